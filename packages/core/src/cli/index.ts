@@ -1,0 +1,1 @@
+export { main, type Program } from "./main.ts";

@@ -1,0 +1,34 @@
+import { printable } from "../errors.ts";
+
+const SHOWN = "***";
+/** Shorter ones are only taken for the secret where they stand as a word of their own. */
+const UNMISTAKABLE = 4;
+
+/** Hides secrets in texts, also where they stand escaped, and each line of those that have several. */
+export class Mask {
+  private readonly forms = new Set<string>();
+  private pattern: RegExp | undefined;
+
+  add(secrets: readonly string[]): void {
+    for (const secret of secrets.flatMap((text) => [text, ...text.split("\n")])) {
+      for (const form of [secret, printable(secret), JSON.stringify(secret).slice(1, -1), encoded(secret)]) {
+        if (form.trim() !== "") this.forms.add(form);
+      }
+    }
+    const longestFirst = [...this.forms].sort((a, b) => b.length - a.length);
+    this.pattern = longestFirst.length === 0 ? undefined : new RegExp(longestFirst.map(alternative).join("|"), "g");
+  }
+
+  hide(text: string): string {
+    return this.pattern === undefined ? text : text.replace(this.pattern, SHOWN);
+  }
+}
+
+function alternative(form: string): string {
+  const literal = form.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+  return form.length < UNMISTAKABLE ? `(?<![\\w-])${literal}(?![\\w-])` : literal;
+}
+
+function encoded(secret: string): string {
+  return secret.isWellFormed() ? encodeURIComponent(secret) : secret;
+}

@@ -1,0 +1,80 @@
+/** Where in a file a fact or a problem stands. Lines and columns count from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line?: number | undefined;
+  readonly column?: number | undefined;
+}
+
+/**
+ * The kinds of error, by code. Codes never change within a major version; messages may.
+ * The number is the exit code of the command line.
+ */
+export const errorCodes = {
+  /** The command line is not one of ours: unknown verb, option or argument, a missing or malformed value. */
+  USAGE: 2,
+  /** An event, operation, server or field that does not exist. */
+  UNKNOWN_NAME: 2,
+  /** A value that only the caller can know was not given. */
+  VALUE_MISSING: 2,
+  /** A value of the wrong form: a NUL byte, a duration without unit, a number that is none. */
+  VALUE_INVALID: 2,
+  /** The product's configuration file does not exist. */
+  CONFIG_MISSING: 2,
+  /** The product's configuration file exists and cannot be read. */
+  CONFIG_UNREADABLE: 2,
+  /** The product itself would refuse this configuration. */
+  CONFIG_INVALID: 2,
+  /** What was called is no call of this product. */
+  CALL_INVALID: 2,
+  /** A file or folder of our own could not be read or written. */
+  IO: 2,
+} as const;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+export interface ErrorDetail {
+  readonly product?: string | undefined;
+  readonly place?: Place | undefined;
+  readonly expected?: string | undefined;
+  readonly got?: string | undefined;
+  /** What to do about it, as a sentence. */
+  readonly hint?: string | undefined;
+  /** The stable code under which `check` lists it, in kebab-case. */
+  readonly problem?: string | undefined;
+  /** Errors found together with this one, in the order of the file. */
+  readonly also?: readonly HookError[] | undefined;
+  readonly cause?: unknown;
+}
+
+/** Every error that bad input can cause: told apart by `code`, worded for the person who has to act on it. */
+export class HookError extends Error {
+  override readonly name = "HookError";
+  readonly code: ErrorCode;
+  readonly detail: ErrorDetail;
+
+  constructor(code: ErrorCode, what: string, detail: ErrorDetail = {}) {
+    super(sentence(what, detail), detail.cause === undefined ? undefined : { cause: detail.cause });
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+/** `file:line:column`, as far as known. */
+export function formatPlace({ file, line, column }: Place): string {
+  return [file, line, column].filter((part) => part !== undefined).join(":");
+}
+
+/** Control characters written as escapes, so that no value can repaint a terminal or break a line. */
+export function printable(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (char) =>
+    JSON.stringify(char)
+      .slice(1, -1)
+      .replace(/^[\u007f-\u009f\u2028\u2029]$/, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`),
+  );
+}
+
+function sentence(what: string, { product, place, expected, got, hint }: ErrorDetail): string {
+  const head = [product, place && formatPlace(place), what].filter(Boolean).join(": ");
+  const facts = [expected && `expected ${expected}`, got && `got ${got}`].filter(Boolean).join(", ");
+  return printable(`${head}${facts ? ` (${facts})` : ""}${hint ? `. ${hint}` : ""}`);
+}

@@ -1,0 +1,13 @@
+import type { Command } from "../src/call.ts";
+import type { SpawnOptions } from "../src/spawn.ts";
+
+export const PATH = "/usr/local/bin:/usr/bin:/bin";
+
+/** A hook whose program is a shell with this script. */
+export function hook(script: string, more: Partial<Command> = {}): Command {
+  return { file: "/bin/sh", args: ["-c", script], env: {}, stdio: "split", until: "eof", survivors: "leave", ...more };
+}
+
+export function options(more: Partial<SpawnOptions> = {}): SpawnOptions {
+  return { number: 1, env: { PATH }, ...more };
+}
