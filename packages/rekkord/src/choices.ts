@@ -1,0 +1,57 @@
+import { type AdapterOption, type Given, HookError, nearest } from "@backup-hooks/core";
+import { type Base, bases } from "./versions.ts";
+
+/** What is not known of Rekkord, as switches. Each default is the likelier reading. */
+export interface Choices {
+  /** The base library: whether SIGPIPE is ignored in hooks. Default 2026-05, the one that 0.97 was built on. */
+  readonly base: Base;
+  /** What pre hooks see of SUCCESS from 0.104 on; the documentation promises it to post hooks only. Default running: 1, and 0 after a failure. */
+  readonly preSuccess: "running" | "unset";
+  /** Whether post hooks run after a failed pre hook from 0.104 on. Default false, as in 0.97. */
+  readonly postAfterPreFailure: boolean;
+}
+
+export const defaults: Choices = { base: "2026-05", preSuccess: "running", postAfterPreFailure: false };
+
+export const options: readonly AdapterOption[] = [
+  {
+    flags: "--base <date>",
+    description: "Rekkord's base library: 2026-05 (default), or 2026-10, which ignores SIGPIPE in hooks",
+    verbs: ["check", "rehearse", "run"],
+  },
+  {
+    flags: "--pre-success <how>",
+    description: "SUCCESS in pre hooks from 0.104 on: running (1, then 0; default) or unset",
+    verbs: ["explain", "rehearse", "run"],
+  },
+  {
+    flags: "--post-after-pre-failure",
+    description: "from 0.104 on, run post hooks after a failed pre hook as well",
+    verbs: ["explain", "rehearse", "run"],
+  },
+];
+
+/**
+ * The switches as typed on the command line, over the defaults.
+ * @throws HookError VALUE_INVALID
+ */
+export function choicesOf(typed: Given["options"]): Choices {
+  return {
+    base: oneOf("base", typed["base"], Object.keys(bases) as Base[], defaults.base),
+    preSuccess: oneOf("pre-success", typed["pre-success"], ["running", "unset"], defaults.preSuccess),
+    postAfterPreFailure: typed["post-after-pre-failure"] === true || defaults.postAfterPreFailure,
+  };
+}
+
+function oneOf<Value extends string>(name: string, typed: string | boolean | undefined, all: readonly Value[], fallback: Value): Value {
+  if (typed === undefined) return fallback;
+  const found = all.find((value) => value === typed);
+  if (found !== undefined) return found;
+  const close = nearest(String(typed), all);
+  throw new HookError("VALUE_INVALID", `--${name}`, {
+    product: "Rekkord",
+    expected: all.join(" or "),
+    got: JSON.stringify(typed),
+    ...(close && { hint: `Did you mean ${close}?` }),
+  });
+}

@@ -1,0 +1,27 @@
+/** The system's words for an error, as glibc has them; Node's are others. */
+const words: Readonly<Record<string, string>> = {
+  ENOENT: "No such file or directory",
+  EACCES: "Permission denied",
+  EPERM: "Operation not permitted",
+  ENOTDIR: "Not a directory",
+  EISDIR: "Is a directory",
+  ELOOP: "Too many levels of symbolic links",
+  ENAMETOOLONG: "File name too long",
+  EMFILE: "Too many open files",
+  ENFILE: "Too many open files in system",
+  EIO: "Input/output error",
+  E2BIG: "Argument list too long",
+  EAGAIN: "Resource temporarily unavailable",
+  ENOMEM: "Cannot allocate memory",
+};
+
+export function strerror(error: unknown): string {
+  const code = codeOf(error);
+  return (code === undefined ? undefined : words[code]) ?? code ?? String(error);
+}
+
+/** The system's code: of the error itself, or of the one it was made from. */
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  return "code" in error && typeof error.code === "string" && error.code in words ? error.code : codeOf(error.cause);
+}

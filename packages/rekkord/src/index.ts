@@ -1,0 +1,11 @@
+export { rekkord, type Rekkord } from "./adapter.ts";
+export type { Choices } from "./choices.ts";
+export type { HookFile, LoadedRekkord, RekkordConfig } from "./config.ts";
+export { type Listing, listDirectory } from "./directory.ts";
+export { phases, type RekkordEvent, type RekkordEventName } from "./events.ts";
+export { statusOf } from "./hooks.ts";
+export { type IniLine, parseIni } from "./ini.ts";
+export { begins, fails, logOf, names, printedRecord } from "./log.ts";
+export { normalizePath } from "./paths.ts";
+export { searchPaths, userFolder } from "./search.ts";
+export type { Base } from "./versions.ts";

@@ -1,0 +1,35 @@
+import { realpathSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { findCommand } from "@backup-hooks/core";
+
+/** Where Rekkord looks for its configuration, the first regular file wins: beside its program, then the user's, then the system's. */
+export function searchPaths(env: NodeJS.ProcessEnv): string[] {
+  const user = userFolder(env);
+  const folders = [programFolder(), user, "/etc/rekkord"].filter((folder) => folder !== undefined);
+  return folders.map((folder) => `${folder}/rekkord.ini`);
+}
+
+/** Whose home Rekkord takes for that of root when HOME is not set. */
+const ROOT_HOME = "/root";
+
+/** The user's own folder. Rekkord creates it when it looks there; we do not. */
+export function userFolder({ XDG_CONFIG_HOME: xdg, HOME: home }: NodeJS.ProcessEnv): string | undefined {
+  if (xdg !== undefined) return `${xdg}/rekkord`;
+  if (home !== undefined) return `${home}/.config/rekkord`;
+  return process.getuid?.() === 0 ? `${ROOT_HOME}/.config/rekkord` : undefined;
+}
+
+/** The file that Rekkord would read without -C; undefined: none, and so no hooks. REKKORD_CONFIG_FILE counts even when it is empty. */
+export function findConfig(env: NodeJS.ProcessEnv): string | undefined {
+  return env["REKKORD_CONFIG_FILE"] ?? searchPaths(env).find((path) => isFile(path));
+}
+
+/** The folder of the rekkord that PATH leads to. */
+function programFolder(): string | undefined {
+  const program = findCommand("rekkord");
+  return program && dirname(realpathSync(program));
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}

@@ -1,0 +1,47 @@
+import { HookError } from "@backup-hooks/core";
+
+/** The release whose behaviour is played when nobody names one. */
+export const NEWEST = "0.104";
+
+/** The release in which a behaviour came. */
+export const SINCE = {
+  /** Hook directories of `save`; the first release with hooks. */
+  saveHooks: "0.97",
+  /** Hook directories of `scan`; the variable SUCCESS. */
+  scanHooks: "0.104",
+} as const;
+
+/** The state of the base library that Rekkord is built on; which release took the newer one is not known. */
+export const bases = {
+  /** SIGPIPE has its default action in hooks; `~` is $HOME. */
+  "2026-05": { ignoresSigpipe: false },
+  /** SIGPIPE is ignored in hooks; `~` is $HOME, or without it the account's home. */
+  "2026-10": { ignoresSigpipe: true },
+} as const;
+export type Base = keyof typeof bases;
+
+export function atLeast(version: string, since: string): boolean {
+  return minor(version) >= minor(since);
+}
+
+/**
+ * A release whose hooks are known: 0.97, and 0.104 or later.
+ * @throws HookError USAGE for any other
+ */
+export function supported(version: string): string {
+  const number = minor(version);
+  if (number === minor(SINCE.saveHooks) || number >= minor(SINCE.scanHooks)) return version;
+  const between = number > minor(SINCE.saveHooks);
+  throw new HookError("USAGE", "this version of Rekkord is not known here", {
+    product: "Rekkord",
+    expected: "0.97, or 0.104 and later",
+    got: JSON.stringify(version),
+    ...(between && { hint: "It is not known in which release from 0.98 to 0.104 SUCCESS came: play both." }),
+  });
+}
+
+/** `0.104.2` → 104. */
+function minor(version: string): number {
+  const [, number] = /^0\.(\d+)(?:\.\d+)?$/.exec(version) ?? [];
+  return number === undefined ? Number.NaN : Number(number);
+}

@@ -1,0 +1,67 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { escapeBytes } from "@backup-hooks/core";
+import type { Circumstances } from "./circumstances.ts";
+import type { Stage } from "./stage.ts";
+import type { Vector } from "./types.ts";
+
+/** What command.ts is told on its command line. */
+export interface CommandLine extends Pick<Circumstances, "version" | "base" | "uid" | "opens" | "clear"> {
+  readonly command: readonly string[];
+}
+/** How a command went. */
+export interface Course {
+  readonly stdout: readonly string[];
+  readonly stderr: readonly string[];
+  readonly exitCode: number | null;
+  /** Of opened, started (a hook) and action, in the order in which they came. */
+  readonly stages: readonly string[];
+}
+
+const flags = ["--conditions=@backup-hooks/source", "--no-warnings", join(import.meta.dirname, "command.ts")];
+/** Stripped sources are kept between runs. */
+const CACHE = { NODE_COMPILE_CACHE: join(tmpdir(), "backup-hooks-compile-cache") };
+
+/** Runs the command of a vector to its end, and until nobody holds its output any more: hooks that are left alone go on. */
+export async function runCommand({ command }: Vector, stage: Stage, given: Circumstances): Promise<Course> {
+  const { version, base, uid, opens, clear, signal, stdin } = given;
+  const line: CommandLine = {
+    command: command.map((word) => stage.inside(word)),
+    version,
+    base,
+    opens,
+    clear,
+    ...(uid !== undefined && { uid }),
+  } as CommandLine;
+  const env = Object.fromEntries(Object.entries(given.env).map(([name, value]) => [name, stage.inside(value)]));
+  const child = spawn(process.execPath, [...flags, JSON.stringify(line)], {
+    cwd: join(stage.root, "work"),
+    env: {
+      PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+      HOME: join(stage.root, "home"),
+      FOO: "inherited",
+      ...CACHE,
+      ...env,
+    },
+    stdio: [stdin === undefined ? "ignore" : "pipe", "pipe", "pipe", "pipe"],
+  });
+  const output = { 1: [] as Buffer[], 2: [] as Buffer[] };
+  for (const fd of [1, 2] as const) child.stdio[fd]?.on("data", (chunk: Buffer) => output[fd].push(chunk));
+  child.stdin?.end(stdin?.map((text) => `${text}\n`).join(""));
+  const stages: string[] = [];
+  const channel = child.stdio[3];
+  if (!channel || !("readable" in channel)) throw new Error("no channel to the command");
+  createInterface(channel as NodeJS.ReadableStream).on("line", (stageName) => {
+    stages.push(stageName);
+    if (stageName === "started" && signal !== undefined) child.kill(signal);
+  });
+  const [exitCode] = (await once(child, "close")) as [number | null];
+  const lines = (fd: 1 | 2): string[] => {
+    const text = stage.outside(escapeBytes(Buffer.concat(output[fd])));
+    return text === "" ? [] : text.replace(/\n$/, "").split("\n");
+  };
+  return { stdout: lines(1), stderr: lines(2), exitCode, stages };
+}
