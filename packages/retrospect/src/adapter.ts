@@ -1,0 +1,72 @@
+import { type Adapter, defineAdapter } from "@backup-hooks/core";
+import { callOf, decodeCall, encodeOutcome } from "./call.ts";
+import { isWindows } from "./callers.ts";
+import { load, type RetrospectConfig } from "./config.ts";
+import { eventsOf, type RetrospectEvent } from "./events.ts";
+import { planHooks, textOf } from "./hooks.ts";
+import { operationsOf } from "./operations.ts";
+import { commandLineOptions } from "./options.ts";
+import { session } from "./session.ts";
+import { type RetrospectOptions, settingsOf } from "./settings.ts";
+import { situationOf } from "./situation.ts";
+import { wishesOf } from "./wishes.ts";
+
+export type Retrospect = Adapter<RetrospectConfig, RetrospectEvent>;
+
+/**
+ * Retrospect's script hooks as one caller runs them: the engine or a client, on Windows, Mac or Linux. What is not known of them is an
+ * option with its default.
+ * @throws HookError USAGE for another version, VALUE_INVALID for another caller
+ */
+export function retrospect(options: RetrospectOptions = {}): Retrospect {
+  const settings = settingsOf(options);
+  const events = eventsOf(settings);
+  return defineAdapter<RetrospectConfig, RetrospectEvent>({
+    contract: 1,
+    product: "retrospect",
+    title: "Retrospect",
+    version: settings.version,
+    events,
+    operations: operationsOf(settings),
+    exitCodes: [
+      {
+        code: "0",
+        says: "nothing by itself: what speaks is the intervention file",
+        source: "the vendor's BAT, VBS, VB and C samples write the file and end with 0",
+      },
+      {
+        code: "any other",
+        says: settings.exitStatusVetoes
+          ? "an intervention, as in the oldest generation"
+          : "nothing either; what Retrospect makes of it today is not known (--exit-status-vetoes)",
+        source:
+          "sh and rb samples write the file and end with 1; the older generation intervened by the status alone; nothing else is known",
+      },
+    ],
+    options: commandLineOptions,
+    configOption: {
+      flags: "--handler <file>",
+      description: "the event handler; by default what lies where the caller looks",
+      example: "./RetroEventHandler.sh",
+    },
+    service: isWindows(settings.caller)
+      ? // Captured for the client: called as LocalSystem, without a desktop.
+        { user: "SYSTEM", env: { PATH: "C:\\Windows\\system32;C:\\Windows", SystemRoot: "C:\\Windows" } }
+      : // Inferred: the PostgreSQL sample calls sudo without a password.
+        { user: "root", env: { PATH: "/usr/bin:/bin:/usr/sbin:/sbin", HOME: "/var/root", SHELL: "/bin/sh" } },
+    load: (path) => load(path, settings),
+    situation: async (name, _config, given) => situationOf(name, events[name], given, settings),
+    plan: (fired, config) => planHooks(fired, config, events, settings),
+    call: (event) => callOf(event, events, settings),
+    decode: (call) => decodeCall(call, events, settings),
+    encode: encodeOutcome,
+    log: ({ hooks }) =>
+      hooks.flatMap(({ attempts }) =>
+        attempts.flatMap(textOf).map((message) => ({ logger: "Retrospect", level: "INFO" as const, message })),
+      ),
+    scenario: (_config, given) => {
+      const wishes = wishesOf(given);
+      return wishes && session(wishes, events, given, settings);
+    },
+  });
+}

@@ -1,0 +1,77 @@
+export type FieldType = "string" | "path" | "datetime" | "boolean" | "integer" | "number";
+
+interface FieldSpec {
+  readonly type: FieldType;
+  /** Its form, in words. */
+  readonly form: string;
+}
+const field = (type: FieldType, form: string): FieldSpec => ({ type, form });
+
+const DATE = field("datetime", "month/day/year hour:minute, 24 hours, only minutes padded, no zone; seen on US machines only");
+const COUNT = field("integer", "decimal, no grouping");
+const CODE = field("integer", "0, or a negative number");
+
+/** Every positional argument by its name. Sources: the vendor's samples and harnesses, and the two recorded calls. */
+export const fieldSpecs: Readonly<Record<string, FieldSpec>> = {
+  actionString: field("string", "text of Retrospect's dialog, or the object's name"),
+  attempts: field("integer", "decimal; samples disagree whether 0 or 1 means right at the first try"),
+  autoLaunched: field("boolean", "true or false"),
+  backupAction: field("string", "only Normal was ever seen"),
+  backupSet: field("string", "backup set or media set written to"),
+  checkFiles: field("integer", "how many of the watched files are new or changed; exact format not known"),
+  checkWatchedPct: field("number", "percentage without a percent sign; whether it has decimals is not known"),
+  clientName: field("string", "client; My Computer for a local volume; may be empty"),
+  duration: field("integer", "whole seconds of copying, 0 was seen for 610 MB"),
+  endDate: DATE,
+  errCode: CODE,
+  errMsg: field("string", "successful, or the error's text"),
+  errZone: field("string", "area of the failure"),
+  fatalErrCode: CODE,
+  fatalErrMsg: field("string", "successful, or the error's text"),
+  interventionFile: field("path", "absolute, intv and four digits and .reh; the path may hold blanks"),
+  kbBackedUp: field("integer", "kilobytes, decimal, no grouping"),
+  mediaIsKnown: field("boolean", "true or false"),
+  mediaLabel: field("string", "backup set that needs the member"),
+  mediaName: field("string", "member wanted"),
+  minutesWaited: field("integer", "whole minutes so far"),
+  numErrors: COUNT,
+  numFiles: COUNT,
+  parentVol: field("string", "volume in the harness, client in the recorded call"),
+  reason: field("string", "text of Retrospect's dialog"),
+  scriptName: field("string", "Retrospect script"),
+  scriptStart: DATE,
+  selectorName: field("string", "filter that chose the watched files"),
+  sourceEnd: DATE,
+  sourceName: field("string", "container/…/volume, joined by forward slashes"),
+  sourcePath: field("path", "file-system path with a separator at its end"),
+  sourceStart: DATE,
+  startDate: DATE,
+  stopDate: DATE,
+  trailingFlag: field("boolean", "true; meaning unknown, only the Windows client was seen to send it"),
+  volName: field("string", "source, in the form of sourceName (inferred)"),
+  watchedFiles: field("integer", "files the filter selects; exact format not known"),
+};
+
+const patterns: Partial<Record<FieldType, RegExp>> = {
+  datetime: /^\d{1,2}\/\d{1,2}\/\d{4} \d{1,2}:\d{2}$/,
+  boolean: /^(true|false)$/,
+  integer: /^-?\d+$/,
+  number: /^-?\d+(\.\d+)?$/,
+};
+
+/** What Retrospect would never send as far as anybody knows, in sentences. */
+export function oddities(fields: Readonly<Record<string, string>>): string[] {
+  return Object.entries(fields).flatMap(([name, value]) => {
+    const spec = fieldSpecs[name];
+    const pattern = spec && patterns[spec.type];
+    return pattern === undefined || pattern.test(value)
+      ? []
+      : [`${name} is no ${spec?.type} as Retrospect sends it (${spec?.form}): it is passed as given.`];
+  });
+}
+
+/** Local time as Retrospect writes it: `7/11/2021 12:32`, `6/29/2021 1:34`. */
+export function formatDate(date: Date): string {
+  const minutes = String(date.getMinutes()).padStart(2, "0");
+  return `${date.getMonth() + 1}/${date.getDate()}/${date.getFullYear()} ${date.getHours()}:${minutes}`;
+}

@@ -1,0 +1,142 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseWindowsCommandLine } from "@backup-hooks/core";
+import { describe, expect, test } from "vitest";
+import { rawLine, readRepaired, readToggled, retrospect, type RetrospectEventName } from "../src/index.ts";
+
+interface Vector {
+  readonly event: RetrospectEventName;
+  readonly examples: { readonly recordedWindowsCommandLine: string | null };
+}
+const vectors = JSON.parse(readFileSync(join(import.meta.dirname, "vectors/retrospect-events.json"), "utf8")) as readonly Vector[];
+const PROGRAM = "retroeventhandler.exe ";
+/** The two recorded calls, from the event's name on. */
+const recorded = Object.fromEntries(
+  vectors.flatMap(({ event, examples: { recordedWindowsCommandLine: line } }) =>
+    line?.startsWith(PROGRAM) ? [[event, line.slice(PROGRAM.length)]] : [],
+  ),
+);
+const START = recorded["StartSource"] ?? "";
+const END = recorded["EndSource"] ?? "";
+const started = [
+  "StartSource",
+  "Test",
+  "Backup Clients/Aegir/Games (G:)",
+  "G:\\",
+  "Aegir",
+  "C:\\Programs\\Security\\Retrospect\\intv0006.reh",
+];
+
+describe("the recorded lines of the Windows client 7.7.114", () => {
+  const client = retrospect({ caller: "windows-client" });
+
+  test.each(["StartSource", "EndSource"] as const)("%s is made character by character", (name) => {
+    const { operation, phase, examples } = client.events[name];
+    expect(client.call({ product: "retrospect", name, operation, phase, fields: examples[0]?.fields ?? {} }).line).toBe(recorded[name]);
+  });
+
+  test.each<[reader: string, read: (line: string) => string[], start: number, end: number]>([
+    ["the standard rules melt path, client and file into one", parseWindowsCommandLine, 3, 6],
+    ["doubling the backslash before a quote and a blank repairs them", readRepaired, 5, 17],
+    ["the vendor's toggling parser reads them rightly", readToggled, 5, 17],
+  ])("%s", (_reader, read, start, end) => {
+    expect(read(START).length - 1).toBe(start);
+    expect(read(END).length - 1).toBe(end);
+  });
+
+  test("both repairs find the same words", () => {
+    expect(readToggled(START)).toEqual(started);
+    expect(readRepaired(START)).toEqual(started);
+    expect(readRepaired(END)).toEqual(readToggled(END));
+    expect(readToggled(END).slice(-5)).toEqual(["Aegir", "0", "0", "successful", "true"]);
+  });
+
+  test("are decoded from the line, whatever a parser has made of the arguments", () => {
+    const { fields, name } = client.decode({ args: parseWindowsCommandLine(START), env: {}, line: START });
+    expect([name, ...Object.values(fields)]).toEqual(started);
+    expect(client.decode({ args: [], env: {}, line: END })).toMatchObject({
+      name: "EndSource",
+      status: "success",
+      fields: { sourcePath: "G:\\", kbBackedUp: "624640", trailingFlag: "true" },
+    });
+  });
+});
+
+describe("the two readings of a malformed line", () => {
+  test.each<[what: string, line: string, toggled: string[], repaired: string[]]>([
+    ["a path at the very end: no blank follows, so the repair misses it", 'X "a" "G:\\"', ["X", "a", "G:\\"], ["X", "a", 'G:"']],
+    ["an empty value", 'X "" "b"', ["X", "", "b"], ["X", "", "b"]],
+    ["a blank in a value", 'X "a b"', ["X", "a b"], ["X", "a b"]],
+    ["several blanks between values", 'X  "a"   "b"', ["X", "a", "b"], ["X", "a", "b"]],
+    ["a backslash within a value", 'X "C:\\a\\b" "c"', ["X", "C:\\a\\b", "c"], ["X", "C:\\a\\b", "c"]],
+    ["two paths one after the other", 'X "G:\\" "H:\\" "c"', ["X", "G:\\", "H:\\", "c"], ["X", "G:\\", "H:\\", "c"]],
+    ["bare numbers", 'X "a" 12 0', ["X", "a", "12", "0"], ["X", "a", "12", "0"]],
+    ["nothing", "", [], []],
+  ])("%s", (_what, line, toggled, repaired) => {
+    expect(readToggled(line)).toEqual(toggled);
+    expect(readRepaired(line)).toEqual(repaired);
+  });
+});
+
+describe("rawLine", () => {
+  const values = ["a b", "G:\\", "", "C:\\x\\"];
+
+  test("as recorded: the name bare, all else quoted, nothing escaped", () => {
+    expect(rawLine("X", values)).toBe('X "a b" "G:\\" "" "C:\\x\\"');
+    expect(readToggled(rawLine("X", values))).toEqual(["X", ...values]);
+    expect(parseWindowsCommandLine(rawLine("X", values))).not.toEqual(["X", ...values]);
+  });
+
+  test("well-formed: the standard parser reads it, quotes in values too", () => {
+    const line = rawLine("X", [...values, 'say "hi"\\'], { wellFormed: true });
+    expect(line).toBe('X "a b" "G:\\\\" "" "C:\\x\\\\" "say \\"hi\\"\\\\"');
+    expect(parseWindowsCommandLine(line)).toEqual(["X", ...values, 'say "hi"\\']);
+  });
+
+  test("plain numbers stand without quotes, words with", () => {
+    const adapter = retrospect({ caller: "windows-engine", plainNumbers: true });
+    const { operation, phase } = adapter.events.EndScript;
+    const fields = { scriptName: "7", numErrors: "7", fatalErrCode: "-530", fatalErrMsg: "backup client not found" };
+    expect(adapter.call({ product: "retrospect", name: "EndScript", operation, phase, fields }).line).toBe(
+      'EndScript "7" 7 -530 "backup client not found"',
+    );
+  });
+});
+
+// Handlers for Windows cannot be played here. What each of them reads of a line is.
+describe("handlers that read the line themselves", () => {
+  const engine = (plainNumbers = false) => retrospect({ caller: "windows-engine", plainNumbers });
+  const lineOf = (name: RetrospectEventName, set: Record<string, string>, plainNumbers = false): string => {
+    const adapter = engine(plainNumbers);
+    const { operation, phase, examples } = adapter.events[name];
+    return adapter.call({ product: "retrospect", name, operation, phase, fields: { ...examples[0]?.fields, ...set } }).line ?? "";
+  };
+  /** As cmd.exe fills %1, %2 …: the quotes stay, a backslash is an ordinary character. */
+  const batch = (line: string): string[] => line.match(/(?:"[^"]*"|[^ "])+/g) ?? [];
+
+  test("the BAT sample compares with quoted words, so numbers must be quoted", () => {
+    expect(batch(lineOf("EndScript", { numErrors: "0" }))).toEqual(["EndScript", '"Daily Backup"', '"0"', '"0"', '"successful"']);
+    expect(batch(lineOf("EndScript", { numErrors: "0" }, true))[2], "with bare numbers its test for a quoted zero fails").toBe("0");
+    expect(batch(lineOf("StartApp", { autoLaunched: "true" }))[2]).toBe('"true"');
+    expect(batch(lineOf("MediaRequest", { minutesWaited: "5" }))[4]).toBe('"5"');
+    expect(batch(START)[3], "no path melts into the next value").toBe('"G:\\"');
+  });
+
+  test("the VBS sample reads words without quotes, and finds fifteen arguments of EndSource where they belong", () => {
+    const words = readToggled(lineOf("EndSource", { sourcePath: "C:\\", duration: "21", backupAction: "Normal" }));
+    expect([words[3], words[7], words[12]]).toEqual(["C:\\", "21", "Normal"]);
+  });
+
+  test("the Nagios handler strips the quotes and then compares with a quoted zero: always critical", () => {
+    const [, , errors = "", fatal = ""] = batch(lineOf("EndScript", { numErrors: "0", fatalErrCode: "0" }));
+    const stripped = [errors, fatal].map((word) => word.replaceAll('"', ""));
+    expect(stripped).toEqual(["0", "0"]);
+    expect(stripped.every((word) => word === '"0"') ? "OK" : "CRITICAL").toBe("CRITICAL");
+  });
+
+  test("RetrospectClientNotifier repairs the line, wants seventeen arguments, and knows two events", () => {
+    const [name, ...words] = readRepaired(END);
+    expect([name, words.length, words.at(-1)]).toEqual(["EndSource", 17, "true"]);
+    expect(Object.keys(retrospect({ caller: "windows-client" }).events)).toEqual(["StartSource", "EndSource"]);
+  });
+});
