@@ -1,0 +1,155 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { type Command, runPlan } from "@backup-hooks/core";
+import { describe, expect, test } from "vitest";
+import { ENTRY, syncrify, type SyncrifyOptions } from "../src/index.ts";
+import { DUMP, folder } from "./fixture.ts";
+
+/** Values that must reach the hook as data, or be destroyed only as the product destroys them. */
+const hostile: readonly (readonly [what: string, value: string])[] = [
+  ["a blank", "a b"],
+  ["blanks at both ends", " a  b "],
+  ["quotes", `"a" 'b' \`c\``],
+  ["newlines", "a\nb\r\nc"],
+  ["a tab", "a\tb"],
+  ["nothing", ""],
+  ["64 KiB", "x".repeat(65_536)],
+  ["an emoji", "😀 ü"],
+  ["a substitution", "$(touch canary)"],
+  ["backticks, separators and a redirection", "`touch canary`;touch canary|touch canary&&touch canary>canary"],
+  ["leading dashes", "--help"],
+  ["a backslash at the end", "a\\"],
+  ["patterns", "* ? [a-z] ~ %PATH% !"],
+  ["a variable of Syncrify", "$JOB_ID"],
+  ["a true that is none", "true 1 2 3"],
+];
+
+/** What is left of a value of $PROFILE and of $USER, at the end of the line, by the model. */
+const left = {
+  java: {
+    $PROFILE: (value: string) => value.replaceAll(" ", "_"),
+    $USER: (value: string) =>
+      value
+        .split(/[ \t\n\r\f]+/)
+        .filter(Boolean)
+        .join(" "),
+  },
+  argv: { $PROFILE: (value: string) => value.replaceAll(" ", "_"), $USER: (value: string) => value },
+};
+
+/** In the java model no other white space is put into $PROFILE, and nothing is not: a profile is the name of a file. */
+const survives = (field: string, value: string, spawn: string): boolean =>
+  spawn === "argv" || field !== "$PROFILE" || !/[\t\n\r\f]|^$/.test(value);
+
+describe.each(["java", "argv"] as const)("decode(call(event)), %s", (spawn) => {
+  const adapter = syncrify({ spawn });
+  const events = (["start", "end"] as const).map((name) => {
+    const { operation, phase, examples } = adapter.events[name];
+    return { product: "syncrify", name, operation, phase, fields: examples[0]?.fields ?? {} };
+  });
+
+  test.each(events.map((event) => [event.name, event] as const))("%s: the row's own example", (_name, event) => {
+    const read = adapter.decode(adapter.call(event));
+    expect(read).toEqual({ ...event, fields: { ...event.fields, $PROFILE: "My_Documents" } });
+  });
+
+  test.each(hostile)("%s", (_what, value) => {
+    for (const event of events) {
+      for (const field of ["$PROFILE", "$USER"] as const) {
+        if (!survives(field, value, spawn)) continue;
+        const given = { ...event, fields: { ...event.fields, [field]: value } };
+        const { name, fields } = adapter.decode(adapter.call(given));
+        expect(name).toBe(event.name);
+        expect(fields).toEqual({
+          ...given.fields,
+          $PROFILE: left[spawn].$PROFILE(given.fields["$PROFILE"] ?? ""),
+          $USER: left[spawn].$USER(given.fields["$USER"] ?? ""),
+        });
+        const changed = fields[field] !== value;
+        expect(changed && adapter.events[event.name].lossy?.[field] === undefined, "a loss that the row does not declare").toBe(false);
+      }
+    }
+  });
+});
+
+const VENDOR = "$EVENT $CLIENT_IP $CLIENT_BUILD_NO $PROFILE $USER $FILE_COUNT $BYTE_COUNT";
+
+describe("what no entry can read again", () => {
+  const adapter = syncrify();
+  const [start] = [adapter.decode({ args: ["true", "17", "10.0.0.5", "563", "0", "0", "My_Documents", "joe"], env: {} })];
+
+  test("white space in a profile moves what stands behind it into the free text: declared", () => {
+    const { fields } = adapter.decode(adapter.call({ ...start, fields: { ...start.fields, $PROFILE: "a\tb" } }));
+    expect(fields).toMatchObject({ $PROFILE: "a", $USER: "b joe" });
+    expect(adapter.events.start.lossy?.["$PROFILE"]).toContain("later positions move");
+  });
+
+  test.each<[what: string, args: readonly string[], words: string, template?: string]>([
+    ["too few", ["true", "17"], "argument 3 is not $CLIENT_IP (expected 8 arguments: $EVENT $JOB_ID $CLIENT_IP"],
+    ["none", [], "argument 1 is not $EVENT"],
+    ["another flag", ["yes", "17", "10.0.0.5", "563", "0", "0", "p", "u"], "argument 1 is not $EVENT (expected 8 arguments: "],
+    ["a count that is none", ["true", "17", "10.0.0.5", "563", "0", "many", "p", "u"], 'got 8, there "many"'],
+    [
+      "the vendor's order, shifted by a blank",
+      ["true", "10.0.0.5", "563", "p", "joe", "doe", "0", "0"],
+      "argument 6 is not $FILE_COUNT (expected 7 arguments: ",
+      VENDOR,
+    ],
+    ["one too many", ["true", "17", "18"], "argument 3 is one too many", "$EVENT $JOB_ID"],
+  ])("%s", (_what, args, words, template) => {
+    const read = () => syncrify(template === undefined ? {} : { template }).decode({ args, env: {} });
+    expect(read).toThrow(words);
+    expect(read).toThrow("put $PROFILE and $USER last");
+  });
+});
+
+test("an entry with other positions: literals around the values, and variables that are not there", () => {
+  const adapter = syncrify({ template: "--event=$EVENT:$JOB_ID run.$USER" });
+  const event = adapter.decode({ args: ["--event=false:9007199254740993", "run.joe", "the", "second"], env: {} });
+  expect(event).toEqual({
+    product: "syncrify",
+    name: "end",
+    operation: "backup",
+    phase: "post",
+    fields: { $EVENT: "false", $JOB_ID: "9007199254740993", $USER: "joe the second" },
+  });
+  expect(adapter.call(event).args).toEqual(["--event=false:9007199254740993", "run.joe", "the", "second"]);
+});
+
+test("whatever a hook does, the answer is 0: nobody hears another", () => {
+  const adapter = syncrify();
+  const event = adapter.decode({ args: ["true", "17", "10.0.0.5", "563", "0", "0", "p", "u"], env: {} });
+  for (const decision of ["proceed", "cancel", "fail", "blocked", "postpone"] as const) {
+    expect(adapter.encode({ decision, hooks: [], notes: [] }, event)).toEqual({ exitCode: 0, files: {} });
+  }
+});
+
+describe("hostile values in a real process", () => {
+  const VALUE = `{dump} ${ENTRY}`;
+
+  async function played(options: SyncrifyOptions, fields: Readonly<Record<string, string>>) {
+    const root = folder({ "dump.sh": DUMP });
+    const adapter = syncrify(options);
+    const { event } = await adapter.situation("end", { path: "", notes: [] }, { set: fields, options: {} });
+    const plan = await adapter.plan([event], { path: "", command: VALUE.replace("{dump}", join(root, "dump.sh")), notes: [] });
+    const inRoot = plan.hooks.map((hook) => ({
+      ...hook,
+      step: (...args: Parameters<typeof hook.step>) => ({ ...(hook.step(...args) as Command), cwd: root }),
+    }));
+    const { hooks } = await runPlan({ ...plan, hooks: inRoot }, { env: { PATH: "/usr/bin:/bin" } });
+    return { adapter, event, attempt: hooks[0]?.attempts[0], canary: existsSync(join(root, "canary")) };
+  }
+
+  test.each(["java", "argv"] as const)("%s: they are data, the hook gets what call() says, and no canary is there", async (spawn) => {
+    for (const [, value] of hostile) {
+      const { adapter, event, attempt, canary } = await played({ spawn }, { $PROFILE: value, $USER: value });
+      expect(attempt?.stdout.split("\0").slice(0, -1)).toEqual(adapter.call(event).args);
+      expect(canary).toBe(false);
+    }
+  });
+
+  test("shell: they are shell text, as the report and check say: what whoever chose them wrote is run", async () => {
+    const { canary } = await played({ spawn: "shell" }, { $PROFILE: "p", $USER: "$(touch canary)" });
+    expect(canary).toBe(true);
+  });
+});

@@ -1,0 +1,123 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Command, spawn } from "@backup-hooks/core";
+import { describe, expect, test } from "vitest";
+import { choicesOf, guesses } from "../src/guesses.ts";
+import { DEFAULT_FILE } from "../src/config.ts";
+import { eventsOf } from "../src/events.ts";
+import { commandOf } from "../src/spawn.ts";
+import { asPassed } from "../src/template.ts";
+import { SOURCE, type VariableName, variableNames, variables } from "../src/variables.ts";
+import { HOOK_PARAMETER } from "../src/xml.ts";
+import { DUMP, folder } from "./fixture.ts";
+
+const read = (name: string) => JSON.parse(readFileSync(join(import.meta.dirname, "vectors", name), "utf8"));
+
+interface Fact {
+  readonly name: VariableName;
+  readonly type: string;
+  readonly onStart: string;
+  readonly onEnd: string;
+  readonly example: string;
+  readonly transform?: string | null;
+  readonly confidence: string;
+}
+
+describe("the tables agree with what is known of the product", () => {
+  const known = read("variables.json");
+  const facts: readonly Fact[] = known.variables;
+
+  test("the eight variables, in the documents' order", () => {
+    expect(variableNames).toEqual(facts.map(({ name }) => name));
+  });
+
+  test.each(facts.map((fact) => [fact.name, fact] as const))("%s", (name, { type, onStart, onEnd, example, transform, confidence }) => {
+    const ours: { type: string; start?: string; end?: string; example: string; sure: string } = variables[name];
+    expect(ours.type).toBe(type);
+    expect(ours.start ?? "value").toBe(onStart);
+    // "total files" and "same value (inferred)" are values like any other.
+    expect(ours.end).toBe(onEnd === "false" ? onEnd : undefined);
+    expect(asPassed(name, ours.example)).toBe(example);
+    expect(asPassed(name, "a b\tc")).toBe(transform === "space -> underscore" ? "a_b\tc" : "a b\tc");
+    expect(ours.sure).toBe(confidence);
+  });
+
+  test("every row gives a value for every variable, and a source", () => {
+    for (const row of Object.values(eventsOf("java"))) {
+      expect(row.fields).toEqual(variableNames);
+      for (const { fields } of row.examples)
+        expect(Object.values(fields).filter((value) => value === "" || value === undefined)).toEqual([]);
+      expect(row.source).toContain(SOURCE);
+    }
+  });
+
+  test("the registration", () => {
+    expect(known.registration.element).toContain(`name="${HOOK_PARAMETER}" type="1"`);
+    expect(known.registration.file[process.platform === "win32" ? "windows" : "linux"]).toBe(DEFAULT_FILE);
+  });
+
+  test("how the command is started is a guess, and the default is what it is thought to be", () => {
+    expect(known.spawn.mechanism).toMatchObject({
+      confidence: guesses.spawn.sure,
+      value: expect.stringContaining("Runtime.exec on one string"),
+    });
+    expect(choicesOf({}).spawn).toBe("java");
+    expect(known.substitution.secondOrder).toContain(guesses.expand.sure);
+    expect([known.spawn.serverWaits, guesses.waits.sure, guesses.drain.sure]).toEqual(["unknown", "unknown", "unknown"]);
+  });
+
+  test("the vendor's own positions can be read, but for the free texts in them", () => {
+    expect(known.vendorSampleCommand.argsInOrder).toEqual(variableNames.filter((name) => name !== "$JOB_ID"));
+  });
+});
+
+interface Exec {
+  readonly line: string;
+  readonly args?: readonly string[];
+  readonly exception?: string;
+}
+
+describe("the java model gives a program what Runtime.exec(String) gave it", () => {
+  const recorded: readonly Exec[] = read("runtime-exec.json");
+
+  /** The arguments that a real process sees, or that it could not be started. */
+  async function played(line: string, root: string): Promise<readonly string[] | "not started"> {
+    const value = line.replaceAll("{dump}", `${root}/dump.sh`).replaceAll("{blank}", `${root}/a b/dump.sh`);
+    let command: Command;
+    try {
+      command = commandOf(value, {}, choicesOf({}));
+    } catch {
+      return "not started";
+    }
+    const { stdout, error, exitCode } = await spawn(command, { number: 1, env: { PATH: "/usr/bin:/bin" } });
+    if (error !== undefined) return "not started";
+    expect(exitCode).toBe(0);
+    return stdout.split("\0").slice(0, -1);
+  }
+
+  test("all recorded command lines", async () => {
+    expect(recorded).toHaveLength(146);
+    const root = folder({ "dump.sh": DUMP, "a b/dump.sh": DUMP });
+    const results = await Promise.all(
+      recorded.map(async ({ line }) => ({ line, args: await played(line.replaceAll("$USER", "$NOBODY"), root) })),
+    );
+    const expected = recorded.map(({ line, args, exception }) => ({
+      line,
+      args: exception === undefined ? args?.map((arg) => arg.replaceAll("$USER", "$NOBODY")) : "not started",
+    }));
+    expect(results).toEqual(expected);
+  });
+
+  test("and the exceptions are those of an empty command, and of a program that cannot be started", () => {
+    const kinds = Map.groupBy(
+      recorded.filter(({ exception }) => exception !== undefined),
+      ({ exception }) => exception,
+    );
+    expect([...kinds.keys()].sort()).toEqual([
+      "java.io.IOException",
+      "java.lang.ArrayIndexOutOfBoundsException",
+      "java.lang.IllegalArgumentException",
+    ]);
+    for (const { line } of kinds.get("java.lang.IllegalArgumentException") ?? []) expect(line).toBe("");
+  });
+});
