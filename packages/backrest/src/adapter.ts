@@ -1,0 +1,78 @@
+import { type Adapter, defineAdapter, HookError } from "@backup-hooks/core";
+import { callOf, decodeCall, encodeOutcome } from "./call.ts";
+import { operations } from "./calls.ts";
+import type { BackrestConfig } from "./config/config.ts";
+import { type BackrestEvent, events } from "./events.ts";
+import { planHooks } from "./hooks.ts";
+import { load } from "./load.ts";
+import { callFor, eventOf, situationOf } from "./situation.ts";
+import { workOf } from "./restic.ts";
+import { secretsOf } from "./secrets.ts";
+import { substitute } from "./substitute.ts";
+import { render } from "./variables.ts";
+
+export type Backrest = Adapter<BackrestConfig, BackrestEvent>;
+/** The one release whose rules are known here. */
+export const VERSION = "1.14.1";
+
+/** Backrest's hooks as release 1.14 runs them. @throws HookError USAGE for another version */
+export function backrest({ version = VERSION }: { readonly version?: string } = {}): Backrest {
+  if (version !== VERSION && version !== "1.14") {
+    throw new HookError("USAGE", "this version of Backrest is not known here", {
+      product: "Backrest",
+      expected: VERSION,
+      got: `"${version}"`,
+    });
+  }
+  return defineAdapter<BackrestConfig, BackrestEvent>({
+    contract: 1,
+    product: "backrest",
+    title: "Backrest",
+    version: VERSION,
+    events,
+    operations,
+    exitCodes: [
+      { code: "0", says: "success", source: "internal/hook/types/command.go" },
+      {
+        code: "any other",
+        says: "a failure, as are a signal, a program that is not found and a template that fails: the hook's onError decides",
+        source: "internal/hook/errors.go",
+      },
+    ],
+    options: [
+      { flags: "--plan-id <id>", description: "the plan; may be left out where there is one", verbs: ["check", "rehearse", "run"] },
+      { flags: "--repo-id <id>", description: "the repo; by default the plan's", verbs: ["check", "rehearse", "run"] },
+      {
+        flags: "--as <ending>",
+        description: "how the task ends: success, warning, skipped, error, setup, dry-run; by default the first that fires the condition",
+        verbs: ["rehearse"],
+      },
+      { flags: "--task <task>", description: "backup, prune, check or forget, for a condition that several fire", verbs: ["rehearse"] },
+      { flags: "--error <text>", description: ".Error", verbs: ["rehearse"] },
+      { flags: "--attempt <n>", description: "which run of the task this is, for the pause of a retry; 1 by default", verbs: ["rehearse"] },
+      { flags: "--send", description: "really send HTTP actions; by default they are only shown", verbs: ["rehearse"] },
+      {
+        flags: "--max-retries <n>",
+        description: "run a postponed task again at most so often; for ever by default, as Backrest",
+        verbs: ["run"],
+      },
+    ],
+    configOption: { flags: "--config <file>", description: "config.json; by default where Backrest looks", example: "config.json" },
+    // The container images run as root with little more than a PATH.
+    service: { user: "root", env: { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root" } },
+    load,
+    situation: async (name, config, given) => situationOf(name, config, given),
+    firing: ({ name, fields }, given) => {
+      const { events: list, heard } = callFor(name, given);
+      return { events: list.map((event) => eventOf(event, fields)), heard };
+    },
+    substitute,
+    work: workOf,
+    secrets: secretsOf,
+    render: (text, event, config) => render(text, event, config),
+    plan: planHooks,
+    call: callOf,
+    decode: decodeCall,
+    encode: encodeOutcome,
+  });
+}

@@ -1,0 +1,10 @@
+export { backrest, type Backrest } from "./adapter.ts";
+export { type Condition, conditions, type HookCall, hookCalls, type TaskName } from "./calls.ts";
+export { interpreterOf, POSIX_SHELL, WINDOWS_SHELL } from "./command.ts";
+export type { BackrestConfig, ConfiguredHook, Entry } from "./config/config.ts";
+export type { Alternative, Message } from "./config/reader.ts";
+export type { BackrestEvent } from "./events.ts";
+export { goDuration } from "./policy.ts";
+export { pingSuffix } from "./requests.ts";
+export { splitWords } from "./shlex.ts";
+export { render, variablesOf } from "./variables.ts";

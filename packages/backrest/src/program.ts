@@ -1,0 +1,5 @@
+import { main } from "@backup-hooks/core/cli";
+import { backrest } from "./adapter.ts";
+
+/** Everything behind the command but its version, which is said without loading any of it. */
+export const start = (version: string): Promise<void> => main({ bin: "backrest-hooks", version, adapter: backrest });

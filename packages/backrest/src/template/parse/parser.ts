@@ -1,0 +1,285 @@
+import { fromBytes } from "../bytes.ts";
+import { TemplateError } from "../errors.ts";
+import { quote, unquote } from "../strconv/quote.ts";
+import { Lexer } from "./lexer.ts";
+import { type BranchNode, isEmpty, type JumpNode, type ListNode, type Node, type PipeNode, type Tree } from "./node.ts";
+import { MAX_PAREN_DEPTH, parsePipeline } from "./pipeline.ts";
+import { Scope } from "./scope.ts";
+import { showToken, type Token, type TokenKind } from "./token.ts";
+import { Tokens } from "./tokens.ts";
+
+export interface ParseOptions {
+  readonly leftDelim: string;
+  readonly rightDelim: string;
+  readonly hasFunction: (name: string) => boolean;
+  /** Keep comments in the tree. Default: they are dropped. */
+  readonly comments?: boolean;
+  /** Default: Go's 10,000. */
+  readonly maxParenDepth?: number;
+}
+
+/** A construct that waits for its `end`. They are kept on a list, so that nesting costs no stack. */
+type Open =
+  | { readonly kind: "branch"; readonly node: BranchNode; readonly mark: number; readonly chained: boolean; inElse: boolean }
+  | { readonly kind: "define" | "block"; readonly outer: Scope; readonly call: Node | undefined };
+
+/** Parse a text into the templates it defines, the one for the text itself included. Names and text are byte strings. */
+export function parse(name: string, text: string, options: ParseOptions): Map<string, Tree> {
+  return new Parser(name, text, options).parse();
+}
+
+export class Parser {
+  readonly tokens: Tokens;
+  scope: Scope;
+  private readonly name: string;
+  private readonly text: string;
+  private readonly options: ParseOptions;
+  private readonly trees = new Map<string, Tree>();
+  private readonly opened: Open[] = [];
+  /** Where nodes go at the moment. */
+  private list: ListNode;
+  private readonly lists: ListNode[] = [];
+
+  constructor(name: string, text: string, options: ParseOptions) {
+    this.name = name;
+    this.text = text;
+    this.options = options;
+    this.tokens = new Tokens(
+      new Lexer(text, {
+        left: options.leftDelim,
+        right: options.rightDelim,
+        comments: options.comments ?? false,
+        breakIsFunction: options.hasFunction("break"),
+        continueIsFunction: options.hasFunction("continue"),
+      }),
+    );
+    this.scope = new Scope(this.newTree(name));
+    this.list = this.scope.tree.root;
+  }
+
+  get maxParenDepth(): number {
+    return this.options.maxParenDepth ?? MAX_PAREN_DEPTH;
+  }
+
+  hasFunction(name: string): boolean {
+    return this.options.hasFunction(name);
+  }
+
+  parse(): Map<string, Tree> {
+    for (;;) {
+      if (this.opened.length === 0) {
+        if (this.tokens.peek().kind === "eof") break;
+        if (this.define()) continue;
+      } else if (this.tokens.peekNonSpace().kind === "eof") {
+        this.fail("unexpected EOF");
+      }
+      this.textOrAction();
+    }
+    this.add();
+    return this.trees;
+  }
+
+  /** End parsing with an error at the line of the latest token. */
+  fail(message: string): never {
+    const line = this.lineOf(this.tokens.latest?.pos ?? 0);
+    throw new TemplateError(fromBytes(`template: ${this.name}:${line}: ${message}`), {
+      stage: "parse",
+      template: fromBytes(this.name),
+      line,
+    });
+  }
+
+  unexpected(token: Token, context: string): never {
+    if (token.kind !== "error") this.fail(`unexpected ${showToken(token)} in ${context}`);
+    const start = this.scope.actionStart;
+    if (start === undefined || this.lineOf(start) === this.lineOf(token.pos)) this.fail(token.text);
+    // "unclosed action" needs no second "action".
+    const action = token.text.endsWith(" action") ? "" : " in action";
+    this.fail(`${token.text}${action} started at ${this.name}:${this.lineOf(start)}`);
+  }
+
+  private lineOf(pos: number): number {
+    let line = 1;
+    for (let at = this.text.indexOf("\n"); at >= 0 && at < pos; at = this.text.indexOf("\n", at + 1)) line++;
+    return line;
+  }
+
+  private expect(kinds: readonly TokenKind[], context: string): Token {
+    const token = this.tokens.nextNonSpace();
+    return kinds.includes(token.kind) ? token : this.unexpected(token, context);
+  }
+
+  private newTree(name: string): Tree {
+    const tree: { -readonly [K in keyof Tree]: Tree[K] } = {
+      name,
+      parseName: this.name,
+      text: this.text,
+      root: undefined as unknown as ListNode,
+    };
+    tree.root = { kind: "list", pos: 0, tree, nodes: [] };
+    return tree;
+  }
+
+  private newList(pos: number): ListNode {
+    return { kind: "list", pos, tree: this.scope.tree, nodes: [] };
+  }
+
+  private add(): void {
+    const { tree } = this.scope;
+    const known = this.trees.get(tree.name);
+    if (known === undefined || isEmpty(known.root)) this.trees.set(tree.name, tree);
+    else if (!isEmpty(tree.root)) this.fail(`template: multiple definition of template ${quote(tree.name)}`);
+  }
+
+  private textOrAction(): void {
+    const token = this.tokens.nextNonSpace();
+    const base = { pos: token.pos, tree: this.scope.tree };
+    if (token.kind === "text" || token.kind === "comment") this.list.nodes.push({ ...base, kind: token.kind, text: token.text });
+    else if (token.kind === "left delim") this.action(token);
+    else this.unexpected(token, "input");
+  }
+
+  private action(delim: Token): void {
+    const scope = this.scope;
+    scope.actionStart = delim.pos;
+    const token = this.tokens.nextNonSpace();
+    switch (token.kind) {
+      case "if":
+      case "with":
+      case "range":
+        return this.branch(token.kind, false);
+      case "block":
+        return this.block();
+      case "else":
+        return this.else_();
+      case "end":
+        this.end();
+        break;
+      case "break":
+      case "continue":
+        this.jump(token, token.kind);
+        break;
+      case "template":
+        this.template();
+        break;
+      default: {
+        this.tokens.back(token);
+        const pos = token.pos;
+        this.list.nodes.push({ kind: "action", pos, tree: scope.tree, pipe: parsePipeline(this, "command", "right delim") });
+      }
+    }
+    this.scope.actionStart = undefined;
+  }
+
+  private jump({ pos }: Token, kind: JumpNode["kind"]): void {
+    const token = this.tokens.nextNonSpace();
+    if (token.kind !== "right delim") this.unexpected(token, `{{${kind}}}`);
+    if (this.scope.rangeDepth === 0) this.fail(`{{${kind}}} outside {{range}}`);
+    this.list.nodes.push({ kind, pos, tree: this.scope.tree });
+  }
+
+  private template(): void {
+    const context = "template clause";
+    const { pos, name } = this.templateName(context);
+    const token = this.tokens.nextNonSpace();
+    let pipe: PipeNode | undefined;
+    if (token.kind !== "right delim") {
+      this.tokens.back(token);
+      pipe = parsePipeline(this, context, "right delim");
+    }
+    this.list.nodes.push({ kind: "template", pos, tree: this.scope.tree, name, pipe });
+  }
+
+  private templateName(context: string): { pos: number; name: string } {
+    const token = this.tokens.nextNonSpace();
+    if (token.kind !== "string" && token.kind !== "raw string") this.unexpected(token, context);
+    return { pos: token.pos, name: unquote(token.text) ?? this.fail("invalid syntax") };
+  }
+
+  /** Open an `if`, `with` or `range`; `chained` means that it came with an `else` and shares its `end`. */
+  private branch(kind: BranchNode["kind"], chained: boolean): void {
+    const mark = this.scope.mark;
+    const pipe = parsePipeline(this, kind, "right delim");
+    if (kind === "range") this.scope.rangeDepth++;
+    const list = this.newList(this.tokens.peekNonSpace().pos);
+    const node: BranchNode = { kind, pos: pipe.pos, tree: this.scope.tree, pipe, list, elseList: undefined };
+    this.list.nodes.push(node);
+    this.opened.push({ kind: "branch", node, mark, chained, inElse: false });
+    this.enter(list);
+  }
+
+  private enter(list: ListNode): void {
+    this.lists.push(this.list);
+    this.list = list;
+  }
+
+  private else_(): void {
+    const peeked = this.tokens.peekNonSpace();
+    const chain = peeked.kind === "if" || peeked.kind === "with";
+    const pos = chain ? peeked.pos : this.expect(["right delim"], "else").pos;
+    const open = this.opened.at(-1);
+    if (open === undefined) this.fail("unexpected {{else}}");
+    if (open.kind !== "branch") this.fail(`unexpected {{else}} in ${open.kind} clause`);
+    if (open.inElse) this.fail("expected end; found {{else}}");
+    this.list = this.lists.pop()!;
+    open.inElse = true;
+    if (open.node.kind === "range") this.scope.rangeDepth--;
+    this.scope.actionStart = undefined;
+    if (chain && peeked.kind === open.node.kind) {
+      this.tokens.next();
+      open.node.elseList = this.newList(pos);
+      this.enter(open.node.elseList);
+      return this.branch(peeked.kind as BranchNode["kind"], true);
+    }
+    open.node.elseList = this.newList(this.tokens.peekNonSpace().pos);
+    this.enter(open.node.elseList);
+  }
+
+  /** Close what is open; an `else if` closes with its `if`. */
+  private end(): void {
+    this.expect(["right delim"], "end");
+    for (let open = this.opened.pop(); ; open = this.opened.pop()) {
+      if (open === undefined) this.fail("unexpected {{end}}");
+      this.list = this.lists.pop()!;
+      if (open.kind !== "branch") {
+        this.add();
+        this.scope = open.outer;
+        if (open.call !== undefined) this.list.nodes.push(open.call);
+        return;
+      }
+      if (open.node.kind === "range" && !open.inElse) this.scope.rangeDepth--;
+      this.scope.popTo(open.mark);
+      if (!open.chained) return;
+    }
+  }
+
+  /** A `define`, which is one only outside of everything else. */
+  private define(): boolean {
+    if (this.tokens.peek().kind !== "left delim") return false;
+    const delim = this.tokens.next();
+    const keyword = this.tokens.nextNonSpace();
+    if (keyword.kind !== "define") {
+      this.tokens.back(keyword, delim);
+      return false;
+    }
+    const context = "define clause";
+    const token = this.expect(["string", "raw string"], context);
+    const name = unquote(token.text) ?? this.fail("invalid syntax");
+    this.expect(["right delim"], context);
+    this.openTemplate("define", name, undefined);
+    return true;
+  }
+
+  private block(): void {
+    const context = "block clause";
+    const { pos, name } = this.templateName(context);
+    const pipe = parsePipeline(this, context, "right delim");
+    this.openTemplate("block", name, { kind: "template", pos, tree: this.scope.tree, name, pipe });
+  }
+
+  private openTemplate(kind: "define" | "block", name: string, call: Node | undefined): void {
+    this.opened.push({ kind, outer: this.scope, call });
+    this.scope = new Scope(this.newTree(name));
+    this.enter(this.scope.tree.root);
+  }
+}

@@ -1,0 +1,44 @@
+import type { Lexer } from "./lexer.ts";
+import type { Token } from "./token.ts";
+
+/** Hands out tokens with up to three of look-ahead. */
+export class Tokens {
+  private readonly lexer: Lexer;
+  /** Tokens that were put back, the next one last. */
+  private readonly waiting: Token[] = [];
+  /** The one that the lexer found last: errors are reported at its line. */
+  latest: Token | undefined;
+
+  constructor(lexer: Lexer) {
+    this.lexer = lexer;
+  }
+
+  next(): Token {
+    const token = this.waiting.pop();
+    if (token !== undefined) return token;
+    this.latest = this.lexer.next();
+    return this.latest;
+  }
+
+  back(...tokens: readonly Token[]): void {
+    for (const token of tokens) this.waiting.push(token);
+  }
+
+  peek(): Token {
+    const token = this.next();
+    this.waiting.push(token);
+    return token;
+  }
+
+  nextNonSpace(): Token {
+    let token = this.next();
+    while (token.kind === "space") token = this.next();
+    return token;
+  }
+
+  peekNonSpace(): Token {
+    const token = this.nextNonSpace();
+    this.waiting.push(token);
+    return token;
+  }
+}

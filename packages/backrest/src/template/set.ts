@@ -1,0 +1,48 @@
+import { toBytes } from "./bytes.ts";
+import { compile } from "./exec/compile.ts";
+import type { Callable, Environment, MissingKey, Program } from "./exec/machine.ts";
+import type { Tree } from "./parse/node.ts";
+import { quote } from "./strconv/quote.ts";
+import { isDigit, isLetter } from "./unicode.ts";
+import { toValue } from "./values/convert.ts";
+import { badSignature } from "./values/signature.ts";
+import { asFunction, type Value } from "./values/value.ts";
+
+export type Functions = Readonly<Record<string, Value | ((...args: never[]) => unknown)>>;
+
+/** What the templates of one set share. */
+export class TemplateSet implements Environment {
+  readonly templates = new Map<string, Tree>();
+  readonly functions = new Map<string, Callable>();
+  missingKey: MissingKey = "invalid";
+  /** Compiled when first executed. */
+  private readonly programs = new WeakMap<Tree, Program>();
+
+  program(name: string): Program | undefined {
+    const tree = this.templates.get(name);
+    if (tree === undefined) return undefined;
+    let program = this.programs.get(tree);
+    if (program === undefined) {
+      program = compile(tree.root);
+      this.programs.set(tree, program);
+    }
+    return program;
+  }
+
+  define(functions: Functions): void {
+    for (const [name, given] of Object.entries(functions)) {
+      if (!isName(name)) throw new TypeError(`function name ${quote(name)} is not a valid identifier`);
+      const value = toValue(given);
+      const call = value === undefined ? null : asFunction(value);
+      if (value?.type.kind !== "func" || typeof call !== "function") throw new TypeError(`value for ${name} not a function`);
+      const bad = badSignature(name, value.type);
+      if (bad !== undefined) throw new TypeError(bad);
+      this.functions.set(toBytes(name), { type: value.type, call });
+    }
+  }
+}
+
+function isName(name: string): boolean {
+  const runes = Array.from(name, (character) => character.codePointAt(0)!);
+  return runes.length > 0 && runes.every((rune, at) => rune === 0x5f || isLetter(rune) || (at > 0 && isDigit(rune)));
+}

@@ -1,0 +1,157 @@
+import { isExported } from "../unicode.ts";
+import type { Value } from "./value.ts";
+
+/** Go's kinds, under the names that package reflect gives them. */
+export type Kind =
+  | "bool"
+  | "string"
+  | SignedKind
+  | UnsignedKind
+  | "float32"
+  | "float64"
+  | "complex64"
+  | "complex128"
+  | "array"
+  | "slice"
+  | "map"
+  | "struct"
+  | "ptr"
+  | "interface"
+  | "func"
+  | "chan"
+  | "unsafe.Pointer";
+export type SignedKind = "int" | "int8" | "int16" | "int32" | "int64";
+export type UnsignedKind = "uint" | "uint8" | "uint16" | "uint32" | "uint64" | "uintptr";
+
+/** The coarser kinds that comparison and printing work with. */
+export type Basic = "bool" | "int" | "uint" | "float" | "complex" | "string";
+
+const BASIC: Readonly<Partial<Record<Kind, Basic>>> = {
+  bool: "bool",
+  string: "string",
+  int: "int",
+  int8: "int",
+  int16: "int",
+  int32: "int",
+  int64: "int",
+  uint: "uint",
+  uint8: "uint",
+  uint16: "uint",
+  uint32: "uint",
+  uint64: "uint",
+  uintptr: "uint",
+  float32: "float",
+  float64: "float",
+  complex64: "complex",
+  complex128: "complex",
+};
+
+export interface Field {
+  readonly name: string;
+  readonly type: Type;
+  /** Embedded: its own fields and methods count as the outer struct's. */
+  readonly embedded: boolean;
+  readonly exported: boolean;
+  /** The name in JSON, where it is not the field's, and `,omitempty`: Go's `json:"…"` tag. */
+  readonly json?: string | undefined;
+}
+
+/** A method with its receiver as the first argument. */
+export interface Method {
+  readonly name: string;
+  /** The function type, without the receiver. */
+  readonly type: Type;
+  /** Declared on *T: a plain T has it only where it is addressable. */
+  readonly onPointer: boolean;
+  readonly call: (receiver: Value, args: readonly (Value | undefined)[]) => Value | undefined;
+}
+
+/** A field or method as seen from a struct: its own, or one of an embedded struct, and the way there. */
+export interface Member {
+  readonly path: readonly number[];
+  readonly field?: Field;
+  readonly method?: Method;
+}
+
+/** What only some kinds have. */
+export interface Parts {
+  readonly elem?: Type;
+  readonly key?: Type;
+  readonly length?: number;
+  readonly fields?: readonly Field[];
+  readonly params?: readonly Type[];
+  readonly results?: readonly Type[];
+  readonly variadic?: boolean;
+  /** The methods an interface asks for. */
+  readonly required?: ReadonlyMap<string, Type>;
+}
+
+/** A Go type. Types without a name of their own are made once (see `types.ts`), so identity is `===`. */
+export class Type {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly named: boolean;
+  readonly basic: Basic | undefined;
+  readonly elem: Type | undefined;
+  readonly key: Type | undefined;
+  readonly length: number;
+  fields: readonly Field[];
+  readonly params: readonly Type[];
+  readonly results: readonly Type[];
+  readonly variadic: boolean;
+  readonly required: ReadonlyMap<string, Type>;
+  /** The methods declared for this type and for the pointer to it. */
+  readonly declared = new Map<string, Method>();
+  /** What was found under a name before; see methods.ts. */
+  readonly members = new Map<string, Member | undefined>();
+  readonly methods = new Map<string, Method | undefined>();
+  readonly implemented = new Map<Type, boolean>();
+  /** How its values describe themselves; null for not at all. */
+  describer: Method | null | undefined = undefined;
+  /** The pointer to it and the slice of it, once they are asked for. */
+  pointer: Type | undefined = undefined;
+  slice: Type | undefined = undefined;
+
+  constructor(name: string, kind: Kind, named: boolean, parts: Parts = {}) {
+    this.name = name;
+    this.kind = kind;
+    this.named = named;
+    this.basic = BASIC[kind];
+    this.elem = parts.elem;
+    this.key = parts.key;
+    this.length = parts.length ?? 0;
+    this.fields = parts.fields ?? [];
+    this.params = parts.params ?? [];
+    this.results = parts.results ?? [];
+    this.variadic = parts.variadic ?? false;
+    this.required = parts.required ?? new Map();
+  }
+
+  /** The type's size in bits; `int` and `uint` have 64, as on every machine Backrest is built for. */
+  get bits(): 8 | 16 | 32 | 64 | 128 {
+    const size = /\d+$/.exec(this.kind)?.[0];
+    return size === undefined ? 64 : (Number(size) as 8 | 16 | 32 | 64 | 128);
+  }
+
+  toString(): string {
+    return this.name;
+  }
+}
+
+export function field(name: string, type: Type, { embedded = false, json }: { embedded?: boolean; json?: string } = {}): Field {
+  return { name, type, embedded, exported: isExported(name), json };
+}
+
+const NILABLE: ReadonlySet<Kind> = new Set(["ptr", "slice", "map", "func", "interface", "chan", "unsafe.Pointer"]);
+
+/** Whether values of this type can be nil. */
+export function nilable(type: Type): boolean {
+  return NILABLE.has(type.kind);
+}
+
+/** Whether Go's == is defined for the type. */
+export function comparable(type: Type): boolean {
+  if (type.kind === "slice" || type.kind === "map" || type.kind === "func") return false;
+  if (type.kind === "array") return comparable(type.elem!);
+  return type.fields.every((part) => comparable(part.type));
+}

@@ -1,0 +1,65 @@
+import { type Cell, declareMethod, type Field, field, make, panic, type Type, types, type Value, zero } from "../template/index.ts";
+
+/** What restic reported, as `.SnapshotStats`. Source: pkg/restic/outputs.go at 626156cd. Every field is in the JSON, even if it is zero. */
+const table: readonly (readonly [name: string, type: Type])[] = [
+  ["MessageType", types.string],
+  ["Error", types.any],
+  ["During", types.string],
+  ["Item", types.string],
+  ["FilesNew", types.int64],
+  ["FilesChanged", types.int64],
+  ["FilesUnmodified", types.int64],
+  ["DirsNew", types.int64],
+  ["DirsChanged", types.int64],
+  ["DirsUnmodified", types.int64],
+  ["DataBlobs", types.int64],
+  ["TreeBlobs", types.int64],
+  ["DataAdded", types.int64],
+  ["TotalFilesProcessed", types.int64],
+  ["TotalBytesProcessed", types.int64],
+  ["TotalDuration", types.float64],
+  ["SnapshotId", types.string],
+  ["PercentDone", types.float64],
+  ["TotalFiles", types.int64],
+  ["FilesDone", types.int64],
+  ["TotalBytes", types.int64],
+  ["BytesDone", types.int64],
+  ["CurrentFiles", types.slice(types.string)],
+  ["Action", types.string],
+  ["ExitError", types.string],
+  ["Message", types.string],
+];
+
+export const statsType = types.struct(
+  "restic.BackupProgressEntry",
+  table.map(([name, type]): Field => field(name, type, { json: snakeCase(name) })),
+);
+
+function snakeCase(name: string): string {
+  return name.replace(/(?<!^)[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
+}
+
+/** A field of the entry behind a pointer; a nil pointer fails as it does in Go. */
+export function statsField(self: Value, name: string): Value {
+  if (self.data === null) return panic("runtime error: invalid memory address or nil pointer dereference");
+  const at = table.findIndex(([field]) => field === name);
+  return ((self.data as Cell).value.data as readonly Value[])[at]!;
+}
+
+declareMethod(statsType, {
+  name: "IsSummary",
+  pointer: true,
+  results: [types.bool],
+  call: (self) => make(types.bool, statsField(self, "MessageType").data === "summary"),
+});
+for (const name of ["Validate", "IsFatalError"]) {
+  declareMethod(statsType, {
+    name,
+    pointer: true,
+    results: [types.error],
+    call: (self) => {
+      statsField(self, "MessageType");
+      return zero(types.error);
+    },
+  });
+}

@@ -1,0 +1,117 @@
+import { mkdtempSync, mkdirSync, realpathSync, rmSync, writeFileSync, chmodSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { execa } from "execa";
+import { afterAll, onTestFinished } from "vitest";
+
+/** A fresh folder with files, gone after the test; those called *.sh are executable. */
+export function folder(files: Readonly<Record<string, string>> = {}): string {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), "backrest-test-")));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(root, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    if (name.endsWith(".sh")) chmodSync(path, 0o755);
+  }
+  return root;
+}
+
+export interface HookJson {
+  readonly conditions: readonly (string | number)[];
+  readonly [key: string]: unknown;
+}
+export const command = (text: string, ...conditions: readonly string[]): HookJson => ({
+  conditions: conditions.map((name) => `CONDITION_${name}`),
+  actionCommand: { command: text },
+});
+
+/** A configuration with the repo `local` and the plan `docs`, in a fresh folder. */
+export function site(
+  { repo = [], plan = [] }: { readonly repo?: readonly HookJson[]; readonly plan?: readonly HookJson[] },
+  more: object = {},
+): string {
+  const config = {
+    version: 6,
+    instance: "nas",
+    repos: [{ id: "local", uri: "/mnt/backup", password: "open-sesame", env: ["AWS_SECRET=s3cr3t-value"], hooks: repo, ...more }],
+    plans: [{ id: "docs", repo: "local", paths: ["/srv/docs", "/srv/data & co"], hooks: plan }],
+  };
+  return folder({ "config.json": JSON.stringify(config, null, 2) });
+}
+
+// Sources are compiled once for all starts of a file of tests.
+const compiled = mkdtempSync(join(tmpdir(), "backrest-hooks-compiled-"));
+afterAll(() => rmSync(compiled, { recursive: true, force: true }));
+
+const bin = join(import.meta.dirname, "..", "..", "src", "bin.ts");
+type Words = readonly string[];
+
+/** The command, started from its sources, in a quiet environment. */
+export async function backrestHooks(
+  args: Words,
+  cwd: string,
+): Promise<{ readonly stdout: string; readonly stderr: string; readonly exitCode: number | undefined }> {
+  const { stdout, stderr, exitCode } = await execa(process.execPath, ["--conditions=@backup-hooks/source", "--no-warnings", bin, ...args], {
+    reject: false,
+    extendEnv: false,
+    stdin: "ignore",
+    cwd,
+    env: { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: cwd, TZ: "UTC", NODE_COMPILE_CACHE: compiled },
+  });
+  return { stdout, stderr, exitCode };
+}
+
+/** What the tests look at in an answer. */
+export interface Said {
+  readonly decision: string;
+  readonly says: string;
+  readonly exitCode: number;
+  readonly ending: string;
+  readonly fields: Readonly<Record<string, { readonly value: string; readonly source: string } | undefined>>;
+  readonly notes: readonly string[];
+  readonly hooks: readonly SaidHook[];
+  readonly events: readonly { readonly event: string; readonly heard: boolean; readonly hooks: readonly SaidHook[] }[];
+  readonly problems: readonly {
+    readonly code: string;
+    readonly severity: string;
+    readonly line: number;
+    readonly column: number;
+    readonly message: string;
+  }[];
+}
+interface SaidHook {
+  readonly id: string;
+  readonly event: string;
+  readonly error?: string;
+  readonly command: {
+    readonly file: string;
+    readonly args: readonly string[];
+    readonly stdin: string;
+    readonly url: string;
+    readonly body: string;
+    readonly headers: object;
+  };
+  readonly attempts: readonly {
+    readonly exitCode: number | null;
+    readonly stdout: string;
+    readonly says?: string;
+    readonly error?: string;
+  }[];
+  readonly verdict: { readonly action: string; readonly note?: string };
+}
+
+/** `verb … --config config.json --json`, read; what follows `--` stays at the end. */
+export async function json(
+  args: Words,
+  cwd: string,
+): Promise<{ readonly exitCode: number | undefined; readonly said: Said; readonly text: string }> {
+  const dashes = args.indexOf("--");
+  const cut = dashes < 0 ? args.length : dashes;
+  const { stdout, stderr, exitCode } = await backrestHooks(
+    [...args.slice(0, cut), "--config", "config.json", "--json", ...args.slice(cut)],
+    cwd,
+  );
+  if (stdout === "") throw new Error(`nothing on standard output; on standard error: ${stderr}`);
+  return { exitCode, said: JSON.parse(stdout), text: stdout + stderr };
+}

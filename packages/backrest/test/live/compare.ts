@@ -1,0 +1,43 @@
+import { fromBytes, Template, TemplateError, typedData } from "@backup-hooks/backrest/template";
+import type { Case } from "./generate.ts";
+import type { Answer } from "./oracle.ts";
+import { dataFunctions, functions, registry } from "./world.ts";
+
+export interface Outcome {
+  readonly stage: Answer["stage"];
+  readonly output: string;
+  readonly error: string;
+}
+
+/** Render a case with our engine. */
+export function render({ text, left, right, missingKey, data }: Case): Outcome {
+  const template = new Template("t", { leftDelim: left, rightDelim: right, functions, ...(missingKey === "" ? {} : { missingKey }) });
+  try {
+    template.parse(text);
+    return { stage: "done", output: template.execute(typedData(data, registry, dataFunctions), { maxOutput: 1 << 16 }), error: "" };
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    if (error.message.includes("longer than the limit")) return { stage: "long", output: "", error: "" };
+    return { stage: error.place.stage, output: error.partialOutput, error: error.message };
+  }
+}
+
+/** Go's answer in the same form: bytes that are no UTF-8 are replaced on both sides. Addresses differ from run to run and are taken out. */
+export function comparable({ stage, output, error }: Outcome | Answer, isBytes: boolean): Outcome {
+  const text = (value: string): string => withoutAddresses(isBytes ? fromBytes(value) : value);
+  return stage === "long" ? { stage, output: "", error: "" } : { stage, output: text(output), error: text(error) };
+}
+
+function withoutAddresses(text: string): string {
+  return (
+    text
+      // The hexadecimal form of an address's text.
+      .replace(/3078(?:3[0-9]|[46][1-6]){6,}/gi, "ADDRESS")
+      .replace(/0[xX]0*(?:[cC]00[0-9a-fA-F]{7}|[45][0-9a-fA-F]{5})/g, "ADDRESS")
+      .replace(/(?<![0-9a-zA-Z])0*[45][0-9a-fA-F]{5}(?![0-9a-fA-F])/g, "ADDRESS")
+      .replace(
+        /[cC]00[0-9a-fA-F]{7}|824[67]\d{8}|\b[45]\d{6}\b|\b0?2\d{7}\b|(?<![01])10[01]{21}(?![01])|0?14000\d{9}|110000000000[01]{28}/g,
+        "ADDRESS",
+      )
+  );
+}
