@@ -1,5 +1,6 @@
 // The tables of docs/backrest.md.
-import { backrest, hookCalls } from "@backup-hooks/backrest";
+import { backrest, deviations, hookCalls } from "@backup-hooks/backrest";
+import { flagOf } from "../packages/backrest/src/deviations.ts";
 import { problemKinds } from "../packages/backrest/src/problem-codes.ts";
 
 type Row = readonly string[];
@@ -34,6 +35,16 @@ export const backrestTables: Readonly<Record<string, () => { readonly columns: R
       code(name),
       severity,
       (says as (...facts: readonly string[]) => string)("…", "…").replaceAll("|", "\\|"),
+    ]),
+  }),
+  "backrest deviations": () => ({
+    columns: ["option", "", "played, the default first"],
+    rows: Object.entries(deviations).map(([name, { asks, plays }]) => [
+      code(`--${flagOf(name)}`),
+      asks.charAt(0).toUpperCase() + asks.slice(1),
+      Object.entries(plays)
+        .map(([value, says]) => `${code(value)}: ${says}`)
+        .join("<br>"),
     ]),
   }),
   "backrest oddities": () => ({

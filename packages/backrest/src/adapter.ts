@@ -1,7 +1,8 @@
-import { type Adapter, defineAdapter, HookError } from "@backup-hooks/core";
+import { type Adapter, defineAdapter, type Given, HookError } from "@backup-hooks/core";
 import { callOf, decodeCall, encodeOutcome } from "./call.ts";
-import { operations } from "./calls.ts";
+import { operations, tasks } from "./calls.ts";
 import type { BackrestConfig } from "./config/config.ts";
+import { type Choices, choicesOf, deviationOptions } from "./deviations.ts";
 import { type BackrestEvent, events } from "./events.ts";
 import { planHooks } from "./hooks.ts";
 import { load } from "./load.ts";
@@ -15,8 +16,19 @@ export type Backrest = Adapter<BackrestConfig, BackrestEvent>;
 /** The one release whose rules are known here. */
 export const VERSION = "1.14.1";
 
-/** Backrest's hooks as release 1.14 runs them. @throws HookError USAGE for another version */
-export function backrest({ version = VERSION }: { readonly version?: string } = {}): Backrest {
+export interface BackrestOptions extends Partial<Choices> {
+  /** "1.14.1", the default and the only one. */
+  readonly version?: string;
+  /** What the command line was given; the same names in kebab-case, and weaker than these. */
+  readonly options?: Given["options"];
+}
+
+/**
+ * Backrest's hooks as release 1.14 runs them. Where that would do harm it may be played otherwise: see `deviations`.
+ * @throws HookError USAGE for another version, or a value that a deviation does not have
+ */
+export function backrest({ version = VERSION, options: typed = {}, ...chosen }: BackrestOptions = {}): Backrest {
+  const choices = choicesOf(chosen, typed);
   if (version !== VERSION && version !== "1.14") {
     throw new HookError("USAGE", "this version of Backrest is not known here", {
       product: "Backrest",
@@ -47,7 +59,11 @@ export function backrest({ version = VERSION }: { readonly version?: string } = 
         description: "how the task ends: success, warning, skipped, error, setup, dry-run; by default the first that fires the condition",
         verbs: ["rehearse"],
       },
-      { flags: "--task <task>", description: "backup, prune, check or forget, for a condition that several fire", verbs: ["rehearse"] },
+      {
+        flags: "--task <task>",
+        description: `${tasks.join(", ")}, for a condition that several fire; by default the first of them`,
+        verbs: ["rehearse"],
+      },
       { flags: "--error <text>", description: ".Error", verbs: ["rehearse"] },
       { flags: "--attempt <n>", description: "which run of the task this is, for the pause of a retry; 1 by default", verbs: ["rehearse"] },
       { flags: "--send", description: "really send HTTP actions; by default they are only shown", verbs: ["rehearse"] },
@@ -56,6 +72,7 @@ export function backrest({ version = VERSION }: { readonly version?: string } = 
         description: "run a postponed task again at most so often; for ever by default, as Backrest",
         verbs: ["run"],
       },
+      ...deviationOptions,
     ],
     configOption: { flags: "--config <file>", description: "config.json; by default where Backrest looks", example: "config.json" },
     // The container images run as root with little more than a PATH.
@@ -68,9 +85,9 @@ export function backrest({ version = VERSION }: { readonly version?: string } = 
     },
     substitute,
     work: workOf,
-    secrets: secretsOf,
+    secrets: (config) => (choices.secrets === "shown" ? [] : secretsOf(config)),
     render: (text, event, config) => render(text, event, config),
-    plan: planHooks,
+    plan: (fired, config) => planHooks(fired, config, choices),
     call: callOf,
     decode: decodeCall,
     encode: encodeOutcome,

@@ -15,9 +15,13 @@ export const numberOf = (condition: string): number => numbers.get(condition) ??
 export const nameOf = (number: number): string =>
   conditionNames[number] === undefined ? String(number) : `CONDITION_${conditionNames[number]}`;
 
-export type TaskName = "backup" | "prune" | "check" | "forget";
+/** Tasks with a life cycle of their own. */
+export type CycleName = "backup" | "prune" | "check" | "forget";
+/** Tasks that call hooks when they fail, and only then. */
+const FAILING = ["forget-snapshot", "restore", "stats", "index-snapshots", "run-command"] as const;
+export type TaskName = CycleName | (typeof FAILING)[number];
 /** The word that all products share for a task. */
-export const operationOf: Readonly<Record<TaskName, Operation>> = { backup: "backup", prune: "prune", check: "check", forget: "delete" };
+export const operationOf: Readonly<Record<CycleName, Operation>> = { backup: "backup", prune: "prune", check: "check", forget: "delete" };
 
 /** A way for a task to end: its list, whether the result is used, how our command exits, and what Backrest records. */
 type Row = readonly [list: string, heard: boolean, exit: number | "work", says: string];
@@ -26,7 +30,7 @@ const CANCELLED =
   "the operation is recorded as the hook's policy says: CANCEL as USER_CANCELLED, FATAL as ERROR, RETRY as PENDING, to run again";
 
 /** Section "call lists per task" of internal/orchestrator/tasks/*.go at 626156cd. Order matters: the first list that has a condition is its default. */
-const table: Readonly<Record<TaskName, { readonly start: string; readonly endings: Readonly<Record<string, Row>> }>> = {
+const table: Readonly<Record<CycleName, { readonly start: string; readonly endings: Readonly<Record<string, Row>> }>> = {
   backup: {
     start: "SNAPSHOT_START",
     endings: {
@@ -79,7 +83,11 @@ const table: Readonly<Record<TaskName, { readonly start: string; readonly ending
     },
   },
 };
-export const tasks = Object.keys(table) as TaskName[];
+export const cycles = Object.keys(table) as CycleName[];
+export const tasks: readonly TaskName[] = [...cycles, ...FAILING];
+
+/** Whether a task may be a plan's; else it is the repo's, and plan hooks take no part in it. */
+export const isOfPlan = (task: TaskName): boolean => !["prune", "check", "stats", "index-snapshots"].includes(task);
 
 /** One call of the hook runner. `ending`: how the task has ended; absent: before the work. */
 export interface HookCall extends Firing<Condition> {
@@ -88,10 +96,13 @@ export interface HookCall extends Firing<Condition> {
 }
 
 /** Every call there is, in the order in which `--as` is decided. */
-export const hookCalls: readonly HookCall[] = tasks.flatMap((task) => [
-  { task, events: named(table[task].start), heard: true },
-  ...Object.entries(table[task].endings).map(([ending, [list, heard]]) => ({ task, ending, events: named(list), heard })),
-]);
+export const hookCalls: readonly HookCall[] = [
+  ...cycles.flatMap((task) => [
+    { task, events: named(table[task].start), heard: true },
+    ...Object.entries(table[task].endings).map(([ending, [list, heard]]) => ({ task, ending, events: named(list), heard })),
+  ]),
+  ...FAILING.flatMap((task) => ["error", "setup"].map((ending) => ({ task, ending, events: named("ANY_ERROR"), heard: false }))),
+];
 
 export const endingNames = [...new Set(hookCalls.flatMap(({ ending }) => ending ?? []))];
 
@@ -101,10 +112,10 @@ function named(list: string): Condition[] {
 
 /** The life cycles, under the words that all products share. */
 export const operations: Readonly<Partial<Record<Operation, OperationSpec<Condition>>>> = Object.fromEntries(
-  tasks.map((task) => [operationOf[task], specOf(task)]),
+  cycles.map((task) => [operationOf[task], specOf(task)]),
 );
 
-function specOf(task: TaskName): OperationSpec<Condition> {
+function specOf(task: CycleName): OperationSpec<Condition> {
   const { start, endings } = table[task];
   const made = Object.fromEntries(Object.entries(endings).map(([name, row]) => [name, endingOf(row)]));
   const { setup, error } = made as Readonly<Record<"setup" | "error", Ending<Condition>>>;

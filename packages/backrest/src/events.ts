@@ -1,5 +1,5 @@
 import type { Answer, EventSpec, HookEvent, Status } from "@backup-hooks/core";
-import { type Condition, conditions, hookCalls, operationOf, type TaskName } from "./calls.ts";
+import { type Condition, conditions, type CycleName, cycles, hookCalls, operationOf } from "./calls.ts";
 import { exampleOf } from "./examples.ts";
 
 export type BackrestEvent = HookEvent<Condition>;
@@ -21,7 +21,8 @@ const statuses: Readonly<Record<string, Status>> = { SUCCESS: "success", WARNING
 export const statusOf = (name: string): Status | undefined => statuses[name.slice(name.lastIndexOf("_") + 1)];
 
 /** The task whose list a condition stands in first; ANY_ERROR stands in all of them. */
-export const taskOf = (name: string): TaskName => hookCalls.find(({ events }) => events.some((event) => event === name))?.task ?? "backup";
+export const taskOf = (name: string): CycleName =>
+  cycles.find((cycle) => hookCalls.some(({ task, events }) => task === cycle && events.some((event) => event === name))) ?? "backup";
 
 const vetoAfter: Answer = {
   decision: "fail",
@@ -61,7 +62,10 @@ function row(name: Condition): EventSpec {
     aliases: [short, short.toLowerCase()],
     ...(veto && { veto }),
     ...(bugs[short] && { bugs: bugs[short] }),
-    examples: found.map(({ ending }) => ({ ...(statusOf(name) && { status: statusOf(name) as Status }), fields: exampleOf(task, ending) })),
+    examples: found.map((call) => ({
+      ...(statusOf(name) && { status: statusOf(name) as Status }),
+      fields: exampleOf(call.task, call.ending),
+    })),
     source: "internal/orchestrator/tasks and internal/hook/hook.go at 626156cd, one day after 1.14.1",
   };
 }

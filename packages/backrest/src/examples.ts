@@ -1,4 +1,4 @@
-import type { TaskName } from "./calls.ts";
+import { isOfPlan, type TaskName } from "./calls.ts";
 
 /** What nobody knows before a task has run: restic's figures and texts. Source: section 5.1 of the protocol, observed at 626156cd. */
 
@@ -49,24 +49,33 @@ export function outcomeOf(task: TaskName, ending: string | undefined): Readonly<
 }
 
 export function exampleOf(task: TaskName, ending: string | undefined): Readonly<Record<string, string>> {
-  const withPlan = task === "backup";
+  const withPlan = isOfPlan(task) && task !== "forget";
   return {
     Task: taskText(task, "local", withPlan ? "docs" : undefined),
     Repo: "local",
-    Plan: withPlan ? "docs" : SYSTEM,
+    Plan: withPlan ? "docs" : noPlanOf(task),
     ...outcomeOf(task, ending),
     CurTime: "2026-03-04T05:06:07+01:00",
     Duration: ending === undefined ? "0s" : "1m23.456s",
   };
 }
 
-/** The plan id of tasks that belong to a repo alone. */
+/** The plan id of tasks that belong to a repo alone, one of them excepted. */
 export const SYSTEM = "_system_";
+export const noPlanOf = (task: TaskName): string => (task === "index-snapshots" ? "" : SYSTEM);
 
-/** `.Task`, exactly. */
+/** `.Task`, exactly; of a snapshot that nobody named, an example. */
 export function taskText(task: TaskName, repo: string, plan: string | undefined): string {
-  if (task === "backup") return `backup for plan "${plan ?? ""}"`;
-  if (task === "prune") return `prune repo "${repo}"`;
-  if (task === "check") return `check for repo "${repo}"`;
-  return plan === undefined ? `scheduled forget for repo "${repo}"` : `forget for plan "${plan}" in repo "${repo}"`;
+  const texts: Readonly<Record<TaskName, string>> = {
+    backup: `backup for plan "${plan ?? ""}"`,
+    prune: `prune repo "${repo}"`,
+    check: `check for repo "${repo}"`,
+    forget: plan === undefined ? `scheduled forget for repo "${repo}"` : `forget for plan "${plan}" in repo "${repo}"`,
+    "forget-snapshot": `forget snapshot "${SNAPSHOT_ID}" for plan "${plan ?? SYSTEM}" in repo "${repo}"`,
+    restore: `restore snapshot "${SNAPSHOT_ID}" in repo "${repo}"`,
+    stats: `stats for repo "${repo}"`,
+    "index-snapshots": `index snapshots for repo "${repo}"`,
+    "run-command": `run command in repo "${repo}"`,
+  };
+  return texts[task];
 }

@@ -2,25 +2,51 @@ import type { Command, Hook, Plan, Request } from "@backup-hooks/core";
 import { numberOf } from "./calls.ts";
 import { commandOf, isFatal } from "./command.ts";
 import type { BackrestConfig, ConfiguredHook } from "./config/config.ts";
+import { type Choices, defaults } from "./deviations.ts";
 import type { BackrestEvent } from "./events.ts";
 import { policyOf } from "./policy.ts";
 import { requests } from "./requests.ts";
 import { render } from "./variables.ts";
 
 /** Selection and order of internal/hook/hook.go at 626156cd: repo hooks, then plan hooks, each once, at the first event of the *call* that it is set for. */
-export function planHooks(events: readonly BackrestEvent[], config: BackrestConfig): Plan {
+export function planHooks(events: readonly BackrestEvent[], config: BackrestConfig, choices: Choices = defaults): Plan {
   const [first] = events;
   const selected = first === undefined ? [] : selectedHooks(events, config);
   const common = { order: "sequence", onFailure: "stop" } as const;
-  const without = selected.find(({ hook }) => !hasHandler(hook));
-  if (without !== undefined) {
-    const { kind } = without.hook.action ?? {};
-    const refused = `${without.hook.name}: no handler for hook type ${kind === undefined ? "<nil>" : `*v1.Hook_${kind}`}: no hook of this call runs`;
-    return { ...common, hooks: [], refused };
-  }
-  const notes = selected.flatMap(({ hook, event }) => notesOn(hook, event, config));
-  return { ...common, hooks: selected.map(({ hook, event }) => hookOf(hook, event, config)), ...(notes.length > 0 && { notes }) };
+  const without = selected
+    .filter(({ hook }) => !hasHandler(hook))
+    .map(({ hook }) => `${hook.name}: no handler for hook type ${typeOf(hook)}`);
+  if (without[0] !== undefined && choices.handler === "refuse")
+    return { ...common, hooks: [], refused: `${without[0]}: no hook of this call runs` };
+  const able = selected.filter(({ hook }) => hasHandler(hook));
+  const fatal = able.filter(({ hook, event }) => isFatalAt(hook, event, config));
+  const notes = [
+    ...without.map((text) => `${text}: it is left out (--handler skip); in Backrest no hook of this call would run.`),
+    ...fatal.map(({ hook }) => `${hook.name}: ${FATAL[choices.shebang]}`),
+    ...(choices.secrets === "shown" ? ["Secrets are shown, as in Backrest's own log (--secrets shown)."] : []),
+  ];
+  const hooks = able.map((one) =>
+    choices.shebang === "dies" && fatal.includes(one)
+      ? { id: one.hook.name, event: one.event, ...DEATH }
+      : hookOf(one.hook, one.event, config, choices),
+  );
+  return { ...common, hooks, ...(notes.length > 0 && { notes }) };
 }
+
+const typeOf = ({ action }: ConfiguredHook): string => (action === undefined ? "<nil>" : `*v1.Hook_${action.kind}`);
+
+const FATAL: Readonly<Record<Choices["shebang"], string>> = {
+  empty: "Backrest's whole server would die here (a script of one line that begins with #!); the rehearsal runs an empty script instead.",
+  dies: "Backrest's whole server dies here (a script of one line that begins with #!), as chosen with --shebang dies.",
+};
+
+/** The end of the server, in place of a hook: whatever the hook's policy says, nothing comes after it. */
+const DEATH: Pick<Hook, "step" | "policy"> = {
+  step: () => {
+    throw new Error("runtime error: index out of range [1] with length 1");
+  },
+  policy: () => ({ action: "fail", note: "the whole server dies: no later hook runs, and nothing is recorded" }),
+};
 
 export function selectedHooks(
   events: readonly BackrestEvent[],
@@ -37,10 +63,19 @@ export function selectedHooks(
 export const hasHandler = ({ action }: ConfiguredHook): boolean =>
   action !== undefined && (action.kind === "ActionCommand" || requests[action.kind] !== undefined);
 
-function hookOf(hook: ConfiguredHook, event: BackrestEvent, config: BackrestConfig): Hook {
+function hookOf(hook: ConfiguredHook, event: BackrestEvent, config: BackrestConfig, choices: Choices): Hook {
   const attempt = Number(event.fields["Attempt"] ?? 1);
-  return { id: hook.name, event, step: () => stepOf(hook, event, config), policy: policyOf(hook.onError, attempt) };
+  return {
+    id: hook.name,
+    event,
+    step: () => stepOf(hook, event, config),
+    policy: policyOf(hook.onError, attempt, choices),
+    ...(hook.action?.kind !== "ActionCommand" && { timeoutMs: SEND_LIMITS[choices.sendLimit] }),
+  };
 }
+
+/** In milliseconds. None is the longest that a timer of Node takes, some 24 days. */
+const SEND_LIMITS: Readonly<Record<Choices["sendLimit"], number>> = { "30s": 30_000, none: 2 ** 31 - 1 };
 
 /** What a hook would do. @throws Error in Backrest's words, a template's failure for instance */
 export function stepOf({ action }: ConfiguredHook, event: BackrestEvent, config: BackrestConfig): Command | Request {
@@ -61,16 +96,11 @@ function rendered(template: string, event: BackrestEvent, config: BackrestConfig
   }
 }
 
-function notesOn(hook: ConfiguredHook, event: BackrestEvent, config: BackrestConfig): string[] {
-  if (hook.action?.kind !== "ActionCommand") return [];
+function isFatalAt({ action }: ConfiguredHook, event: BackrestEvent, config: BackrestConfig): boolean {
+  if (action?.kind !== "ActionCommand") return false;
   try {
-    const fatal = isFatal(render(String(hook.action.fields["Command"] ?? ""), event, config));
-    return fatal
-      ? [
-          `${hook.name}: Backrest's whole server would die here (a script of one line that begins with #!); the rehearsal runs an empty script instead.`,
-        ]
-      : [];
+    return isFatal(render(String(action.fields["Command"] ?? ""), event, config));
   } catch {
-    return [];
+    return false;
   }
 }

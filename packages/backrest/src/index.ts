@@ -1,8 +1,9 @@
-export { backrest, type Backrest } from "./adapter.ts";
+export { backrest, type Backrest, type BackrestOptions } from "./adapter.ts";
 export { type Condition, conditions, type HookCall, hookCalls, type TaskName } from "./calls.ts";
 export { interpreterOf, POSIX_SHELL, WINDOWS_SHELL } from "./command.ts";
 export type { BackrestConfig, ConfiguredHook, Entry } from "./config/config.ts";
 export type { Alternative, Message } from "./config/reader.ts";
+export { type Choices, type DeviationName, deviations } from "./deviations.ts";
 export type { BackrestEvent } from "./events.ts";
 export { goDuration } from "./policy.ts";
 export { pingSuffix } from "./requests.ts";

@@ -1,10 +1,10 @@
 import type { Problem } from "@backup-hooks/core";
-import { type HookCall, hookCalls, nameOf, numberOf } from "./calls.ts";
+import { type HookCall, hookCalls, isOfPlan, nameOf, numberOf } from "./calls.ts";
 import { isFatal } from "./command.ts";
 import type { BackrestConfig, ConfiguredHook, Entry } from "./config/config.ts";
 import type { Remark } from "./config/reader.ts";
 import { type BackrestEvent, statusOf } from "./events.ts";
-import { exampleOf, SYSTEM, taskText } from "./examples.ts";
+import { exampleOf, noPlanOf, taskText } from "./examples.ts";
 import { hasHandler, stepOf } from "./hooks.ts";
 import { delays } from "./policy.ts";
 import { type ProblemCode, problem } from "./problem-codes.ts";
@@ -35,7 +35,7 @@ export const scopeOf = (hook: ConfiguredHook, { id }: Entry): Readonly<Record<st
 function hookProblems(hook: ConfiguredHook, entry: Entry, config: BackrestConfig): Problem[] {
   const tell = (code: ProblemCode, ...facts: readonly string[]): Problem[] => [problem(code, hook.place, scopeOf(hook, entry), ...facts)];
   const { conditions, onError, action } = hook;
-  const firing = hookCalls.filter((call) => hook.owner === "repo" || call.task === "backup" || call.task === "forget");
+  const firing = hookCalls.filter((call) => hook.owner === "repo" || isOfPlan(call.task));
   const heard = eventsIn(
     hook,
     firing.filter((call) => call.heard),
@@ -126,8 +126,13 @@ function ownersOf(
 ): Readonly<Record<string, string>> {
   const repo = hook.owner === "repo" ? id : String(message["Repo"] ?? "");
   const plan = hook.owner === "plan" ? id : Object.values(plans).find((one) => one.message["Repo"] === id)?.id;
-  const carried = task === "backup" || (task === "forget" && plan !== undefined) ? plan : undefined;
-  return { Repo: repo, Plan: carried ?? SYSTEM, Task: taskText(task, repo, carried), ...(ending === undefined && { Duration: "0s" }) };
+  const carried = isOfPlan(task) ? plan : undefined;
+  return {
+    Repo: repo,
+    Plan: carried ?? noPlanOf(task),
+    Task: taskText(task, repo, carried),
+    ...(ending === undefined && { Duration: "0s" }),
+  };
 }
 
 /** `.Error` or `.Summary` as it is, after a quote that is still open on the line. */

@@ -1,8 +1,8 @@
 import { type FieldSource, type Given, HookError, nearest, type Situation, type Work } from "@backup-hooks/core";
-import { type Condition, endingNames, type HookCall, hookCalls, type TaskName, tasks } from "./calls.ts";
+import { type Condition, endingNames, type HookCall, hookCalls, isOfPlan, type TaskName, tasks } from "./calls.ts";
 import type { BackrestConfig, Entry } from "./config/config.ts";
 import { type BackrestEvent, events, FIELDS, statusOf, taskOf } from "./events.ts";
-import { outcomeOf, SYSTEM, taskText } from "./examples.ts";
+import { noPlanOf, outcomeOf, SNAPSHOT_ID, SYSTEM, taskText } from "./examples.ts";
 
 /** The call of the hook runner that an event is played in. @throws HookError */
 export function callFor(name: Condition, { options, work }: Given): HookCall {
@@ -41,6 +41,7 @@ export function situationOf(name: Condition, config: BackrestConfig, given: Give
   const { task, ending } = callFor(name, given);
   const { repo, plan } = ownersOf(task, config, given);
   const unknown = outcomeOf(task, ending);
+  const described = taskText(task, repo.id, plan?.id);
   // A real run learns them from restic; a rehearsal has to invent them.
   const invented: FieldSource = given.startedAt === undefined ? "example" : "derived";
   const error =
@@ -48,9 +49,9 @@ export function situationOf(name: Condition, config: BackrestConfig, given: Give
       ? given.options["error"]
       : given.work && (given.work.error ?? objectionOf(given.work, config) ?? "");
   const found: Readonly<Record<string, readonly [value: string, source: FieldSource]>> = {
-    Task: [taskText(task, repo.id, plan?.id), "derived"],
+    Task: [described, described.includes(SNAPSHOT_ID) ? "example" : "derived"],
     Repo: [repo.id, "config"],
-    Plan: [plan?.id ?? SYSTEM, plan === undefined ? "derived" : "config"],
+    Plan: [plan?.id ?? noPlanOf(task), plan === undefined ? "derived" : "config"],
     SnapshotId: [
       given.work === undefined ? unknown.SnapshotId : (given.work.found?.["SnapshotId"] ?? ""),
       unknown.SnapshotId === "" ? "derived" : invented,
@@ -97,13 +98,13 @@ export function eventOf(name: Condition, fields: Readonly<Record<string, string>
   return { product: "backrest", name, operation, phase, ...(status && { status }), fields };
 }
 
-/** Whose task it is. Prune and check belong to a repo alone, forget to a plan or, scheduled, to a repo. */
+/** Whose task it is: a repo's alone, a plan's, or either, as a forget, which is scheduled for a repo. */
 function ownersOf(task: TaskName, config: BackrestConfig, { options, set }: Given): { readonly repo: Entry; readonly plan?: Entry } {
   const said = (option: string, field: string): string | undefined => (typeof options[option] === "string" ? options[option] : set[field]);
   const [planId, repoId] = [said("plan-id", "Plan"), said("repo-id", "Repo")];
   if (repoId !== undefined) entry("repo", repoId, config);
   const ofRepo = Object.values(config.plans).filter(({ message }) => repoId === undefined || message["Repo"] === repoId);
-  const wantsPlan = task === "backup" || (task === "forget" && repoId === undefined && planId !== SYSTEM);
+  const wantsPlan = isOfPlan(task) && (task !== "forget" || (repoId === undefined && planId !== SYSTEM));
   const plan =
     planId !== undefined && planId !== SYSTEM
       ? entry("plan", planId, config)
@@ -111,7 +112,7 @@ function ownersOf(task: TaskName, config: BackrestConfig, { options, set }: Give
         ? only("plan", ofRepo, config, task)
         : undefined;
   const repo = entry("repo", repoId ?? String(plan?.message["Repo"] ?? ""), config);
-  const carried = task === "backup" || (task === "forget" && (planId !== undefined || wantsPlan));
+  const carried = isOfPlan(task) && (planId !== undefined || wantsPlan);
   return { repo, ...(carried && plan && { plan }) };
 }
 

@@ -1,7 +1,8 @@
+import { on } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { command, json, site } from "./site.ts";
+import { command, json, site, started } from "./site.ts";
 
 /** Prints what `restic backup --json` prints, and ends as told. */
 const restic = (exit: number, summary: object | undefined, ...lines: readonly object[]): string[] => {
@@ -117,6 +118,30 @@ describe("a hook that wants the task run again", () => {
     expect(ran(cwd)).toEqual(["SNAPSHOT_SUCCESS"]);
     expect(said.ending).toBe("success");
     expect(exitCode).toBe(0);
+  });
+});
+
+describe("somebody stops us during the pause before the next run", () => {
+  test.each<[signal: "SIGINT" | "SIGTERM", ending: string, exit: number]>([
+    ["SIGINT", "interrupt", 130],
+    ["SIGTERM", "terminate", 143],
+  ])("%s", async (signal, ending, exit) => {
+    const cwd = site({
+      plan: [{ ...command("echo once >> ran; exit 1", "SNAPSHOT_START"), onError: "ON_ERROR_RETRY_10MINUTES" }, ...every.slice(2)],
+    });
+    const running = started(["run", "backup", "--config", "config.json", "--json", "--", "touch", "worked"], cwd);
+    let told = "";
+    for await (const chunk of on(running.stderr, "data")) {
+      told += String(chunk);
+      if (told.includes("backup again in")) break;
+    }
+    running.kill(signal);
+    const { stdout, exitCode } = await running;
+    expect(JSON.parse(stdout)).toMatchObject({ ending, exitCode: exit });
+    expect(exitCode).toBe(exit);
+    // The error hooks of the run that was postponed, and none for the stop.
+    expect(ran(cwd)).toEqual(["once", "SNAPSHOT_ERROR"]);
+    expect(existsSync(join(cwd, "worked"))).toBe(false);
   });
 });
 

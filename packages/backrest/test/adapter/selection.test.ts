@@ -62,6 +62,44 @@ describe("which hooks a call runs, and under which event", () => {
   });
 });
 
+describe("tasks that call hooks only when they fail", () => {
+  const hooks = { repo: [say("SNAPSHOT_ERROR"), say("SNAPSHOT_END", "ANY_ERROR")], plan: [say("ANY_ERROR")] };
+  const snapshot = "[0-9a-f]{64}";
+  test.each<[task: string, plan: string, text: string, planHook: boolean]>([
+    ["forget-snapshot", "docs", `forget snapshot "${snapshot}" for plan "docs" in repo "local"`, true],
+    ["restore", "docs", `restore snapshot "${snapshot}" in repo "local"`, true],
+    ["run-command", "docs", 'run command in repo "local"', true],
+    ["stats", "_system_", 'stats for repo "local"', false],
+    ["index-snapshots", "", 'index snapshots for repo "local"', false],
+  ])("%s", async (task, plan, text, planHook) => {
+    for (const ending of ["error", "setup"]) {
+      const { said } = await json(["rehearse", "ANY_ERROR", "--task", task, "--as", ending], site(hooks));
+      expect(said.hooks.map(({ id, event }) => [id, event])).toEqual(
+        ["repo/local/hook/1", ...(planHook ? ["plan/docs/hook/0"] : [])].map((id) => [id, "CONDITION_ANY_ERROR"]),
+      );
+      expect(said.fields["Plan"]?.value).toBe(plan);
+      expect(said.fields["Task"]?.value).toMatch(new RegExp(`^${text}$`));
+      expect(said.fields["SnapshotStats"]?.value).toBe("");
+      expect(said.fields["Error"]?.value).not.toBe("");
+    }
+  });
+
+  test("nobody listens to them", async () => {
+    const failing = { ...command("exit 1", "ANY_ERROR"), onError: "ON_ERROR_FATAL" };
+    const { said, exitCode } = await json(["rehearse", "ANY_ERROR", "--task", "restore"], site({ repo: [failing] }));
+    expect(said).toMatchObject({ decision: "proceed", hooks: [{ verdict: { action: "fail" } }] });
+    expect(exitCode).toBe(0);
+  });
+
+  test.each([
+    [["SNAPSHOT_END", "--task", "restore"], "does not fire in a restore (expected --task backup"],
+    [["ANY_ERROR", "--task", "stats", "--as", "success"], "does not fire when a stats ends as success (expected --as error, --as setup"],
+    [["ANY_ERROR", "--task", "restor"], 'Did you mean "restore"?'],
+  ])("%j is refused", async (args, words) => {
+    await expect(json(["rehearse", ...args], site(hooks))).rejects.toThrow(words);
+  });
+});
+
 describe("a hook that nothing runs", () => {
   test.each([
     ["a webhook", { actionWebhook: { webhookUrl: "http://x/", method: "POST" } }, "no handler for hook type *v1.Hook_ActionWebhook"],

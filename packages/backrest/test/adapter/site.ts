@@ -47,18 +47,23 @@ afterAll(() => rmSync(compiled, { recursive: true, force: true }));
 const bin = join(import.meta.dirname, "..", "..", "src", "bin.ts");
 type Words = readonly string[];
 
-/** The command, started from its sources, in a quiet environment. */
-export async function backrestHooks(
-  args: Words,
-  cwd: string,
-): Promise<{ readonly stdout: string; readonly stderr: string; readonly exitCode: number | undefined }> {
-  const { stdout, stderr, exitCode } = await execa(process.execPath, ["--conditions=@backup-hooks/source", "--no-warnings", bin, ...args], {
+/** The command, started from its sources, in a quiet environment, and still running. */
+export function started(args: Words, cwd: string) {
+  return execa(process.execPath, ["--conditions=@backup-hooks/source", "--no-warnings", bin, ...args], {
     reject: false,
     extendEnv: false,
     stdin: "ignore",
     cwd,
     env: { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: cwd, TZ: "UTC", NODE_COMPILE_CACHE: compiled },
   });
+}
+
+/** The same, waited for. */
+export async function backrestHooks(
+  args: Words,
+  cwd: string,
+): Promise<{ readonly stdout: string; readonly stderr: string; readonly exitCode: number | undefined }> {
+  const { stdout, stderr, exitCode } = await started(args, cwd);
   return { stdout, stderr, exitCode };
 }
 

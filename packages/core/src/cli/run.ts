@@ -6,7 +6,9 @@ import { HookError, printable } from "../errors.ts";
 import type { Operation } from "../event.ts";
 import { type OperationOptions, type OperationResult, runOperation } from "../lifecycle.ts";
 import { objection } from "../outcome.ts";
+import type { Interruption } from "../plan.ts";
 import { describeEnd } from "../policy.ts";
+import { interruption } from "../runner.ts";
 import { send } from "../send.ts";
 import { ownEnvironment } from "./environment.ts";
 import { operationNamed } from "./explain.ts";
@@ -81,14 +83,14 @@ export async function run(
   const maxRetries = options.maxRetries === undefined ? Number.POSITIVE_INFINITY : parseCount(options.maxRetries, "--max-retries");
   const work = realWork(operation, command, adapter, options.json ?? false, terminal, observer, out);
   let result = await nested(adapter, operation, config, { ...common, work });
-  for (
-    let delayMs = postponement(result);
-    delayMs !== undefined && attempt <= maxRetries && !stop.signals[0]?.aborted;
-    delayMs = postponement(result)
-  ) {
+  for (let delayMs = postponement(result); delayMs !== undefined && attempt <= maxRetries; delayMs = postponement(result)) {
     terminal.line(`${adapter.title}: ${operation} again in ${showDuration(delayMs)}, with all its hooks.`);
     await systemClock.sleep(delayMs, stop.signals[0]);
-    if (stop.signals[0]?.aborted) break;
+    const stopped = interruption(stop.signals[0]);
+    if (stopped !== undefined) {
+      result = cutShort(result, spec, stopped);
+      break;
+    }
     attempt += 1;
     startedAt = new Date();
     result = await nested(adapter, operation, config, { ...common, work });
@@ -125,6 +127,12 @@ async function nested(adapter: Adapter, operation: Operation, config: unknown, o
       ? outer.firings
       : [...outer.firings.slice(0, -after || undefined), ...inner.firings, ...(after > 0 ? outer.firings.slice(-after) : [])];
   return { ...outer, decision: inner !== undefined && outer.ending === "skipped" ? inner.decision : outer.decision, firings };
+}
+
+/** Somebody stops us while the operation waits for its next run: nothing more fires. */
+function cutShort(result: OperationResult, { endings }: OperationSpec, name: Interruption): OperationResult {
+  const { exit, says } = endings[name];
+  return { ...result, ending: name, exit: exit === "work" ? result.exit : exit, says };
 }
 
 /** How long until the whole operation runs again, where a hook that was heard asked for it. */
