@@ -59,3 +59,17 @@ test("a short password is hidden where it stands alone, and leaves words whole",
   const { stdout } = await backrestHooks(["rehearse", "SNAPSHOT_END", "--config", "config.json"], folder);
   expect(stdout).toContain("*** backup");
 });
+
+test.each([
+  ["on standard output", []],
+  ["on standard error, with --json", ["--json"]],
+])("what the work prints in two pieces is hidden as well, %s", async (_where, options) => {
+  const pieces = "printf 'the password is open-'; sleep 0.3; printf 'sesame\\nand no line end'";
+  const folder = site({}, { password: "open-sesame" });
+  const { stdout, stderr } = await backrestHooks(
+    ["run", "prune", "--config", "config.json", ...options, "--", "/bin/sh", "-c", pieces],
+    folder,
+  );
+  expect(stdout + stderr).toContain("the password is ***\nand no line end");
+  expect(stdout + stderr).not.toContain("sesame\n");
+});

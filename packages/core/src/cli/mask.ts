@@ -24,6 +24,23 @@ export class Mask {
   }
 }
 
+/** Masks output as it comes: a line is passed on when it is whole, so that no secret slips through between two pieces. */
+export function maskedLines(mask: (text: string) => string, write: (text: string) => unknown): { push(text: string): void; end(): void } {
+  let open = "";
+  return {
+    push(text) {
+      const all = open + text;
+      const whole = all.lastIndexOf("\n") + 1;
+      open = all.slice(whole);
+      if (whole > 0) write(mask(all.slice(0, whole)));
+    },
+    end() {
+      if (open !== "") write(mask(open));
+      open = "";
+    },
+  };
+}
+
 function alternative(form: string): string {
   const literal = form.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
   return form.length < UNMISTAKABLE ? `(?<![\\w-])${literal}(?![\\w-])` : literal;

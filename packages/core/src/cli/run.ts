@@ -16,6 +16,7 @@ import { examplesIn, known, parseSetters, type Setter, settersFor } from "./fiel
 import { listenForSignals } from "./interrupt.ts";
 import { firingJson, printJson } from "./json.ts";
 import { adapterOptions } from "./options.ts";
+import { maskedLines } from "./mask.ts";
 import { noteTeller, reporter } from "./report.ts";
 import type { Output } from "./output.ts";
 import type { Terminal } from "./terminal.ts";
@@ -157,6 +158,9 @@ function realWork(
     observer.heading(`${terminal.style("bold", "work")}: ${printable(command.join(" "))}`);
     observer.waitFor("the work is running", undefined);
     const { spawn } = await import("../spawn.ts");
+    const mask = (text: string): string => out.mask(text);
+    const err = maskedLines(mask, (text) => process.stderr.write(text));
+    const printed = { stderr: err, stdout: json ? err : maskedLines(mask, (text) => out.write(text)) };
     const attempt = await spawn(
       // With --json standard output belongs to the report; what the command prints goes to standard error.
       { file, args, env: {}, stdio: adapter.work ? "split" : json ? "merged" : "inherit", until: "exit", survivors: "leave" },
@@ -164,9 +168,11 @@ function realWork(
         number: 1,
         env: ownEnvironment(),
         ...(signal && { signal }),
-        onOutput: (stream, text) => void (json || stream === "stderr" ? process.stderr.write(out.mask(text)) : out.write(out.mask(text))),
+        onOutput: (stream, text) => printed[stream].push(text),
       },
     );
+    printed.stdout.end();
+    printed.stderr.end();
     observer.done();
     terminal.line(`  ${terminal.style(attempt.exitCode === 0 ? "green" : "red", describeEnd(attempt))}`);
     return adapter.work?.(operation, command, attempt) ?? workOf(attempt);
