@@ -2,10 +2,10 @@
 import { backrest, deviations, hookCalls } from "@backup-hooks/backrest";
 import { flagOf } from "../packages/backrest/src/deviations.ts";
 import { problemKinds } from "../packages/backrest/src/problem-codes.ts";
+import { code } from "./tables-common.ts";
 
 type Row = readonly string[];
 const { operations, events } = backrest();
-const code = (text: string): string => `\`${text}\``;
 const short = (name: string): string => name.replace("CONDITION_", "");
 
 export const backrestTables: Readonly<Record<string, () => { readonly columns: Row; readonly rows: readonly Row[] }>> = {

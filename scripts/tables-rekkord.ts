@@ -2,11 +2,10 @@
 import { phases, rekkord, type RekkordEventName } from "@backup-hooks/rekkord";
 import { problemKinds } from "../packages/rekkord/src/problem-codes.ts";
 import { refusalCodes } from "../packages/rekkord/src/refusals.ts";
+import { code, endingRows } from "./tables-common.ts";
 
 type Row = readonly string[];
 const { events, operations } = rekkord();
-const code = (text: string): string => `\`${text}\``;
-
 export const rekkordTables: Readonly<Record<string, () => { readonly columns: Row; readonly rows: readonly Row[] }>> = {
   "rekkord events": () => ({
     columns: ["event", "key in [Hooks]", "since", "runs", "after a failed hook"],
@@ -17,15 +16,7 @@ export const rekkordTables: Readonly<Record<string, () => { readonly columns: Ro
   }),
   "rekkord endings": () => ({
     columns: ["command", "ending", "hooks after it", "rekkord exits", "what is left"],
-    rows: Object.entries(operations).flatMap(([operation, { name = operation, endings }]) =>
-      Object.entries(endings).map(([ending, { after, exit, says }]) => [
-        name,
-        ending,
-        after.flatMap((firing) => firing.events.map(code)).join(", ") || "none",
-        String(exit),
-        says,
-      ]),
-    ),
+    rows: endingRows(operations, "none"),
   }),
   "rekkord problems": () => ({
     columns: ["code", "", "means"],

@@ -1,13 +1,13 @@
 import { type Caller, callers, callerSpecs, fieldSpecs, retrospect } from "@backup-hooks/retrospect";
 import { commandLineOptions } from "../packages/retrospect/src/options.ts";
 import { problemKinds } from "../packages/retrospect/src/problem-codes.ts";
+import { code, endingRows } from "./tables-common.ts";
 
 type Row = readonly string[];
 interface Table {
   readonly columns: Row;
   readonly rows: readonly Row[];
 }
-const code = (text: string): string => `\`${text}\``;
 const { events, operations } = retrospect({ caller: "mac-engine" });
 const seventeenth = retrospect({ caller: "windows-client" }).events.EndSource.fields.slice(16);
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
@@ -44,18 +44,7 @@ export const retrospectTables: Readonly<Record<string, () => Table>> = {
   }),
   "retrospect endings": () => ({
     columns: ["operation", "ending", "fires", "exit", "what is left"],
-    rows: Object.entries(operations).flatMap(([operation, { name = operation, endings }]) =>
-      Object.entries(endings).map(([ending, { after, exit, says }]) => [
-        name,
-        ending,
-        after
-          .flatMap((firing) => firing.events)
-          .map(code)
-          .join(", ") || "nothing",
-        exit === "work" ? "the command's" : String(exit),
-        says,
-      ]),
-    ),
+    rows: endingRows(operations, "nothing"),
   }),
   "retrospect options": () => ({
     columns: ["option", "does", "verbs"],

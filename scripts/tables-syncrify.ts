@@ -1,9 +1,8 @@
 import { guesses, syncrify, type VariableName, variableNames, variables } from "@backup-hooks/syncrify";
 import { problemKinds, refusals } from "../packages/syncrify/src/problem-codes.ts";
+import { code } from "./tables-common.ts";
 
 type Row = readonly string[];
-const code = (text: string): string => `\`${text}\``;
-
 /** The tables of Syncrify's pages. */
 export const syncrifyTables: Readonly<Record<string, () => { readonly columns: Row; readonly rows: readonly Row[] }>> = {
   "syncrify variables": () => ({

@@ -9,6 +9,7 @@ import { hookOptions } from "../packages/barman/src/config/options.ts";
 import { problemKinds } from "../packages/barman/src/config/problem-codes.ts";
 import { SINCE } from "../packages/barman/src/versions.ts";
 import { backrestTables } from "./tables-backrest.ts";
+import { code, endingRows } from "./tables-common.ts";
 import { rekkordTables } from "./tables-rekkord.ts";
 import { retrospectTables } from "./tables-retrospect.ts";
 import { syncrifyTables } from "./tables-syncrify.ts";
@@ -16,7 +17,6 @@ import { syncrifyTables } from "./tables-syncrify.ts";
 const root = join(import.meta.dirname, "..");
 const { events, operations, exitCodes, version: newest } = barman();
 type Row = readonly string[];
-const code = (text: string): string => `\`${text}\``;
 const seconds = (ms: number): string => `${ms / 1000} s`;
 
 /** What stands in the comment above each entry of a table in the code. */
@@ -95,18 +95,7 @@ export const tables: Readonly<Record<string, () => { readonly columns: Row; read
   "barman variables": () => ({ columns: ["variable", ...barmanEvents, "example, after the operation"], rows: variableRows() }),
   "barman endings": () => ({
     columns: ["operation", "ending", "hooks after it", "barman exits", "what is left"],
-    rows: Object.entries(operations).flatMap(([operation, { name = operation, endings }]) =>
-      Object.entries(endings).map(([ending, { after, exit, says }]) => [
-        name,
-        ending,
-        after
-          .flatMap((firing) => firing.events)
-          .map(code)
-          .join(", ") || "none",
-        String(exit),
-        says,
-      ]),
-    ),
+    rows: endingRows(operations, "none"),
   }),
   "barman exit codes": () => ({
     columns: ["a script exits", "Barman", "source"],
