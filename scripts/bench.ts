@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { answerRows } from "./bench/answer.ts";
 import type { Row } from "./bench/measure.ts";
 import { memoryRows } from "./bench/memory.ts";
 import { runnerRows } from "./bench/runner.ts";
@@ -8,8 +9,8 @@ import { templateRows } from "./bench/template.ts";
 
 /** Prints `name  1.23 ×  (limit 1.35)` per row; exit 1 if one is over its limit. Ratios only: both sides are measured in this run. */
 const { values } = parseArgs({ options: { filter: { type: "string", default: "" } } });
-const rows: readonly Row[] = [...runnerRows, ...startRows, ...memoryRows, ...templateRows, ...syncrifyRows].filter(({ name }) =>
-  name.includes(values.filter),
+const rows: readonly Row[] = [...runnerRows, ...startRows, ...answerRows, ...memoryRows, ...templateRows, ...syncrifyRows].filter(
+  ({ name }) => name.includes(values.filter),
 );
 const width = Math.max(0, ...rows.map(({ name }) => name.length));
 

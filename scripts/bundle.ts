@@ -1,4 +1,5 @@
-// Bundles a package's command: src/bin.ts → dist/bin.js, and what it imports dynamically → dist/chunks/. Run in the package's folder.
+// Bundles a package's command: src/bin.ts → dist/bin.js and src/answer.ts → dist/answer.js, and what they import dynamically →
+// dist/chunks/. Run in the package's folder.
 // rolldown by itself, not tsdown: its one call is all that would be used, and one of tsdown's own dependencies cannot be had from every registry.
 import { chmod, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -25,36 +26,62 @@ const builtins: Plugin = {
   },
 };
 
+/** The bundle of the answer is made by itself. */
+const answerApart: Plugin = {
+  name: "answer apart",
+  resolveId: (id) => (id === "./answer.ts" ? { id: "./answer.js", external: "relative" } : null),
+};
+
 /** What does not belong into the one file that every verb needs: the bin itself, what starts a process, and the other verbs. */
 const APART =
-  /[\\/]node_modules[\\/](?!.*[\\/](commander|leven)[\\/])|src[\\/]bin\.ts|package\.json|core[\\/]src[\\/]((spawn|stdio|start|pipes|group|sink|reply|capture|bytes|proc|windows)|cli[\\/](check|envfile|explain|run|scenario))\.ts|\0node:(?!(events|fs|os|path|process|util)$)/;
+  /[\\/]node_modules[\\/](?!.*[\\/](commander|leven)[\\/])|src[\\/](bin|answer|hooks)\.ts|package\.json|core[\\/]src[\\/]((spawn|stdio|start|pipes|group|sink|reply|capture|bytes|proc|windows|envfile)\.ts|(answer|leases|install)[\\/]|cli[\\/](check|explain|run|scenario|install|recover|record|calls|replay)\.ts)|\0node:(?!(events|fs|os|path|process|util)$)/;
+/** What an answer does without, most of the time. */
+const SELDOM =
+  /[\\/]node_modules[\\/](?!.*[\\/]leven[\\/])|core[\\/]src[\\/]((spawn|stdio|start|pipes|group|sink|reply|capture|windows|envfile)\.ts|leases[\\/](?!folder))|\0node:(?!(buffer|fs|module|os|path|process|url|vm)$)/;
+
+const HOOKS = join(import.meta.dirname, "../packages/core/src/hooks.ts");
 
 await rm("dist/chunks", { recursive: true, force: true });
-const { output } = await build({
-  input: { bin: "src/bin.ts" },
-  platform: "node",
-  plugins: [builtins],
-  // Core's sources as they are: nothing has to be built before.
-  resolve: { conditionNames: ["@backup-hooks/source", "node", "import", "default"], mainFields: ["module", "main"] },
-  output: {
-    dir: "dist",
-    format: "esm",
-    entryFileNames: "[name].js",
-    chunkFileNames: "chunks/[name].js",
-    // Every further file, and every further letter, costs time at start.
-    // The runtime needs node:module, and everything needs the runtime: a chunk of its own, or the two would wait for each other.
-    codeSplitting: {
-      groups: [
-        { name: "main", test: (id) => !APART.test(id) },
-        { name: "module", test: /^\0node:module$/ },
-      ],
+const modules = [
+  // Every further file, and every further letter, costs time at start.
+  // The runtime needs node:module, and everything needs the runtime: a chunk of its own, or the two would wait for each other.
+  ...(await bundle("bin", [
+    { name: "main", test: (id) => !APART.test(id) },
+    { name: "module", test: /^\0node:module$/ },
+  ])),
+  // A product waits for every answer: all that it needs each time is one file, and none of the other verbs' code is in it.
+  ...(await bundle("answer", [{ name: "main", test: (id) => !SELDOM.test(id) }])),
+  // What hooks files import, beside the answer: found without a search.
+  ...(await bundle("hooks", [])),
+];
+
+/** Bundles one entry, and returns the paths of what is in it. */
+async function bundle(
+  entry: "bin" | "answer" | "hooks",
+  groups: readonly { name: string; test: RegExp | ((id: string) => boolean) }[],
+): Promise<string[]> {
+  const { output } = await build({
+    input: { [entry]: entry === "hooks" ? HOOKS : `src/${entry}.ts` },
+    platform: "node",
+    // The entry itself may be the file that the seldom ones share code with.
+    preserveEntrySignatures: "allow-extension",
+    plugins: entry === "bin" ? [builtins, answerApart] : [builtins],
+    // Core's sources as they are: nothing has to be built before.
+    resolve: { conditionNames: ["@backup-hooks/source", "node", "import", "default"], mainFields: ["module", "main"] },
+    output: {
+      dir: "dist",
+      format: "esm",
+      entryFileNames: entry === "hooks" ? "chunks/core-hooks.js" : "[name].js",
+      chunkFileNames: entry === "bin" ? "chunks/[name].js" : "chunks/answer-[name].js",
+      codeSplitting: { groups: [...groups] },
+      minify: true,
     },
-    minify: true,
-  },
-});
+  });
+  return output.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
+}
+
 await chmod("dist/bin.js", 0o755);
 
-const modules = output.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
 const folders = new Set(modules.flatMap((id) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id) ?? []));
 const notices = await Promise.all(Array.from(folders, notice));
 await writeFile("dist/THIRD-PARTY.txt", `The command in this folder contains these packages.\n\n${notices.sort().join("\n")}`);

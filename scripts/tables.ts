@@ -8,7 +8,9 @@ import { failureCodes } from "../packages/barman/src/config/failure.ts";
 import { hookOptions } from "../packages/barman/src/config/options.ts";
 import { problemKinds } from "../packages/barman/src/config/problem-codes.ts";
 import { SINCE } from "../packages/barman/src/versions.ts";
+import { answerTables } from "./tables-answers.ts";
 import { backrestTables } from "./tables-backrest.ts";
+import { momentFiles } from "./moments.ts";
 import { code, endingRows } from "./tables-common.ts";
 import { rekkordTables } from "./tables-rekkord.ts";
 import { retrospectTables } from "./tables-retrospect.ts";
@@ -60,6 +62,7 @@ function variableRows(): Row[] {
 
 /** Each table: its columns, and its rows. */
 export const tables: Readonly<Record<string, () => { readonly columns: Row; readonly rows: readonly Row[] }>> = {
+  ...answerTables,
   ...backrestTables,
   ...rekkordTables,
   ...retrospectTables,
@@ -152,4 +155,5 @@ if (process.argv.includes("--write")) {
     writeFileSync(file, made);
     console.log(`${page} is written anew`);
   }
+  for (const [path, text] of Object.entries(momentFiles)) writeFileSync(join(root, path), text);
 }

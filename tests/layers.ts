@@ -6,16 +6,19 @@ import ts from "typescript";
  * A name without extension is a file of `packages/core/src`, one with a slash at its end a folder.
  */
 export const layers: readonly (readonly string[])[] = [
-  ["errors", "log", "nearest", "accounts", "scripts"],
+  ["errors", "log", "nearest", "accounts", "scripts", "envfile", "values"],
   ["event", "call"],
-  ["policy"],
+  ["hooks"],
+  ["policy", "hearing"],
   ["plan", "outcome"],
   ["adapter"],
   ["clock", "proc", "bytes", "windows", "capture", "sink", "pipes", "stdio", "reply", "group", "start", "spawn"],
   ["runner"],
   ["lifecycle", "send"],
   ["scenario"],
-  ["rehearse", "run", "answer", "hooks"],
+  ["leases/"],
+  ["answer/"],
+  ["install/"],
   ["cli/", "conformance/"],
   ["index"],
 ];

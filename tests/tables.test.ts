@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { momentFiles } from "../scripts/moments.ts";
 import { pages, tables, withTables } from "../scripts/tables.ts";
 import { root } from "./repository.ts";
 
@@ -19,6 +20,12 @@ describe("the tables in the pages are those of the code (pnpm tables writes them
       expect(row).toHaveLength(columns.length);
       expect(row[0]).not.toBe("");
     }
+  });
+});
+
+describe("the types of moments are those of the tables (pnpm tables writes them)", () => {
+  test.each(Object.keys(momentFiles))("%s", (path) => {
+    expect(readFileSync(join(root, path), "utf8")).toBe(momentFiles[path]);
   });
 });
 

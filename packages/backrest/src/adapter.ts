@@ -1,20 +1,21 @@
 import { type Adapter, defineAdapter, type Given, HookError } from "@backup-hooks/core";
-import { callOf, decodeCall, encodeOutcome } from "./call.ts";
-import { operations, tasks } from "./calls.ts";
+import { endingNames, operations, tasks } from "./calls.ts";
 import type { BackrestConfig } from "./config/config.ts";
 import { type Choices, choicesOf, deviationOptions } from "./deviations.ts";
-import { type BackrestEvent, events } from "./events.ts";
+import { type BackrestEvent, eventOf } from "./events.ts";
 import { planHooks } from "./hooks.ts";
+import { install, uninstall } from "./install.ts";
+import { onStopNames } from "./install-entry.ts";
 import { load } from "./load.ts";
-import { callFor, eventOf, situationOf } from "./situation.ts";
+import { logOf } from "./log.ts";
+import { protocol, VERSION } from "./protocol.ts";
+import { callFor, situationOf } from "./situation.ts";
 import { workOf } from "./restic.ts";
 import { secretsOf } from "./secrets.ts";
 import { substitute } from "./substitute.ts";
 import { render } from "./variables.ts";
 
 export type Backrest = Adapter<BackrestConfig, BackrestEvent>;
-/** The one release whose rules are known here. */
-export const VERSION = "1.14.1";
 
 export interface BackrestOptions extends Partial<Choices> {
   /** "1.14.1", the default and the only one. */
@@ -37,11 +38,7 @@ export function backrest({ version = VERSION, options: typed = {}, ...chosen }: 
     });
   }
   return defineAdapter<BackrestConfig, BackrestEvent>({
-    contract: 1,
-    product: "backrest",
-    title: "Backrest",
-    version: VERSION,
-    events,
+    ...protocol,
     operations,
     exitCodes: [
       { code: "0", says: "success", source: "internal/hook/types/command.go" },
@@ -54,9 +51,16 @@ export function backrest({ version = VERSION, options: typed = {}, ...chosen }: 
     options: [
       { flags: "--plan-id <id>", description: "the plan; may be left out where there is one", verbs: ["check", "rehearse", "run"] },
       { flags: "--repo-id <id>", description: "the repo; by default the plan's", verbs: ["check", "rehearse", "run"] },
+      { flags: "--plan-id <id>", description: "this plan's hooks alone; by default those of every repo", verbs: ["install", "uninstall"] },
+      { flags: "--repo-id <id>", description: "this repo's hooks alone", verbs: ["install", "uninstall"] },
+      {
+        flags: `--on-stop <${onStopNames.join("|")}>`,
+        description: "what Backrest does when a handler answers with cancel, fail or retry; fatal by default",
+        verbs: ["install"],
+      },
       {
         flags: "--as <ending>",
-        description: "how the task ends: success, warning, skipped, error, setup, dry-run; by default the first that fires the condition",
+        description: `how the task ends: ${endingNames.join(", ")}; by default the first that fires the condition`,
         verbs: ["rehearse"],
       },
       {
@@ -80,16 +84,16 @@ export function backrest({ version = VERSION, options: typed = {}, ...chosen }: 
     load,
     situation: async (name, config, given) => situationOf(name, config, given),
     firing: ({ name, fields }, given) => {
-      const { events: list, heard } = callFor(name, given);
-      return { events: list.map((event) => eventOf(event, fields)), heard };
+      const { events: list, heard, ending } = callFor(name, given);
+      return { events: list.map((event) => eventOf(event, fields, ending)), heard };
     },
     substitute,
     work: workOf,
     secrets: (config) => (choices.secrets === "shown" ? [] : secretsOf(config)),
-    render: (text, event, config) => render(text, event, config),
+    render: (text, event, config) => render(text, event, config, choices.sizes),
     plan: (fired, config) => planHooks(fired, config, choices),
-    call: callOf,
-    decode: decodeCall,
-    encode: encodeOutcome,
+    install,
+    uninstall,
+    log: logOf,
   });
 }

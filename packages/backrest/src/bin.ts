@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import manifest from "../package.json" with { type: "json" };
 
-if (process.argv[2] === "--version") process.stdout.write(`${manifest.version}\n`);
+const [, , verb, ...rest] = process.argv;
+if (verb === "--version") process.stdout.write(`${manifest.version}\n`);
+else if (verb === "answer") await (await import("./answer.ts")).start(rest);
 else await (await import("./program.ts")).start(manifest.version);

@@ -1,30 +1,75 @@
 import { type Call, HookError, nearest, type Outcome, type Reply } from "@backup-hooks/core";
 import { type Condition, conditions } from "./calls.ts";
-import { type BackrestEvent, FIELDS } from "./events.ts";
-import { eventOf } from "./situation.ts";
+import { type BackrestEvent, eventOf, FIELDS } from "./events.ts";
+import { firedWith } from "./firing.ts";
+import { htmlSafe } from "./vars/html-safe.ts";
 
-/** Backrest passes nothing but the text it renders: the entry's script puts its variables into the environment under these names. */
-const variable = (field: string): string => `BACKREST_${field.replace(/(?<!^)[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
-const EVENT = "BACKREST_EVENT";
+/**
+ * Backrest passes nothing but the text that it renders. The entry's is a JSON object of texts, each made by `.JsonMarshal`; restic's
+ * figures are a text that holds JSON, so that no digit of theirs is lost. No password and no other value of the configuration is in it.
+ */
+const asked: Readonly<Record<"Event" | (typeof FIELDS)[number], string>> = {
+  Event: ".Event.String",
+  Task: ".Task",
+  // A getter has an answer even where there is no plan, as before 1.7.2.
+  Repo: ".Repo.GetId",
+  Plan: ".Plan.GetId",
+  SnapshotId: ".SnapshotId",
+  SnapshotStats: "(.JsonMarshal .SnapshotStats)",
+  CurTime: ".CurTime",
+  Duration: ".Duration.String",
+  Error: ".Error",
+};
 
+/** The template of what our entry gets to read. */
+export const BODY = bodyOf((_, expression) => `{{ .JsonMarshal ${expression} }}`);
+
+/** What Backrest makes of it. */
 export function callOf({ name, fields }: BackrestEvent): Call {
-  return { args: [], env: { [EVENT]: name, ...Object.fromEntries(FIELDS.map((field) => [variable(field), fields[field] ?? ""])) } };
+  const values: Readonly<Record<string, string | undefined>> = { ...fields, Event: name, SnapshotStats: fields["SnapshotStats"] || "null" };
+  return { args: [], env: {}, stdin: bodyOf((field) => htmlSafe(JSON.stringify((values[field] ?? "").toWellFormed()))) };
 }
 
-/** The inverse. @throws HookError CALL_INVALID */
-export function decodeCall({ env }: Call): BackrestEvent {
-  const name = env[EVENT] ?? "";
+function bodyOf(value: (field: string, expression: string) => string): string {
+  const lines = Object.entries(asked).map(([field, expression]) => `  "${field}": ${value(field, expression)}`);
+  return `{\n${lines.join(",\n")}\n}\n`;
+}
+
+/** The inverse. Keys that are missing are empty, others are left aside. @throws HookError CALL_INVALID */
+export function decodeCall({ stdin = "" }: Call): BackrestEvent {
+  const said = objectIn(stdin);
+  const text = (field: string): string => {
+    const value = Object.hasOwn(said, field) ? said[field] : "";
+    return typeof value === "string" ? value : "";
+  };
+  const name = text("Event");
   if (!conditions.includes(name as Condition)) {
     const close = nearest(name, conditions);
-    throw new HookError("CALL_INVALID", "this is no call of a hook of Backrest", {
-      product: "Backrest",
-      expected: `${EVENT} with a condition such as CONDITION_SNAPSHOT_END`,
-      got: `"${name}"`,
-      ...(close && { hint: `Did you mean "${close}"?` }),
-    });
+    throw notOurs(`the condition "${name}"`, close === undefined ? undefined : `Did you mean "${close}"?`);
   }
-  return eventOf(name as Condition, Object.fromEntries(FIELDS.map((field) => [field, env[variable(field)] ?? ""])));
+  const stats = text("SnapshotStats");
+  const fields = { ...Object.fromEntries(FIELDS.map((field) => [field, text(field)])), SnapshotStats: stats === "null" ? "" : stats };
+  const also = firedWith(name as Condition, fields);
+  return { ...eventOf(name as Condition, fields), ...(also.length > 0 && { also }) };
 }
+
+function objectIn(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
+  } catch {
+    // Said below.
+  }
+  throw notOurs(text === "" ? "nothing" : "something else");
+}
+
+const notOurs = (got: string, hint?: string): HookError =>
+  new HookError("CALL_INVALID", "this is no call of a hook of Backrest", {
+    product: "Backrest",
+    expected: "on standard input a JSON object whose Event is a condition such as CONDITION_SNAPSHOT_END",
+    got,
+    hint,
+  });
 
 /** Backrest hears whether a hook failed; what follows is the policy's to say. */
 export function encodeOutcome({ decision }: Outcome): Reply {

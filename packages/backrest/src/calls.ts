@@ -1,5 +1,5 @@
 import type { Ending, Firing, Operation, OperationSpec } from "@backup-hooks/core";
-import { conditionNames } from "./vars/enums.ts";
+import { conditionNames } from "./vars/names.ts";
 
 /** Backrest's conditions under its own names, and the calls of its hook runner: which task fires which list, by how it ends. */
 
@@ -29,6 +29,13 @@ type Row = readonly [list: string, heard: boolean, exit: number | "work", says: 
 const CANCELLED =
   "the operation is recorded as the hook's policy says: CANCEL as USER_CANCELLED, FATAL as ERROR, RETRY as PENDING, to run again";
 
+/** What Backrest shows of a task that ended in these ways. */
+export const taskMessages: Readonly<Record<string, string>> = {
+  warning: "Partial backup, some files may not have been read completely.",
+  skipped: "No snapshot added, possibly due to no changes in the source data.",
+  "dry-run": "Dry run backup, not saved in repo",
+};
+
 /** Section "call lists per task" of internal/orchestrator/tasks/*.go at 626156cd. Order matters: the first list that has a condition is its default. */
 const table: Readonly<Record<CycleName, { readonly start: string; readonly endings: Readonly<Record<string, Row>> }>> = {
   backup: {
@@ -39,13 +46,13 @@ const table: Readonly<Record<CycleName, { readonly start: string; readonly endin
         "SNAPSHOT_WARNING SNAPSHOT_END",
         true,
         "work",
-        "the snapshot is made without some files (restic exits 3), the operation is a WARNING",
+        `the snapshot is made without some files (restic exits 3), the operation is a WARNING: "${taskMessages["warning"]}"`,
       ],
       skipped: [
         "SNAPSHOT_SKIPPED SNAPSHOT_SUCCESS SNAPSHOT_END",
         true,
         0,
-        "nothing had changed, there is no snapshot, the operation is a SUCCESS",
+        `restic told of no snapshot (nothing had changed, or it ran without --json), the operation is a SUCCESS: "${taskMessages["skipped"]}"`,
       ],
       error: ["SNAPSHOT_ERROR ANY_ERROR SNAPSHOT_END", false, "work", "restic failed, the operation is an ERROR"],
       setup: ["ANY_ERROR SNAPSHOT_ERROR", false, 1, "the task failed before restic, the operation is an ERROR; SNAPSHOT_END does not fire"],
@@ -55,7 +62,12 @@ const table: Readonly<Record<CycleName, { readonly start: string; readonly endin
         "work",
         "some files could not be read and there is no snapshot, the operation is a WARNING",
       ],
-      "dry-run": ["SNAPSHOT_SUCCESS SNAPSHOT_END", true, 0, "a dry run: there is no snapshot, the operation is a SUCCESS"],
+      "dry-run": [
+        "SNAPSHOT_SUCCESS SNAPSHOT_END",
+        true,
+        0,
+        `there is no snapshot, the operation is a SUCCESS: "${taskMessages["dry-run"]}"`,
+      ],
     },
   },
   prune: {
@@ -103,6 +115,9 @@ export const hookCalls: readonly HookCall[] = [
   ]),
   ...FAILING.flatMap((task) => ["error", "setup"].map((ending) => ({ task, ending, events: named("ANY_ERROR"), heard: false }))),
 ];
+
+/** Whether the result of the call after an ending is used; of the call before the work, without ending, it is. */
+export const isHeard = (ending: string | undefined): boolean => !["error", "setup"].includes(ending ?? "");
 
 export const endingNames = [...new Set(hookCalls.flatMap(({ ending }) => ending ?? []))];
 

@@ -30,6 +30,11 @@ export const deviations = {
     plays: { "30s": "a request fails after 30 s", none: "it waits, as Backrest, unless --timeout ends it" },
     verbs: ["rehearse", "run"],
   },
+  sizes: {
+    asks: "a size beyond 10^18 bytes makes .FormatSizeBytes and .Summary fail in Backrest",
+    plays: { fail: "the hook fails, as in Backrest", EB: "it is written in EB" },
+    verbs: ["rehearse", "run"],
+  },
   secrets: {
     asks: "Backrest's log has passwords, tokens and URLs in full",
     plays: { hidden: "*** stands in their place", shown: "they are shown, as in Backrest" },

@@ -1,11 +1,18 @@
 import type { Answer, EventSpec, HookEvent, Status } from "@backup-hooks/core";
 import { type Condition, conditions, type CycleName, cycles, hookCalls, operationOf } from "./calls.ts";
 import { exampleOf } from "./examples.ts";
+import { operationNamed, taskNamed } from "./firing.ts";
 
-export type BackrestEvent = HookEvent<Condition>;
+export interface BackrestEvent extends HookEvent<Condition> {
+  /** How the task has ended, in the words of `--as`; absent: it has not, or nobody knows, as in a call that is decoded. */
+  readonly ending?: string;
+}
 
 /** The variables of a template that differ from call to call, in Backrest's order. Repo and Plan stand for the objects of that id. */
 export const FIELDS = ["Task", "Repo", "Plan", "SnapshotId", "SnapshotStats", "CurTime", "Duration", "Error"] as const;
+
+/** A field of our own, no variable of Backrest's: which run of the task it is. */
+export const ATTEMPT = "Attempt";
 
 const formats: Readonly<Record<string, string>> = {
   Repo: "a repo's id; templates see the whole object",
@@ -46,6 +53,24 @@ const bugs: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** The one condition that every task has. */
+const ANY_ERROR: Condition = "CONDITION_ANY_ERROR";
+
+/** What a handler's `retry` comes to. */
+const AGAIN =
+  "with --on-stop retry-10m it runs the whole task again after ten minutes, all hooks included, and fires the error hooks of a START; otherwise the policy of --on-stop decides";
+
+/** What `.JsonMarshal` makes of values. */
+const lossy: Readonly<Record<string, string>> = {
+  Task: "bytes that are not UTF-8 become U+FFFD",
+  Repo: "bytes that are not UTF-8 become U+FFFD",
+  Plan: "bytes that are not UTF-8 become U+FFFD",
+  SnapshotId: "bytes that are not UTF-8 become U+FFFD",
+  SnapshotStats: "keys that Backrest does not know are left out, those that restic left out are zero",
+  CurTime: "the name of the zone and the monotonic clock are left out",
+  Error: "bytes that are not UTF-8 become U+FFFD",
+};
+
 /** One row per condition, UNKNOWN left out: no hook runs for it. */
 export const events: Readonly<Record<Condition, EventSpec>> = Object.fromEntries(conditions.map((name) => [name, row(name)]));
 
@@ -60,7 +85,8 @@ function row(name: Condition): EventSpec {
     fields: FIELDS,
     formats,
     aliases: [short, short.toLowerCase()],
-    ...(veto && { veto }),
+    ...(veto && { veto, again: AGAIN }),
+    lossy,
     ...(bugs[short] && { bugs: bugs[short] }),
     examples: found.map((call) => ({
       ...(statusOf(name) && { status: statusOf(name) as Status }),
@@ -68,4 +94,13 @@ function row(name: Condition): EventSpec {
     })),
     source: "internal/orchestrator/tasks and internal/hook/hook.go at 626156cd, one day after 1.14.1",
   };
+}
+
+/** An event with its values: `fields` has every one by its name. ANY_ERROR is what the task is that failed. */
+export function eventOf(name: Condition, fields: Readonly<Record<string, string>>, ending?: string): BackrestEvent {
+  const { operation, phase } = events[name] as (typeof events)[Condition];
+  const status = statusOf(name);
+  const task = name === ANY_ERROR ? taskNamed(fields["Task"]) : undefined;
+  const shared = { operation: task === undefined ? operation : operationNamed(task), phase, ...(status && { status }) };
+  return { product: "backrest", name, ...shared, ...(ending !== undefined && { ending }), fields };
 }

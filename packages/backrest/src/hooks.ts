@@ -3,37 +3,39 @@ import { numberOf } from "./calls.ts";
 import { commandOf, isFatal } from "./command.ts";
 import type { BackrestConfig, ConfiguredHook } from "./config/config.ts";
 import { type Choices, defaults } from "./deviations.ts";
-import type { BackrestEvent } from "./events.ts";
+import { ATTEMPT, type BackrestEvent } from "./events.ts";
+import { type BackrestHook, noHandler } from "./failures.ts";
 import { policyOf } from "./policy.ts";
 import { requests } from "./requests.ts";
+import { TemplateError } from "./template/index.ts";
 import { render } from "./variables.ts";
+import { SIZE_OVERFLOW } from "./vars/format.ts";
 
 /** Selection and order of internal/hook/hook.go at 626156cd: repo hooks, then plan hooks, each once, at the first event of the *call* that it is set for. */
 export function planHooks(events: readonly BackrestEvent[], config: BackrestConfig, choices: Choices = defaults): Plan {
   const [first] = events;
   const selected = first === undefined ? [] : selectedHooks(events, config);
   const common = { order: "sequence", onFailure: "stop" } as const;
-  const without = selected
-    .filter(({ hook }) => !hasHandler(hook))
-    .map(({ hook }) => `${hook.name}: no handler for hook type ${typeOf(hook)}`);
+  const without = selected.filter(({ hook }) => !hasHandler(hook)).map(({ hook }) => `${hook.name}: ${noHandler(hook)}`);
   if (without[0] !== undefined && choices.handler === "refuse")
     return { ...common, hooks: [], refused: `${without[0]}: no hook of this call runs` };
   const able = selected.filter(({ hook }) => hasHandler(hook));
   const fatal = able.filter(({ hook, event }) => isFatalAt(hook, event, config));
   const notes = [
     ...without.map((text) => `${text}: it is left out (--handler skip); in Backrest no hook of this call would run.`),
+    ...(choices.sizes === "EB" ? able.filter(({ hook, event }) => overflows(hook, event, config)) : []).map(
+      ({ hook }) => `${hook.name}: it would fail in Backrest, on a size beyond 10^18 bytes (--sizes EB).`,
+    ),
     ...fatal.map(({ hook }) => `${hook.name}: ${FATAL[choices.shebang]}`),
     ...(choices.secrets === "shown" ? ["Secrets are shown, as in Backrest's own log (--secrets shown)."] : []),
   ];
   const hooks = able.map((one) =>
     choices.shebang === "dies" && fatal.includes(one)
-      ? { id: one.hook.name, event: one.event, ...DEATH }
+      ? ({ id: one.hook.name, event: one.event, configured: one.hook, ...DEATH } satisfies BackrestHook)
       : hookOf(one.hook, one.event, config, choices),
   );
   return { ...common, hooks, ...(notes.length > 0 && { notes }) };
 }
-
-const typeOf = ({ action }: ConfiguredHook): string => (action === undefined ? "<nil>" : `*v1.Hook_${action.kind}`);
 
 const FATAL: Readonly<Record<Choices["shebang"], string>> = {
   empty: "Backrest's whole server would die here (a script of one line that begins with #!); the rehearsal runs an empty script instead.",
@@ -63,12 +65,13 @@ export function selectedHooks(
 export const hasHandler = ({ action }: ConfiguredHook): boolean =>
   action !== undefined && (action.kind === "ActionCommand" || requests[action.kind] !== undefined);
 
-function hookOf(hook: ConfiguredHook, event: BackrestEvent, config: BackrestConfig, choices: Choices): Hook {
-  const attempt = Number(event.fields["Attempt"] ?? 1);
+function hookOf(hook: ConfiguredHook, event: BackrestEvent, config: BackrestConfig, choices: Choices): BackrestHook {
+  const attempt = Number(event.fields[ATTEMPT] ?? 1);
   return {
     id: hook.name,
     event,
-    step: () => stepOf(hook, event, config),
+    configured: hook,
+    step: () => stepOf(hook, event, config, choices),
     policy: policyOf(hook.onError, attempt, choices),
     ...(hook.action?.kind !== "ActionCommand" && { timeoutMs: SEND_LIMITS[choices.sendLimit] }),
   };
@@ -78,21 +81,28 @@ function hookOf(hook: ConfiguredHook, event: BackrestEvent, config: BackrestConf
 const SEND_LIMITS: Readonly<Record<Choices["sendLimit"], number>> = { "30s": 30_000, none: 2 ** 31 - 1 };
 
 /** What a hook would do. @throws Error in Backrest's words, a template's failure for instance */
-export function stepOf({ action }: ConfiguredHook, event: BackrestEvent, config: BackrestConfig): Command | Request {
-  if (action?.kind === "ActionCommand")
-    return commandOf(rendered(String(action.fields["Command"] ?? ""), event, config, "template rendering"));
+export function stepOf(hook: ConfiguredHook, event: BackrestEvent, config: BackrestConfig, choices: Choices = defaults): Command | Request {
+  const { action } = hook;
+  const rendered = (template: string, what = "template rendering"): string => {
+    try {
+      return render(template, event, config, choices.sizes);
+    } catch (error) {
+      throw error instanceof TemplateError ? new Error(`${what}: ${error.place.stage} template: ${error.message}`) : error;
+    }
+  };
+  if (action?.kind === "ActionCommand") return commandOf(rendered(String(action.fields["Command"] ?? "")));
   const make = requests[action?.kind ?? ""];
-  if (action === undefined || make === undefined) throw new Error(`no handler for hook type ${action?.kind ?? "<nil>"}`);
-  return make(action.fields, event.name, (template, what = "template rendering") => rendered(template, event, config, what));
+  if (action === undefined || make === undefined) throw new Error(noHandler(hook));
+  return make(action.fields, event.name, rendered);
 }
 
-function rendered(template: string, event: BackrestEvent, config: BackrestConfig, what: string): string {
+/** Whether a hook fails on a size that Backrest has no unit for. */
+function overflows(hook: ConfiguredHook, event: BackrestEvent, config: BackrestConfig): boolean {
   try {
-    return render(template, event, config);
+    stepOf(hook, event, config);
+    return false;
   } catch (error) {
-    if (!(error instanceof Error) || !("place" in error)) throw error;
-    const { stage } = error.place as { readonly stage: string };
-    throw new Error(`${what}: ${stage} template: ${error.message}`);
+    return error instanceof Error && error.message.includes(SIZE_OVERFLOW);
   }
 }
 

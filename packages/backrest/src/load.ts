@@ -1,8 +1,8 @@
-import type { Loaded, Setting } from "@backup-hooks/core";
+import { type Loaded, printable, type Setting } from "@backup-hooks/core";
 import { nameOf } from "./calls.ts";
 import { type BackrestConfig, type ConfiguredHook, type Entry, readConfig } from "./config/config.ts";
 import { problemsOf, scopeOf } from "./problems.ts";
-import { onErrorNames } from "./vars/enums.ts";
+import { onErrorNames } from "./vars/names.ts";
 
 /** @throws HookError CONFIG_MISSING, CONFIG_UNREADABLE, CONFIG_INVALID */
 export async function load(path?: string): Promise<Loaded<BackrestConfig>> {
@@ -11,7 +11,7 @@ export async function load(path?: string): Promise<Loaded<BackrestConfig>> {
   const plans = Object.values(config.plans);
   return {
     config,
-    scopes: [...repos.map(({ id }) => ({ repoId: id })), ...plans.map(({ id }) => ({ planId: id }))],
+    scopes: [...repos.map(({ id }) => ({ repoId: printable(id) })), ...plans.map(({ id }) => ({ planId: printable(id) }))],
     settings: [...repos, ...plans].flatMap((entry) => entry.hooks.map((hook) => settingOf(hook, entry))),
     problems: problemsOf(config, remarks),
   };

@@ -1,6 +1,6 @@
 import type { ExitPolicy, Verdict } from "@backup-hooks/core";
 import { type Choices, defaults } from "./deviations.ts";
-import { onErrorNames } from "./vars/enums.ts";
+import { onErrorNames } from "./vars/names.ts";
 
 /** internal/hook/hook.go and errors.go at 626156cd. Delays in milliseconds. */
 

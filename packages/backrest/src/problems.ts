@@ -1,16 +1,16 @@
-import type { Problem } from "@backup-hooks/core";
+import { type Problem, printable } from "@backup-hooks/core";
 import { type HookCall, hookCalls, isOfPlan, nameOf, numberOf } from "./calls.ts";
 import { isFatal } from "./command.ts";
 import type { BackrestConfig, ConfiguredHook, Entry } from "./config/config.ts";
 import type { Remark } from "./config/reader.ts";
-import { type BackrestEvent, statusOf } from "./events.ts";
+import { type BackrestEvent, eventOf, statusOf } from "./events.ts";
 import { exampleOf, noPlanOf, taskText } from "./examples.ts";
 import { hasHandler, stepOf } from "./hooks.ts";
 import { delays } from "./policy.ts";
 import { type ProblemCode, problem } from "./problem-codes.ts";
-import { eventOf } from "./situation.ts";
+import { quoted } from "./quoted.ts";
 import { render } from "./variables.ts";
-import { onErrorNames } from "./vars/enums.ts";
+import { onErrorNames } from "./vars/names.ts";
 
 /** Everything that is wrong, or will go wrong, with a configuration that Backrest accepts. Renders every hook in every situation in which it can fire. */
 export function problemsOf(config: BackrestConfig, remarks: readonly Remark[]): Problem[] {
@@ -30,7 +30,7 @@ function missingRepo({ id, message, place }: Entry, { repos }: BackrestConfig): 
 }
 
 /** A hook's owner, in the words of the command line. */
-export const scopeOf = (hook: ConfiguredHook, { id }: Entry): Readonly<Record<string, string>> => ({ [`${hook.owner}Id`]: id });
+export const scopeOf = (hook: ConfiguredHook, { id }: Entry): Readonly<Record<string, string>> => ({ [`${hook.owner}Id`]: printable(id) });
 
 function hookProblems(hook: ConfiguredHook, entry: Entry, config: BackrestConfig): Problem[] {
   const tell = (code: ProblemCode, ...facts: readonly string[]): Problem[] => [problem(code, hook.place, scopeOf(hook, entry), ...facts)];
@@ -85,20 +85,22 @@ function failures(
   calls: readonly HookCall[],
   config: BackrestConfig,
 ): (readonly [ProblemCode, ...string[]])[] {
-  const found = new Map<string, { readonly code: ProblemCode; readonly where: string[] }>();
+  const found = new Map<string, { readonly code: ProblemCode; readonly where: Set<string> }>();
   for (const call of calls) {
     const name = call.events.find((event) => hook.conditions.includes(numberOf(event)));
     if (name === undefined) continue;
-    const event = eventOf(name, { ...exampleOf(call.task, call.ending), ...ownersOf(hook, entry, call, config) });
-    const [code, why] = failure(hook, event, config) ?? [];
-    if (code === undefined || why === undefined) continue;
-    const known = found.get(why) ?? { code, where: [] };
-    found.set(why, known);
-    known.where.push(whereOf(name, call));
+    const owners = ownersOf(hook, entry, call, config);
+    const failed = owners.flatMap((fields) => {
+      const failing = failure(hook, eventOf(name, { ...exampleOf(call.task, call.ending), ...fields }), config);
+      return failing === undefined ? [] : [{ ...failing, plan: fields.Plan }];
+    });
+    for (const { code, why, plan } of failed) {
+      const known = found.get(why) ?? { code, where: new Set() };
+      found.set(why, known);
+      known.where.add(whereOf(name, call) + (failed.length === owners.length ? "" : ` of plan "${plan}"`));
+    }
   }
-  return Array.from(found, ([why, { code, where }]) =>
-    code === "one-line-script" ? [code] : [code, `at ${[...new Set(where)].join(", ")}`, why],
-  );
+  return Array.from(found, ([why, { code, where }]) => (code === "one-line-script" ? [code] : [code, `at ${[...where].join(", ")}`, why]));
 }
 
 /** A situation in words, shorter where the condition alone says it. */
@@ -107,46 +109,31 @@ function whereOf(name: string, { task, ending }: HookCall): string {
   return name.replace("CONDITION_", "") + (plain ? "" : ` (${task}, ${ending})`);
 }
 
-function failure(hook: ConfiguredHook, event: BackrestEvent, config: BackrestConfig): readonly [ProblemCode, string] | undefined {
+function failure(
+  hook: ConfiguredHook,
+  event: BackrestEvent,
+  config: BackrestConfig,
+): { readonly code: ProblemCode; readonly why: string } | undefined {
   try {
     stepOf(hook, event, config);
     const fatal = hook.action?.kind === "ActionCommand" && isFatal(render(String(hook.action.fields["Command"] ?? ""), event, config));
-    return fatal ? ["one-line-script", ""] : undefined;
+    return fatal ? { code: "one-line-script", why: "" } : undefined;
   } catch (error) {
-    return ["hook-fails", error instanceof Error ? error.message : String(error)];
+    return { code: "hook-fails", why: error instanceof Error ? error.message : String(error) };
   }
 }
 
-/** Whose task it would be: of several plans of a repo the first. */
-function ownersOf(
-  hook: ConfiguredHook,
-  { id, message }: Entry,
-  { task, ending }: HookCall,
-  { plans }: BackrestConfig,
-): Readonly<Record<string, string>> {
-  const repo = hook.owner === "repo" ? id : String(message["Repo"] ?? "");
-  const plan = hook.owner === "plan" ? id : Object.values(plans).find((one) => one.message["Repo"] === id)?.id;
-  const carried = isOfPlan(task) ? plan : undefined;
-  return {
-    Repo: repo,
-    Plan: carried ?? noPlanOf(task),
-    Task: taskText(task, repo, carried),
-    ...(ending === undefined && { Duration: "0s" }),
-  };
-}
+type Owners = Readonly<Record<"Repo" | "Plan" | "Task", string>>;
 
-/** `.Error` or `.Summary` as it is, after a quote that is still open on the line. */
-function quoted({ action }: ConfiguredHook): (readonly [what: string, instead: string])[] {
-  const texts = ["Command", "Template"].map((name) => String(action?.fields[name] ?? ""));
-  const lines = texts.flatMap((text) => text.split("\n"));
-  const found = lines.flatMap((line) => {
-    const at = /\{\{-?\s*\$?\.(Error|Summary)\s*-?\}\}/.exec(line);
-    if (at === null) return [];
-    const before = line.slice(0, at.index).replace(/\{\{.*?\}\}/g, "");
-    const open = (quote: string): boolean => before.split(quote).length % 2 === 0;
-    if (!open('"') && !open("'")) return [];
-    const helper = open("'") && action?.kind === "ActionCommand" && !open('"') ? "ShellEscape" : "JsonMarshal";
-    return [[`.${at[1]}`, `{{ .${helper} .${at[1]} }}`] as const];
-  });
-  return found.filter(([what], index) => found.findIndex(([other]) => other === what) === index);
+/** Whose task it can be: that of each plan of the repo, and the repo's own, which a forget can be as well. */
+function ownersOf(hook: ConfiguredHook, { id, message }: Entry, { task }: HookCall, { plans }: BackrestConfig): readonly Owners[] {
+  const repo = hook.owner === "repo" ? id : String(message["Repo"] ?? "");
+  const own = Object.values(plans).filter((one) => one.message["Repo"] === id);
+  const carried = !isOfPlan(task) ? [] : hook.owner === "plan" ? [id] : own.map((plan) => plan.id);
+  const without = carried.length === 0 || (task === "forget" && hook.owner === "repo");
+  return [...carried, ...(without ? [undefined] : [])].map((plan) => ({
+    Repo: repo,
+    Plan: plan ?? noPlanOf(task),
+    Task: taskText(task, repo, plan),
+  }));
 }

@@ -1,6 +1,6 @@
 import type { Request } from "@backup-hooks/core";
 import { jsonString } from "./vars/json.ts";
-import { fromBytes, toBytes } from "./template/index.ts";
+import { fromBytes, Template, toBytes } from "./template/index.ts";
 import type { Condition } from "./calls.ts";
 
 /** internal/hook/types/*.go and hookutil/httputil.go at 626156cd. */
@@ -15,18 +15,35 @@ const text = (fields: Fields, name: string): string => (fields[name] as string |
 const templateOf = (fields: Fields, name: string, otherwise: string): string =>
   /^ *$/.test(text(fields, name)) ? otherwise : text(fields, name);
 const json = (value: string): string => fromBytes(jsonString(toBytes(value)));
+/** Go's url.QueryEscape, which a template calls urlquery. */
+const escaped = (value: string): string => new Template("token").parse("{{urlquery .}}").execute(value);
 const object = (...members: readonly (readonly [string, string])[]): string =>
   `{${members.map(([name, value]) => `${json(name)}:${value}`).join(",")}}`;
 
 /** Only these count as success, 201 and 202 do not. */
 const ACCEPTS = [200, 204];
-const post = (url: string, type: string, body: string): Request => ({
-  method: "POST",
-  url,
-  headers: { "Content-Type": type },
-  body,
-  accepts: ACCEPTS,
-});
+/** Go's client makes a header of a user and password in the URL. */
+function post(url: string, type: string, body: string): Request {
+  const [, scheme = "", login, rest = ""] = /^(https?:\/\/)([^/?#]*)@(.*)$/is.exec(url) ?? [];
+  const headers = { "Content-Type": type, "User-Agent": "Go-http-client/1.1" };
+  if (login === undefined) return { method: "POST", url, headers, body, accepts: ACCEPTS };
+  return { method: "POST", url: scheme + rest, headers: { ...headers, Authorization: `Basic ${basic(login)}` }, body, accepts: ACCEPTS };
+}
+
+/** `user:password` of a URL as the header has it. */
+export function basic(login: string): string {
+  const [user = "", ...password] = login.split(":");
+  return Buffer.from(`${unescaped(user)}:${unescaped(password.join(":"))}`).toString("base64");
+}
+
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 const postJson = (url: string, body: string): Request => post(url, "application/json", body);
 
 /** By the action's Go name. One that is not here has no handler, and neither has a hook without action. */
@@ -40,8 +57,7 @@ export const requests: Readonly<Record<string, Make>> = {
   ActionGotify: (fields, _, render) => {
     const message = render(templateOf(fields, "Template", SUMMARY));
     const title = render(templateOf(fields, "TitleTemplate", "Backrest Event"), "title template rendering");
-    const token = new URLSearchParams([["token", text(fields, "Token")]]).toString();
-    const url = `${text(fields, "BaseUrl").replace(/^\/+|\/+$/g, "")}/message?${token}`;
+    const url = `${text(fields, "BaseUrl").replace(/^\/+|\/+$/g, "")}/message?token=${escaped(text(fields, "Token"))}`;
     return postJson(url, object(["message", json(message)], ["title", json(title)], ["priority", String(fields["Priority"] ?? 0)]));
   },
   ActionTelegram: (fields, _, render) =>

@@ -1,4 +1,6 @@
 import type { Attempt, Operation, Work } from "@backup-hooks/core";
+import { signalText } from "./failures.ts";
+import { readStats } from "./vars/stats.ts";
 
 /** What Backrest makes of a run of restic: pkg/restic/{outputs,restic}.go and tasks/taskbackup.go at 626156cd. */
 
@@ -34,12 +36,13 @@ export function workOf(operation: Operation, command: readonly string[], attempt
 
 const isDryRun = (command: readonly string[]): boolean => command.includes("--dry-run") || command.includes("-n");
 
-/** Entries of either output: older releases of restic print their errors to standard error. */
+/** Entries of either output: older releases of restic print their errors to standard error. A line that is none is passed over. */
 function entriesOf(printed: string): Entry[] {
   return printed.split("\n").flatMap((line) => {
     try {
       const entry: unknown = JSON.parse(line);
-      return typeof entry === "object" && entry !== null ? [entry as Entry] : [];
+      readStats(entry);
+      return [entry as Entry];
     } catch {
       return [];
     }
@@ -51,12 +54,12 @@ function unreadable(entries: readonly Entry[]): number {
   return Math.min(MOST_UNREADABLE, new Set(items).size);
 }
 
-/** In the form of Backrest's texts; their exact wording also depends on restic's version. */
+/** In the form of Backrest's texts, without the lines "output processing: …", whose wording is not known. */
 function failure(command: readonly string[], { exitCode, signal, error, stdout, stderr }: Attempt): string {
-  const how = error !== undefined ? error.message : signal !== undefined ? `signal: ${signal}` : `exit code ${exitCode}`;
-  const output = (stderr + stdout).trimEnd();
+  const how = error !== undefined ? error.message : signal !== undefined ? signalText(signal) : `exit code ${exitCode}`;
+  const output = Buffer.from((stderr + stdout).trimEnd());
   const left = output.length - SHOWN_OUTPUT;
-  const shown =
-    left > 0 ? `${output.slice(0, SHOWN_OUTPUT / 2)}\n... ${left} bytes truncated ...\n${output.slice(-SHOWN_OUTPUT / 2)}` : output;
+  const half = SHOWN_OUTPUT / 2;
+  const shown = left > 0 ? `${output.subarray(0, half)}\n... ${left} bytes truncated ...\n${output.subarray(-half)}` : output;
   return `command "${command.join(" ").slice(0, SHOWN_COMMAND)}..." failed: ${how}\nOutput:\n${shown}`;
 }

@@ -1,7 +1,8 @@
 import type { Alternative, Message } from "./config/reader.ts";
 import type { BackrestConfig, Entry } from "./config/config.ts";
-import { fromBytes, toBytes } from "./template/index.ts";
+import { fromBytes, Template, toBytes } from "./template/index.ts";
 import { shellEscape } from "./vars/format.ts";
+import { basic } from "./requests.ts";
 import { jsonString } from "./vars/json.ts";
 
 /** Fields of actions that are secrets as a whole. */
@@ -13,8 +14,24 @@ const URLS = ["WebhookUrl", "BaseUrl", "ShoutrrrUrl"];
 export function secretsOf({ repos, plans }: BackrestConfig): string[] {
   const entries = [...Object.values(repos), ...Object.values(plans)];
   const plain = [...Object.values(repos).flatMap(repoSecrets), ...entries.flatMap(hookSecrets)].filter((secret) => secret !== "");
-  return plain.flatMap((secret) => [secret, fromBytes(shellEscape(toBytes(secret))), fromBytes(jsonString(toBytes(secret))).slice(1, -1)]);
+  return plain.flatMap((secret) => [
+    secret,
+    fromBytes(shellEscape(toBytes(secret))),
+    fromBytes(jsonString(toBytes(secret))).slice(1, -1),
+    ...WRITTEN.map((template) => template.execute(secret)),
+    // What is left of a short one could be anything.
+    ...(secret.length < UNMISTAKABLE
+      ? []
+      : [...HEXADECIMAL.map((template) => template.execute(secret)), Buffer.from(secret).toString("base64")]),
+  ]);
 }
+
+const UNMISTAKABLE = 4;
+const parsed = (text: string): Template => new Template("secret").parse(text);
+
+/** How a template can write a text with Go's own functions; without the quotes of `%q`. */
+const WRITTEN = ["{{html .}}", "{{js .}}", "{{urlquery .}}", '{{slice (printf "%q" .) 1 (len (slice (printf "%q" .) 1))}}'].map(parsed);
+const HEXADECIMAL = ['{{printf "%x" .}}', '{{printf "%X" .}}'].map(parsed);
 
 function repoSecrets({ message }: Entry): string[] {
   const env = (message["Env"] ?? []) as readonly string[];
@@ -35,5 +52,5 @@ function hookSecrets({ message }: Entry): string[] {
 function urlSecrets(url: string): string[] {
   const [, user = "", path = "", query = ""] = /^https?:\/\/(?:([^/?#@]*)@)?[^/?#]*\/?([^?#]*)\??(.*)$/.exec(url) ?? [];
   if (!/^https?:/.test(url)) return [url.replace(/^[\w+.-]+:\/\//, "")];
-  return [user, path, path.replace(/^\/+|\/+$/g, ""), query, path.replace(/%2F/gi, "/")];
+  return [user, ...(user === "" ? [] : [basic(user)]), path, path.replace(/^\/+|\/+$/g, ""), query, path.replace(/%2F/gi, "/")];
 }

@@ -1,7 +1,10 @@
 import { type FieldSource, type Given, HookError, nearest, type Situation, type Work } from "@backup-hooks/core";
 import { type Condition, endingNames, type HookCall, hookCalls, isOfPlan, type TaskName, tasks } from "./calls.ts";
 import type { BackrestConfig, Entry } from "./config/config.ts";
-import { type BackrestEvent, events, FIELDS, statusOf, taskOf } from "./events.ts";
+import { ATTEMPT, type BackrestEvent, eventOf, FIELDS, taskOf } from "./events.ts";
+import { callPrefix, haltText, noHandler } from "./failures.ts";
+import { hasHandler, selectedHooks } from "./hooks.ts";
+import { variablesOf } from "./variables.ts";
 import { noPlanOf, outcomeOf, SNAPSHOT_ID, SYSTEM, taskText } from "./examples.ts";
 
 /** The call of the hook runner that an event is played in. @throws HookError */
@@ -42,16 +45,17 @@ export function situationOf(name: Condition, config: BackrestConfig, given: Give
   const { repo, plan } = ownersOf(task, config, given);
   const unknown = outcomeOf(task, ending);
   const described = taskText(task, repo.id, plan?.id);
+  const owners = { Repo: repo.id, Plan: plan?.id ?? noPlanOf(task) };
   // A real run learns them from restic; a rehearsal has to invent them.
   const invented: FieldSource = given.startedAt === undefined ? "example" : "derived";
   const error =
     typeof given.options["error"] === "string"
       ? given.options["error"]
-      : given.work && (given.work.error ?? objectionOf(given.work, config) ?? "");
+      : given.work && (given.work.error ?? objectionOf(given.work, task, owners, config));
   const found: Readonly<Record<string, readonly [value: string, source: FieldSource]>> = {
     Task: [described, described.includes(SNAPSHOT_ID) ? "example" : "derived"],
-    Repo: [repo.id, "config"],
-    Plan: [plan?.id ?? noPlanOf(task), plan === undefined ? "derived" : "config"],
+    Repo: [owners.Repo, "config"],
+    Plan: [owners.Plan, plan === undefined ? "derived" : "config"],
     SnapshotId: [
       given.work === undefined ? unknown.SnapshotId : (given.work.found?.["SnapshotId"] ?? ""),
       unknown.SnapshotId === "" ? "derived" : invented,
@@ -67,53 +71,44 @@ export function situationOf(name: Condition, config: BackrestConfig, given: Give
   };
   const sources = Object.fromEntries(FIELDS.map((field) => [field, found[field]?.[1] ?? "derived"]));
   const fields = Object.fromEntries(FIELDS.map((field) => [field, found[field]?.[0] ?? ""]));
-  return { event: eventOf(name, { ...fields, ...attemptOf(given) }), sources };
+  const event = eventOf(name, { ...fields, ...attemptOf(given) }, ending);
+  // What was typed in a wrong form is said now, and not by each hook.
+  if (Object.keys(given.set).length > 0) variablesOf(event, config);
+  return { event, sources };
 }
 
-/** What the error hooks are told of a hook that kept restic from starting: hook.go's texts, with the prefix of tasks/task*.go. */
-function objectionOf({ objector }: Work, { repos, plans }: BackrestConfig): string | undefined {
-  if (objector === undefined) return undefined;
-  const { hook, verdict, attempts } = objector;
-  const configured = [...Object.values(repos), ...Object.values(plans)].flatMap(({ hooks }) => hooks).find(({ name }) => name === hook.id);
-  const action = configured?.action?.kind.slice("Action".length).toLowerCase() ?? "command";
-  const kind = halting[verdict.action] ?? verdict.action;
-  const last = attempts.at(-1);
-  const task = hook.event.name.replace(/^CONDITION_(\w+)_START$/, "$1").toLowerCase();
-  return `${task} start hook: run hook ${action} hook ${hook.id}: ${kind}: ${last?.error?.message ?? last?.says ?? `exit status ${last?.exitCode}`}`;
+/** What the error hooks are told of the START call that kept restic from starting. Without an objector the call was refused. */
+function objectionOf({ ending, objector }: Work, task: TaskName, owners: Readonly<Record<string, string>>, config: BackrestConfig): string {
+  const start = hookCalls.find((call) => call.task === task && call.ending === undefined)?.events ?? [];
+  if (ending !== "veto" || start[0] === undefined) return "";
+  const selected = selectedHooks(
+    start.map((name) => eventOf(name, owners)),
+    config,
+  );
+  const refusing = selected.find(({ hook }) => !hasHandler(hook))?.hook;
+  const why = objector === undefined ? (refusing === undefined ? "" : noHandler(refusing)) : haltText(objector);
+  return callPrefix(start[0]) + why;
 }
-const halting: Readonly<Record<string, string>> = { cancel: "task cancelled", fail: "fatal", postpone: "retry" };
 
 /** Which run of the task this is, where it is not the first. No variable of Backrest's: the pauses of a retry depend on it. */
 function attemptOf({ options, attempt: counted }: Given): Readonly<Record<string, string>> {
   const attempt = options["attempt"] ?? (counted === undefined ? undefined : String(counted));
   if (typeof attempt !== "string") return {};
-  if (/^[1-9]\d{0,5}$/.test(attempt)) return { Attempt: attempt };
+  if (/^[1-9]\d{0,5}$/.test(attempt)) return { [ATTEMPT]: attempt };
   throw new HookError("VALUE_INVALID", "--attempt", { product: "Backrest", expected: "a whole number from 1 on", got: `"${attempt}"` });
-}
-
-/** @param fields every value by its name */
-export function eventOf(name: Condition, fields: Readonly<Record<string, string>>): BackrestEvent {
-  const { operation, phase } = events[name] as (typeof events)[Condition];
-  const status = statusOf(name);
-  return { product: "backrest", name, operation, phase, ...(status && { status }), fields };
 }
 
 /** Whose task it is: a repo's alone, a plan's, or either, as a forget, which is scheduled for a repo. */
 function ownersOf(task: TaskName, config: BackrestConfig, { options, set }: Given): { readonly repo: Entry; readonly plan?: Entry } {
   const said = (option: string, field: string): string | undefined => (typeof options[option] === "string" ? options[option] : set[field]);
   const [planId, repoId] = [said("plan-id", "Plan"), said("repo-id", "Repo")];
-  if (repoId !== undefined) entry("repo", repoId, config);
-  const ofRepo = Object.values(config.plans).filter(({ message }) => repoId === undefined || message["Repo"] === repoId);
+  if (repoId !== undefined) ownerNamed("repo", repoId, config);
   const wantsPlan = isOfPlan(task) && (task !== "forget" || (repoId === undefined && planId !== SYSTEM));
-  const plan =
-    planId !== undefined && planId !== SYSTEM
-      ? entry("plan", planId, config)
-      : wantsPlan || repoId === undefined
-        ? only("plan", ofRepo, config, task)
-        : undefined;
-  const repo = entry("repo", repoId ?? String(plan?.message["Repo"] ?? ""), config);
-  const carried = isOfPlan(task) && (planId !== undefined || wantsPlan);
-  return { repo, ...(carried && plan && { plan }) };
+  const ofRepo = Object.values(config.plans).filter(({ message }) => repoId === undefined || message["Repo"] === repoId);
+  const named = planId !== undefined && planId !== SYSTEM;
+  const plan = named ? ownerNamed("plan", planId, config) : wantsPlan ? only("plan", ofRepo, config, task) : undefined;
+  const repo = ownerNamed("repo", repoId ?? String(plan?.message["Repo"] ?? ""), config);
+  return { repo, ...(isOfPlan(task) && plan && { plan }) };
 }
 
 function only(kind: "plan", found: readonly Entry[], config: BackrestConfig, task: TaskName): Entry | undefined {
@@ -126,7 +121,8 @@ function only(kind: "plan", found: readonly Entry[], config: BackrestConfig, tas
   });
 }
 
-function entry(kind: "plan" | "repo", id: string, config: BackrestConfig): Entry {
+/** The repo or plan of this id. @throws HookError VALUE_MISSING, UNKNOWN_NAME */
+export function ownerNamed(kind: "plan" | "repo", id: string, config: BackrestConfig): Entry {
   const entries = kind === "plan" ? config.plans : config.repos;
   const found = Object.hasOwn(entries, id) ? entries[id] : undefined;
   if (found !== undefined) return found;

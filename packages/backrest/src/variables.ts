@@ -3,14 +3,17 @@ import { duration, make, parseTime, Template, types, type Value } from "./templa
 import { numberOf } from "./calls.ts";
 import type { BackrestConfig } from "./config/config.ts";
 import type { Alternative, Message } from "./config/reader.ts";
+import { nanoseconds } from "./duration.ts";
 import type { BackrestEvent } from "./events.ts";
-import { hookVarsType } from "./vars/index.ts";
+import type { Choices } from "./deviations.ts";
+import { hookVarsType, lenientVarsType } from "./vars/index.ts";
 import { messages, messageTypes } from "./vars/messages.ts";
+import { readStats } from "./vars/stats.ts";
 
 /** The root of a hook's template for one event. @throws HookError VALUE_INVALID on a value that was given in a wrong form */
-export function variablesOf({ name, fields }: BackrestEvent, { repos, plans }: BackrestConfig): Value {
+export function variablesOf({ name, fields }: BackrestEvent, { repos, plans }: BackrestConfig, sizes: Choices["sizes"] = "fail"): Value {
   const { Task = "", Repo = "", Plan = "", SnapshotId = "", SnapshotStats = "", CurTime = "", Duration = "", Error: error = "" } = fields;
-  return make(hookVarsType, {
+  return make(sizes === "fail" ? hookVarsType : lenientVarsType, {
     Task,
     Event: numberOf(name),
     Repo: goMessage("v1.Repo", repos[Repo]?.message ?? { Id: Repo }),
@@ -19,14 +22,17 @@ export function variablesOf({ name, fields }: BackrestEvent, { repos, plans }: B
     SnapshotId,
     ...(SnapshotStats !== "" && { SnapshotStats: statsOf(SnapshotStats) }),
     CurTime: timeOf(CurTime),
-    Duration: duration(nanoseconds(Duration)),
+    Duration: duration(durationOf(Duration)),
     Error: error,
   });
 }
 
+/** No template of a hook comes near; one that never ends would take Backrest's whole server with it, and must not take us. */
+const LIMITS = { maxSteps: 1_000_000, maxOutput: 1 << 26 };
+
 /** Renders as Backrest does: template name `template`, nothing but Go's own functions. @throws TemplateError */
-export function render(text: string, event: BackrestEvent, config: BackrestConfig): string {
-  return new Template("template").parse(text).execute(variablesOf(event, config));
+export function render(text: string, event: BackrestEvent, config: BackrestConfig, sizes?: Choices["sizes"]): string {
+  return new Template("template").parse(text).execute(variablesOf(event, config, sizes), LIMITS);
 }
 
 /** A message as pointer to its Go struct. */
@@ -60,18 +66,17 @@ function typeOf(name: string): NonNullable<(typeof messageTypes)[string]> {
 }
 
 /** restic's summary as JSON, with its names. */
-function statsOf(text: string): Readonly<Record<string, unknown>> {
-  let summary: unknown;
+function statsOf(text: string): Value {
   try {
-    summary = JSON.parse(text);
-  } catch {
-    summary = undefined;
+    return readStats(JSON.parse(text));
+  } catch (error) {
+    const got = error instanceof TypeError ? error.message : undefined;
+    throw new HookError("VALUE_INVALID", "SnapshotStats", {
+      product: "Backrest",
+      expected: "a JSON object as restic prints it, or nothing",
+      got,
+    });
   }
-  if (typeof summary !== "object" || summary === null || Array.isArray(summary))
-    throw invalid("SnapshotStats", "a JSON object as restic prints it, or nothing");
-  return Object.fromEntries(
-    Object.entries(summary).map(([key, value]) => [key.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase()), value]),
-  );
 }
 
 function timeOf(text: string): Value {
@@ -82,15 +87,12 @@ function timeOf(text: string): Value {
   }
 }
 
-const UNITS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 };
-
-/** Go's duration text. */
-function nanoseconds(text: string): bigint {
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g)];
-  if (text !== "0" && (parts.length === 0 || parts.map(([part]) => part).join("") !== text.replace(/^-/, "")))
-    throw invalid("Duration", "a duration such as 1m23.456s");
-  const total = parts.reduce((sum, [, amount, unit]) => sum + BigInt(Math.round(Number(amount) * (UNITS[unit ?? ""] ?? 0))), 0n);
-  return text.startsWith("-") ? -total : total;
+/** What a template sees as .Duration. */
+function durationOf(text: string): bigint {
+  const total = nanoseconds(text);
+  if (total === undefined) throw invalid("Duration", "a duration such as 1m23.456s");
+  if (BigInt.asIntN(64, total) !== total) throw invalid("Duration", "at most some 292 years");
+  return total;
 }
 
 const invalid = (field: string, expected: string): HookError => new HookError("VALUE_INVALID", field, { product: "Backrest", expected });

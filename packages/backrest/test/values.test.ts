@@ -141,3 +141,32 @@ describe("typed values", () => {
 test("a lone surrogate U+DC80 to U+DCFF is one raw byte", () => {
   expect([...new Template("t").parse("{{len .}}{{.}}").executeBytes("\udcff")]).toEqual([0x31, 0xff]);
 });
+
+describe("parts that cannot be compared are found where Go finds them", () => {
+  const { any, array, float64, int, slice, string, struct } = types;
+  const Pair = struct("main.Pair", { L: any, R: any });
+  const Four = struct("main.Four", { A: int, L: any, B: string, R: any });
+  const bad = make(slice(string), []);
+  const nan = make(float64, Number.NaN);
+  const pair = (L: unknown, R: unknown): Value => make(Pair, { L, R });
+  const four = (A: number, B: string): Value => make(Four, { A, L: bad, B, R: 1 });
+  const two = (...items: readonly unknown[]): Value => make(array(2, any), items);
+  const panics = "comparing uncomparable type []string";
+
+  // As Go 1.26 answers.
+  test.each<[what: string, a: Value, b: Value, answer: string]>([
+    ["after a part that differs", pair(nan, bad), pair(nan, bad), "false"],
+    ["after one that does not", pair(1, bad), pair(1, bad), panics],
+    ["before one that differs", pair(bad, 1), pair(bad, 2), panics],
+    ["before one of another type", pair(bad, 1), pair(bad, "a"), panics],
+    ["beside another type", pair(bad, 1), pair(1, 1), "false"],
+    ["in an array, before another type", two(bad, 1), two(bad, "a"), panics],
+    ["in an array, after NaN", two(nan, bad), two(nan, bad), "false"],
+    ["before a text that differs", four(1, "x"), four(1, "y"), panics],
+    ["after a number that differs", four(1, "x"), four(2, "y"), "false"],
+  ])("%s", (_what, a, b, answer) => {
+    const compared = (): string => print({ a, b }, "{{eq .a .b}}");
+    if (answer === panics) expect(compared).toThrow(`error calling eq: runtime error: ${panics}`);
+    else expect(compared()).toBe(answer);
+  });
+});

@@ -1,12 +1,12 @@
 import { type Adapter, defineAdapter } from "@backup-hooks/core";
-import { callOf, decodeCall, encodeOutcome } from "./call.ts";
 import { type BarmanConfig, load } from "./config/load.ts";
-import { type BarmanEvent, eventsOf } from "./events.ts";
+import type { BarmanEvent } from "./events.ts";
 import { planHooks, substitute } from "./hooks.ts";
+import { install, uninstall } from "./install/install.ts";
 import { logOf } from "./log.ts";
 import { operations } from "./operations.ts";
+import { protocol } from "./protocol.ts";
 import { situationOf } from "./situation.ts";
-import { NEWEST, supported } from "./versions.ts";
 
 export type Barman = Adapter<BarmanConfig, BarmanEvent>;
 
@@ -14,15 +14,11 @@ export type Barman = Adapter<BarmanConfig, BarmanEvent>;
  * Barman's hook scripts as one version of it runs them: "3.4" … "3.17", newest by default.
  * @throws HookError USAGE for a version outside that range
  */
-export function barman({ version: wanted = NEWEST }: { readonly version?: string } = {}): Barman {
-  const version = supported(wanted);
-  const events = eventsOf(version);
+export function barman(options: { readonly version?: string } = {}): Barman {
+  const spoken = protocol(options);
+  const { version, events } = spoken;
   return defineAdapter<BarmanConfig, BarmanEvent>({
-    contract: 1,
-    product: "barman",
-    title: "Barman",
-    version,
-    events,
+    ...spoken,
     operations,
     exitCodes: [
       { code: "0", says: "success", source: "hooks.py" },
@@ -47,7 +43,12 @@ export function barman({ version: wanted = NEWEST }: { readonly version?: string
       {
         flags: "-s, --server <name>",
         description: "the server section; may be left out where there is one",
-        verbs: ["check", "rehearse", "run"],
+        verbs: ["check", "rehearse", "run", "install", "uninstall"],
+      },
+      {
+        flags: "--global",
+        description: "the section [barman], for every server that does not set its own",
+        verbs: ["install", "uninstall"],
       },
       {
         flags: "--backup <id>",
@@ -66,9 +67,8 @@ export function barman({ version: wanted = NEWEST }: { readonly version?: string
     situation: async (name, config, given) => situationOf(name, events[name], config, given),
     substitute,
     plan: planHooks,
-    call: callOf,
-    decode: (call) => decodeCall(call, events),
-    encode: encodeOutcome,
+    install: (entry, disk) => install(version, entry, disk),
+    uninstall: (entry, disk) => uninstall(version, entry, disk),
     log: logOf,
   });
 }

@@ -45,7 +45,7 @@ const ARCHIVED = "/var/lib/barman/main/wals/0000000100000001/0000000100000001000
 
 const SOURCE = "barman/hooks.py and its call sites in backup.py and wal_archiver.py, 3.4.0 and 3.17.0; captured from the real program";
 
-/** What Barman does when a pre retry hook exits 63. There is no ear for anything else. */
+/** What Barman does when a pre retry hook exits 63. */
 const vetoes: Readonly<Record<(typeof barmanEvents)[number], Answer>> = {
   backup: {
     decision: "cancel",
@@ -62,6 +62,9 @@ const vetoes: Readonly<Record<(typeof barmanEvents)[number], Answer>> = {
   },
   recovery: { decision: "cancel", says: "would STOP the restore" },
 };
+
+/** And when a post retry hook does. */
+const tooLate: Answer = { decision: "proceed", says: "would log an error, and go on: the work is over" };
 
 /** Misbehaviour of the product that its hooks see, by row; `since` is the first version that has it. */
 const bugs: readonly { readonly at: readonly BarmanEventName[]; readonly since: string; readonly says: string }[] = [
@@ -121,7 +124,8 @@ function row(event: (typeof barmanEvents)[number], phase: Phase & ("pre" | "post
     operation: operationOf[event],
     phase,
     fields: Object.keys(fields),
-    ...(phase === "pre" && { veto: vetoes[event] }),
+    ...(phase === "pre" ? { veto: vetoes[event] } : { veto: tooLate, word: "fail" as const }),
+    again: "would call the hook again after 3 s, and after 60 s each sixth time, without any limit",
     bugs: bugs.filter(({ at, since }) => at.includes(name) && atLeast(version, since)).map(({ says }) => says),
     examples: [
       { ...(phase === "post" && { status: "success" as const }), fields },
@@ -146,6 +150,18 @@ const failures: Partial<Record<BarmanEventName, Readonly<Record<string, string>>
 function family(event: (typeof barmanEvents)[number], version: string): Readonly<Record<string, string>> {
   if (event === "archive" || event === "wal_delete") return WAL;
   return { ...BACKUP, ...(atLeast(version, SINCE.backupInfoPath) && INFO_PATH), ...(event === "recovery" && RECOVERY) };
+}
+
+/**
+ * How the work ended, as its post hooks are told. Those of delete and recovery run after success only; BARMAN_ERROR is then the
+ * stored error of the backup, which says nothing of this work.
+ */
+export function endOf(name: BarmanEventName, fields: Readonly<Record<string, string>>): { readonly status?: "success" | "error" } {
+  const { phase, event } = partsOf(name);
+  if (phase === "pre") return {};
+  const told = event !== "delete" && event !== "recovery";
+  const failed = told && (Boolean(fields["BARMAN_ERROR"]) || fields["BARMAN_STATUS"] === "FAILED");
+  return { status: failed ? "error" : "success" };
 }
 
 /** `pre_backup` → pre and backup. */

@@ -1,21 +1,12 @@
 import { byExitCode, type Command, type ExitPolicy, type Hook, HookError, type Plan, type Verdict } from "@backup-hooks/core";
+import { ABORT_CONTINUE, ABORT_STOP, hookEnv, type Kind, optionOf } from "./call.ts";
 import type { BarmanConfig } from "./config/load.ts";
 import { type BarmanEvent, partsOf } from "./events.ts";
 
-/** Exit statuses that a retry script answers with (hooks.py, EXIT_ABORT_*). Everything else but 0 is a failure. */
-export const ABORT_CONTINUE = 62;
-export const ABORT_STOP = 63;
 /** Milliseconds after a failure, and after the sixth in a row (hooks.py: BREAK_TIME, NAP_TIME, ATTEMPTS_BEFORE_NAP = 5). */
 export const BREAK_MS = 3_000;
 export const NAP_MS = 60_000;
 export const FAILURES_PER_ROUND = 6;
-
-export type Kind = "plain" | "retry";
-
-/** The option that holds a hook: `pre_backup_retry_script`. */
-export function optionOf(name: string, kind: Kind): string {
-  return `${name}${kind === "retry" ? "_retry" : ""}_script`;
-}
 
 /** Both hooks of an event, in the order Barman runs them: the plain one outside, the retry one next to the main work. */
 export function planHooks(events: readonly BarmanEvent[], config: BarmanConfig): Plan {
@@ -61,17 +52,6 @@ export function hookOf(event: BarmanEvent, kind: Kind, value: string, pathPrefix
     event,
     step: ({ env }) => commandOf(value, { ...hookEnv(event, kind), ...pathOf(env["PATH"], pathPrefix) }),
     policy: kind === "plain" ? plainPolicy : phase === "pre" ? preRetryPolicy : postRetryPolicy,
-  };
-}
-
-/** What Barman sets for one of the two hooks of an event. BARMAN_HOOK is in no manual. */
-export function hookEnv(event: BarmanEvent, kind: Kind): Readonly<Record<string, string>> {
-  const { phase, event: main } = partsOf(event.name);
-  return {
-    ...event.fields,
-    BARMAN_HOOK: optionOf(main, kind),
-    BARMAN_RETRY: kind === "retry" ? "1" : "0",
-    BARMAN_PHASE: phase,
   };
 }
 

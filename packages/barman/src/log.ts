@@ -1,7 +1,8 @@
 import { constants } from "node:os";
 import type { Attempt, HookRun, LogRecord, Outcome } from "@backup-hooks/core";
+import { ABORT_CONTINUE, ABORT_STOP } from "./call.ts";
 import { type BarmanEvent, partsOf } from "./events.ts";
-import { ABORT_CONTINUE, ABORT_STOP, NAP_MS } from "./hooks.ts";
+import { NAP_MS } from "./hooks.ts";
 import { repr } from "./python.ts";
 
 /** The records Barman writes about the hooks of one firing, at log_level DEBUG (hooks.py, command_wrappers.py). */

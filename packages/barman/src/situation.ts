@@ -1,7 +1,7 @@
 import { type EventSpec, type FieldSource, type Given, HookError, nearest, type Situation } from "@backup-hooks/core";
 import { type BackupEntry, compressionOf, fileFacts, neighbours, pathJoin, readCatalog, walPath } from "./catalog.ts";
 import type { BarmanConfig, BarmanServer } from "./config/load.ts";
-import { type BarmanEvent, type BarmanEventName, partsOf } from "./events.ts";
+import { type BarmanEvent, type BarmanEventName, endOf, partsOf } from "./events.ts";
 import { timestampOf } from "./formats.ts";
 import { abortText } from "./log.ts";
 import { atLeast, SINCE } from "./versions.ts";
@@ -14,7 +14,7 @@ type Values = Readonly<Record<string, readonly [value: string, source: FieldSour
  */
 export function situationOf(name: BarmanEventName, row: EventSpec, config: BarmanConfig, given: Given): Situation<BarmanEvent> {
   const server = serverOf(config, given);
-  const { phase, event } = partsOf(name);
+  const { event } = partsOf(name);
   const error = errorOf(name, given);
   const isWal = event === "archive" || event === "wal_delete";
   const found: Values = {
@@ -32,16 +32,8 @@ export function situationOf(name: BarmanEventName, row: EventSpec, config: Barma
     ...Object.fromEntries(Object.entries(given.set).map(([field, value]) => [field, [value, "given"] as const])),
   };
   const fields = Object.fromEntries(row.fields.map((field) => [field, found[field]?.[0] ?? ""]));
-  const failed = fields["BARMAN_ERROR"] !== "" || fields["BARMAN_STATUS"] === "FAILED";
   return {
-    event: {
-      product: "barman",
-      name,
-      operation: row.operation,
-      phase: row.phase,
-      ...(phase === "post" && { status: failed ? ("error" as const) : ("success" as const) }),
-      fields,
-    },
+    event: { product: "barman", name, operation: row.operation, phase: row.phase, ...endOf(name, fields), fields },
     sources: Object.fromEntries(row.fields.map((field) => [field, found[field]?.[1] ?? "derived"])),
   };
 }

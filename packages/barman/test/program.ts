@@ -17,8 +17,8 @@ export const backup = (id: string, status: string, error = "None"): Readonly<Rec
   [`home/main/meta/${id}-backup.info`]: `backup_id=${id}\nserver_name=main\nstatus=${status}\nerror=${error}\n`,
 });
 
-// Sources are compiled once for all starts of a file of tests.
-const compiled = mkdtempSync(join(tmpdir(), "barman-hooks-compiled-"));
+/** Sources are compiled once for all starts of a file of tests. */
+export const compiled = mkdtempSync(join(tmpdir(), "barman-hooks-compiled-"));
 afterAll(() => rmSync(compiled, { recursive: true, force: true }));
 
 const bin = join(import.meta.dirname, "..", "src", "bin.ts");

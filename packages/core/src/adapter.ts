@@ -126,12 +126,14 @@ export interface FiringResult {
   readonly answer: Answer;
 }
 
+/** What the command line can do. */
+export type Verb = "explain" | "check" | "rehearse" | "run" | "answer" | "install" | "uninstall" | "recover" | "record";
 /** An option of the command line that only this product needs. */
 export interface AdapterOption {
   /** As commander writes it: `-s, --server <name>`. */
   readonly flags: string;
   readonly description: string;
-  readonly verbs: readonly ("explain" | "check" | "rehearse" | "run")[];
+  readonly verbs: readonly Verb[];
 }
 
 /** A line that the product itself would write to its log. */
@@ -148,11 +150,25 @@ export interface ServiceAccount {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** What calls of every product have in common, each read from fields of its own. */
+export interface Facts {
+  /**
+   * What the call is about: the values that the calls before and after one piece of work have in common, and other work has not.
+   * Undo commands hang on it.
+   */
+  readonly job: Readonly<Record<string, string>>;
+  /** Why it failed, in the product's words. */
+  readonly error?: string;
+  readonly counts?: Readonly<Partial<Record<"files" | "bytes" | "errors" | "warnings", number>>>;
+  readonly startedAt?: Date;
+  readonly endedAt?: Date;
+}
+
 /**
- * The contract. Tables, and a few functions, all but load(), situation() and plan() pure and synchronous.
- * Made by a factory: `barman({ version })`, newest by default.
+ * How a product calls a hook and what it hears: all that `answer` needs of an adapter, and all that it loads. Tables, and pure
+ * synchronous functions.
  */
-export interface Adapter<Config = unknown, Event extends HookEvent = HookEvent> {
+export interface Protocol<Event extends HookEvent = HookEvent> {
   readonly contract: 1;
   /** One lower-case word. */
   readonly product: string;
@@ -161,6 +177,71 @@ export interface Adapter<Config = unknown, Event extends HookEvent = HookEvent> 
   /** The product's version whose behaviour this adapter has. */
   readonly version: string;
   readonly events: Readonly<Record<Event["name"], EventSpec>>;
+  /** Whether a call says something on standard input that `decode` needs. Default false: it is not read. */
+  readonly readsStdin?: boolean;
+  /** How the product calls the entry that `install` writes: what it adds to the entry's own words. */
+  call(event: Event): Call;
+  /**
+   * The inverse of call. Takes what real products send: arguments too many are left aside, missing ones are empty.
+   * @throws HookError CALL_INVALID on what is no call of this product
+   */
+  decode(call: Call): Event;
+  /** What the call says, in words that all products share. */
+  facts(event: Event): Facts;
+  /** The reply to an outcome as `fold` makes it, before anybody asks whether the product listens: the product decides that itself. */
+  encode(outcome: Outcome, event: Event): Reply;
+  /** The reply that lets the product go on although we crashed, where it has one that it also records. Default: 0, and nothing written. */
+  readonly crashed?: Reply;
+}
+
+/** The product's files as `install` sees them. Text that is not UTF-8 keeps its bytes as U+DC80–DCFF. */
+export interface Disk {
+  /** The file's text; undefined: there is none. @throws HookError IO */
+  read(file: string): string | undefined;
+  /** The names in a folder; empty where there is none. */
+  list(folder: string): readonly string[];
+}
+/** The word in every entry's text by which `uninstall` finds it, whatever the product has done to the rest of its file. */
+export const ENTRY_MARK = "--entry=backup-hooks";
+
+/** What `install` writes into the product's configuration, in parts. */
+export interface Entry {
+  /** The words that start `answer`, the hooks file last; the product's own arguments follow. All paths are absolute. */
+  readonly argv: readonly [node: string, ...rest: string[]];
+  /** Names of the events that the hooks file has a handler for, and those after the same work, where undo commands are run. */
+  readonly events: readonly string[];
+  readonly onCrash: "continue" | "fail";
+  /** The only place is taken: put our entry there, and keep what it was for `uninstall`. */
+  readonly replace: boolean;
+  /** What `--config` said, or undefined: where the product looks. */
+  readonly config?: string | undefined;
+  /** Values of the adapter's own options for `install`. */
+  readonly options: Given["options"];
+}
+/** One change of a file, in characters of the text that Disk.read gave. Edits of one file do not overlap. */
+export interface Edit {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+/** What `install` or `uninstall` would do. */
+export interface Installation {
+  readonly edits: readonly Edit[];
+  /** New files with their permissions (0o755); their whole text. */
+  readonly created?: readonly { readonly file: string; readonly text: string; readonly mode: number }[];
+  readonly removed?: readonly string[];
+  /** Files that get another name: what stood in the way, or its way back. */
+  readonly moved?: readonly { readonly from: string; readonly to: string }[];
+  /** What the person has to know or to do: what must be restarted, for which account it is. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * The contract. Tables, and a few functions, all but load(), situation() and plan() pure and synchronous.
+ * Made by a factory: `barman({ version })`, newest by default.
+ */
+export interface Adapter<Config = unknown, Event extends HookEvent = HookEvent> extends Protocol<Event> {
   readonly operations: Readonly<Partial<Record<Operation, OperationSpec<Event["name"]>>>>;
   /** Exit codes with a meaning of their own, for `explain`. */
   readonly exitCodes: readonly { readonly code: string; readonly says: string; readonly source: string }[];
@@ -199,12 +280,13 @@ export interface Adapter<Config = unknown, Event extends HookEvent = HookEvent> 
   render?(text: string, event: Event, config: Config): string;
   /** The hooks of one firing. */
   plan(events: readonly Event[], config: Config): Plan | Promise<Plan>;
-  /** How the product calls the entry that `install` writes. */
-  call(event: Event): Call;
-  /** The inverse of call. @throws HookError CALL_INVALID on what is no call of this product */
-  decode(call: Call): Event;
-  /** Sees only what the product can hear. */
-  encode(outcome: Outcome, event: Event): Reply;
+  /**
+   * Puts our entry into the product's own configuration, or brings the one that is there up to date; nothing to do gives no edits.
+   * Pure but for what it reads from the disk. @throws HookError where the place is taken, or not understood
+   */
+  install?(entry: Entry, disk: Disk): Installation;
+  /** Takes every entry of ours out again, found by ENTRY_MARK in its text, and puts back what it replaced. */
+  uninstall?(entry: Pick<Entry, "config" | "options">, disk: Disk): Installation;
   /** The records the product would write about this firing. */
   log?(outcome: Outcome): readonly LogRecord[];
   /**

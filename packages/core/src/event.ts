@@ -11,11 +11,19 @@ export interface Answer {
   readonly says: string;
 }
 
+/**
+ * What a handler of a hooks file may say, in one vocabulary for all products. `warn` is heard everywhere, as a line in a log; which
+ * of the others an event has an ear for says its row.
+ */
+export type Word = "warn" | "cancel" | "fail" | "retry" | "keepRunning" | "resetTimer" | "suppressDialog";
+
 /** One thing that happened, in one vocabulary for all products. */
 export interface HookEvent<Name extends string = string, Fields extends object = Readonly<Record<string, string>>> {
   readonly product: string;
   /** The product's own spelling. */
   readonly name: Name;
+  /** Further events that the product announces with this one call; their handlers are called as well. */
+  readonly also?: readonly Name[];
   readonly operation: Operation;
   readonly phase: Phase;
   /** Once the operation has ended: belongs to the call, not to the row. */
@@ -38,6 +46,10 @@ export interface EventSpec {
   readonly silence?: Answer;
   /** What it does if one does; absent: it has no ear for one. */
   readonly veto?: Answer;
+  /** The word by which a handler asks for what `veto` does, where that is no stopping; absent: `cancel` and `fail`. */
+  readonly word?: Word;
+  /** What the product does after `retry`, in words; absent: it has no ear for one. */
+  readonly again?: string;
   /** Field → what the product itself destroys in it. */
   readonly lossy?: Readonly<Record<string, string>>;
   /** Known misbehaviour of the product's version at this event, in words for the report. */

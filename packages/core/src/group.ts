@@ -27,11 +27,11 @@ export function liveGroups(leader: number, young = false): readonly number[] {
   return [...groups];
 }
 
-/** State, parent, group and session of a process; nothing when it is gone. The name before them may hold anything. */
-function statOf(pid: number): string[] {
+/** State, parent, group and session of a process, and more if asked; nothing when it is gone. The name before them may hold anything. */
+export function statOf(pid: number, count = 4): string[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ", 4);
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ", count);
   } catch {
     return [];
   }

@@ -5,6 +5,7 @@ export * from "./call.ts";
 export { systemClock, virtualClock, type Clock } from "./clock.ts";
 export { errorCodes, formatPlace, HookError, printable, type ErrorCode, type ErrorDetail, type Place } from "./errors.ts";
 export * from "./event.ts";
+export { shellWords } from "./install/entry.ts";
 export { fire, runOperation, type OperationOptions, type OperationResult } from "./lifecycle.ts";
 export { nearest } from "./nearest.ts";
 export { fold, gate, objection } from "./outcome.ts";
@@ -13,7 +14,7 @@ export { byExitCode, describeEnd, type ExitPolicy, type Verdict } from "./policy
 export { runPlan, type Observer, type RunOptions, type Send } from "./runner.ts";
 export { playScenario, type ScenarioResult } from "./scenario.ts";
 export { findCommand, scriptFaults, type ScriptFault, type ScriptFaultCode } from "./scripts.ts";
-export { parseDuration } from "./cli/values.ts";
+export { parseDuration } from "./values.ts";
 export { send, unsent } from "./send.ts";
 export { spawn, type Spawn, type SpawnOptions } from "./spawn.ts";
 export { parseWindowsCommandLine, windowsCommandLine, windowsQuoted } from "./windows.ts";

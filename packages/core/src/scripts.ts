@@ -23,7 +23,7 @@ export function scriptFaults(path: string, account: Account | undefined): Script
   if (found === "missing") return [["script-missing"]];
   if (found === "hidden") return [["script-not-visible"]];
   if (found.isDirectory()) return [["script-is-folder"]];
-  const faults: ScriptFault[] = mayExecute(found, account) ? firstLineFaults(path) : [["script-not-executable", account?.name ?? ""]];
+  const faults: ScriptFault[] = mayAccess(0o1, found, account) ? firstLineFaults(path) : [["script-not-executable", account?.name ?? ""]];
   return [...faults, ...writerFaults(path, found, account)];
 }
 
@@ -35,11 +35,11 @@ function look(path: string): Stats | "missing" | "hidden" {
   }
 }
 
-/** Permission bits decide, not what this process may do: it may be root. */
-function mayExecute({ mode, uid, gid }: Stats, account: Account | undefined): boolean {
-  if (account === undefined || account.uid === 0) return (mode & 0o111) !== 0;
-  if (uid === account.uid) return (mode & 0o100) !== 0;
-  return (mode & (account.groups.has(gid) ? 0o010 : 0o001)) !== 0;
+/** Whether an account may read (4) or run, or enter (1) it. Permission bits decide, not what this process may do: it may be root. */
+export function mayAccess(bit: 0o4 | 0o1, { mode, uid, gid }: Stats, account: Account | undefined): boolean {
+  if (account === undefined || account.uid === 0) return (mode & (bit * 0o111)) !== 0;
+  if (uid === account.uid) return (mode & (bit * 0o100)) !== 0;
+  return (mode & (account.groups.has(gid) ? bit * 0o010 : bit)) !== 0;
 }
 
 /** The kernel takes the first line literally: a carriage return is part of the interpreter's name. */
@@ -79,7 +79,7 @@ function writerFaults(path: string, { mode, uid }: Stats, account: Account | und
 }
 
 /** All folders on the way to a file, nearest first: who may write to one of them may replace the file. */
-function folders(path: string): string[] {
+export function folders(path: string): string[] {
   const folder = dirname(path);
   return folder === path ? [] : [folder, ...folders(folder)];
 }

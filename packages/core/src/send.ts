@@ -1,4 +1,5 @@
 import type { Attempt, Request } from "./call.ts";
+import { printable } from "./errors.ts";
 import type { Send } from "./runner.ts";
 
 /** The longest a request may take where nobody sets another limit. */
@@ -23,12 +24,12 @@ export const send: Send = async (request, { number, timeoutMs = DEFAULT_TIMEOUT_
     await answer.body?.cancel();
     return done({
       exitCode: request.accepts.includes(answer.status) ? 0 : 1,
-      says: `was answered ${answer.status} ${answer.statusText}`.trimEnd(),
+      says: printable(`was answered ${answer.status} ${answer.statusText}`.trimEnd()),
     });
   } catch (error) {
     if (limit.aborted) return done({ timedOut: true, says: `was not answered within ${timeoutMs / 1000} s` });
     if (signal?.aborted) return done({ ended: { why: "abort", signals: [], pipesAbandoned: false } });
-    return done({ exitCode: 1, says: `could not be sent: ${reasonOf(error)}` });
+    return done({ exitCode: 1, says: printable(`could not be sent: ${reasonOf(error)}`) });
   }
 };
 

@@ -8,6 +8,7 @@ import {
   type HookEvent,
   HookError,
   type OperationSpec,
+  type Verdict,
 } from "../src/index.ts";
 
 /** A product for tests: JSON configuration, shell text per event, exit 3 vetoes, 4 fails, 5 is tried again after 2 s, 6 postpones, anything else warns. */
@@ -24,6 +25,11 @@ export const toyPolicy: ExitPolicy = byExitCode(
   () => ({ action: "warn", note: "ignored" }),
 );
 
+/** Only before the work it calls a hook again. */
+function heardOnly(verdict: Verdict, name: Name | undefined): Verdict {
+  return verdict.action === "retry" && name !== "before" ? { action: "warn", note: "ignored" } : verdict;
+}
+
 const row = (phase: EventSpec["phase"], more: Partial<EventSpec> = {}): EventSpec => ({
   operation: "backup",
   phase,
@@ -34,10 +40,19 @@ const row = (phase: EventSpec["phase"], more: Partial<EventSpec> = {}): EventSpe
 });
 
 export const toyEvents = {
-  before: row("pre", { veto: { decision: "cancel", says: "would STOP the job" } }),
-  after: row("post"),
+  before: row("pre", { veto: { decision: "cancel", says: "would STOP the job" }, again: "would call again in 2 s" }),
+  after: row("post", {
+    examples: [
+      { status: "success", fields: { TOY_JOB: "nightly", TOY_STATUS: "success work" } },
+      { status: "error", fields: { TOY_JOB: "nightly", TOY_STATUS: "error work" } },
+    ],
+  }),
   // Where an objection keeps something alive, and silence ends it.
-  closing: row("notice", { veto: { decision: "proceed", says: "would stay open" }, silence: { decision: "cancel", says: "would close" } }),
+  closing: row("notice", {
+    veto: { decision: "proceed", says: "would stay open" },
+    word: "keepRunning",
+    silence: { decision: "cancel", says: "would close" },
+  }),
 } satisfies Record<string, EventSpec>;
 type Name = keyof typeof toyEvents;
 type Event = HookEvent<Name>;
@@ -102,6 +117,7 @@ export function toy({ version = "1" }: { version?: string } = {}): Adapter<ToyCo
         sources: { TOY_JOB: job === undefined ? "example" : "given", TOY_STATUS: "derived" },
       };
     },
+    facts: ({ fields: { TOY_JOB: job = "", TOY_STATUS: error = "" } }) => ({ job: { job }, ...(error && { error }) }),
     substitute: (config, event, script) => ({ ...config, [event.name]: [script] }),
     plan: ([event], config) => ({
       order: "sequence",
@@ -110,18 +126,24 @@ export function toy({ version = "1" }: { version?: string } = {}): Adapter<ToyCo
         id: `${event?.name}-${index + 1}`,
         event: event as Event,
         step: () => ({ file: "/bin/sh", args: ["-c", text], env: event?.fields ?? {}, stdio: "split", until: "eof", survivors: "leave" }),
-        policy: toyPolicy,
+        policy: (attempt) => heardOnly(toyPolicy(attempt), event?.name),
       })),
     }),
     call: ({ name, fields }) => ({ args: [name], env: fields }),
-    decode: ({ args: [name], env }) => ({
-      product: "toy",
-      name: name as Name,
-      operation: "backup",
-      phase: toyEvents[name as Name].phase,
-      fields: env,
-    }),
-    encode: ({ decision }) => ({ exitCode: decision === "proceed" ? 0 : 3, files: {} }),
+    decode: ({ args: [name = ""], env }) => {
+      const row = toyEvents[name as Name];
+      if (row === undefined) {
+        throw new HookError("CALL_INVALID", "this is no call", {
+          product: "Toy",
+          expected: Object.keys(toyEvents).join(", "),
+          got: `"${name}"`,
+        });
+      }
+      const { TOY_JOB = "", TOY_STATUS = "" } = env;
+      const status = row.phase === "post" ? { status: TOY_STATUS.startsWith("success") ? ("success" as const) : ("error" as const) } : {};
+      return { product: "toy", name: name as Name, operation: "backup", phase: row.phase, ...status, fields: { TOY_JOB, TOY_STATUS } };
+    },
+    encode: ({ decision }) => ({ exitCode: { proceed: 0, cancel: 3, fail: 4, postpone: 5, blocked: 5 }[decision], files: {} }),
     log: ({ hooks }) => hooks.map(({ hook }) => ({ logger: "toy", level: "INFO", message: `ran ${hook.id}` })),
   });
 }

@@ -1,13 +1,14 @@
 import { type Adapter, defineAdapter } from "@backup-hooks/core";
-import { callOf, decodeCall, encodeOutcome } from "./call.ts";
 import { type Choices, defaults, options } from "./choices.ts";
 import { load, type LoadedRekkord, type RekkordConfig } from "./config.ts";
-import { eventsOf, type RekkordEvent } from "./events.ts";
+import type { RekkordEvent } from "./events.ts";
 import { planHooks, substitute } from "./hooks.ts";
+import { install, uninstall } from "./install.ts";
 import { logOf } from "./log.ts";
 import { operationsOf } from "./operations.ts";
+import { protocol } from "./protocol.ts";
 import { situationOf } from "./situation.ts";
-import { NEWEST, supported } from "./versions.ts";
+import { NEWEST } from "./versions.ts";
 
 export interface Rekkord extends Adapter<RekkordConfig, RekkordEvent> {
   load(path?: string): Promise<LoadedRekkord>;
@@ -18,15 +19,11 @@ export interface Rekkord extends Adapter<RekkordConfig, RekkordEvent> {
  * @throws HookError USAGE for a version between or before these
  */
 export function rekkord({ version: wanted = NEWEST, ...choices }: { readonly version?: string } & Partial<Choices> = {}): Rekkord {
-  const version = supported(wanted);
+  const spoken = protocol({ version: wanted, choices: { ...defaults, ...choices } });
+  const { version } = spoken;
   const rules = { version, choices: { ...defaults, ...choices } };
-  const events = eventsOf(version, rules.choices);
   const adapter: Rekkord = {
-    contract: 1,
-    product: "rekkord",
-    title: "Rekkord",
-    version,
-    events,
+    ...spoken,
     operations: operationsOf(version, rules.choices),
     exitCodes: [
       { code: "0", says: "success", source: "cli/snapshot.cc, RunHookCommands" },
@@ -47,12 +44,11 @@ export function rekkord({ version: wanted = NEWEST, ...choices }: { readonly ver
     // A job of root's crontab on Debian.
     service: { user: "root", env: { PATH: "/usr/bin:/bin", HOME: "/root", SHELL: "/bin/sh", LOGNAME: "root" } },
     load: (path) => load(path, version, rules.choices.base),
-    situation: async (name, _config, given) => situationOf(name, events[name], given),
+    situation: async (name, _config, given) => situationOf(name, spoken.events[name], given),
     substitute,
     plan: (fired, config) => planHooks(fired, config, rules),
-    call: callOf,
-    decode: (call) => decodeCall(call, events),
-    encode: encodeOutcome,
+    install: (entry, disk) => install(entry, disk, rules),
+    uninstall: (entry, disk) => uninstall(entry, disk, rules),
     log: logOf,
   };
   defineAdapter(adapter);

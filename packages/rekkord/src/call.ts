@@ -9,14 +9,17 @@ export function callOf(event: RekkordEvent): Call {
   return { args: [event.name], env: event.fields };
 }
 
-/** @throws HookError CALL_INVALID */
+/**
+ * The event named by the first argument; further ones are left aside.
+ * @throws HookError CALL_INVALID
+ */
 export function decodeCall({ args, env }: Call, events: Readonly<Record<RekkordEventName, EventSpec>>): RekkordEvent {
-  const [name = "", ...rest] = args;
+  const [name = ""] = args;
   const row = Object.hasOwn(events, name) ? events[name as RekkordEventName] : undefined;
-  if (row === undefined || rest.length > 0) {
+  if (row === undefined) {
     throw new HookError("CALL_INVALID", "this is no call of a hook", {
       product: "Rekkord",
-      expected: `one argument, the event: ${Object.keys(events).join(", ")}`,
+      expected: `an event first: ${Object.keys(events).join(", ")}`,
       got: args.length === 0 ? "none" : args.map((arg) => JSON.stringify(arg)).join(" "),
     });
   }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { escapeBytes, HookError, type Loaded, type Place, type Setting } from "@backup-hooks/core";
+import { listDirectory } from "./directory.ts";
 import { strerror } from "./errno.ts";
 import type { RekkordEventName } from "./events.ts";
 import { problemsOf } from "./problems.ts";
@@ -32,8 +33,8 @@ export interface LoadedRekkord extends Loaded<RekkordConfig> {
  * @throws HookError CONFIG_MISSING, CONFIG_UNREADABLE, CONFIG_INVALID where Rekkord would stop; its cause is what Rekkord prints
  */
 export async function load(path: string | undefined, version: string, base: Base): Promise<LoadedRekkord> {
-  const file = path ?? findConfig(process.env) ?? nowhere();
-  const reading = readText(textOf(file), file, { version, base, env: process.env, cwd: process.cwd() });
+  const file = fileOf(path);
+  const reading = readText(textOf(file), file, { version, base, env: process.env, cwd: process.cwd(), list: listDirectory });
   const [first, ...others] = reading.refusals;
   if (first !== undefined) throw refuse([first, ...others], reading.console);
   return {
@@ -61,7 +62,13 @@ function textOf(file: string): string {
   }
 }
 
-function nowhere(): never {
+/**
+ * The file that Rekkord would read, if none is named.
+ * @throws HookError CONFIG_MISSING
+ */
+export function fileOf(path?: string): string {
+  const file = path ?? findConfig(process.env);
+  if (file !== undefined) return file;
   throw new HookError("CONFIG_MISSING", "there is no configuration, and so there are no hooks", {
     product: "Rekkord",
     expected: ["REKKORD_CONFIG_FILE", ...searchPaths(process.env)].join(", or "),

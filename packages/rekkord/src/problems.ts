@@ -62,13 +62,13 @@ function filesProblems(directory: Directory, account: Account | undefined): Prob
 }
 
 /** What a failing hook leads to. */
-function consequence({ event }: Directory): string {
+export function consequence({ event }: Pick<Directory, "event">): string {
   const { command, phase }: { readonly command: Command; readonly phase: "pre" | "post" } = phases[event];
   return phase === "pre" ? `no ${command} ever starts.` : `every ${command} exits 1.`;
 }
 
 /** The first character of a path that a shell reads as something else. */
-function shellCharacter(path: string): string | undefined {
+export function shellCharacter(path: string): string | undefined {
   for (const [pattern, name] of SHELL) {
     const [found] = pattern.exec(path) ?? [];
     if (found !== undefined) return name || found;

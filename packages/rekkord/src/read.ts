@@ -1,5 +1,5 @@
 import type { Place } from "@backup-hooks/core";
-import { listDirectory } from "./directory.ts";
+import type { Listing } from "./directory.ts";
 import { strerror } from "./errno.ts";
 import { phases, phasesOf, type RekkordEventName } from "./events.ts";
 import { laterKey, mistaken, unknown, unknownSection } from "./hints.ts";
@@ -44,6 +44,8 @@ export interface Circumstances {
   readonly base: Base;
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
+  /** The files of a hook directory. @throws the system's error */
+  list(path: string): Listing;
 }
 
 /** Reads the text of a configuration file, listing each hook directory where its line comes. Never throws. */
@@ -120,7 +122,7 @@ class Reader {
     // To Rekkord's C strings a NUL is the end.
     const path = normalizePath(value.split("\0", 1)[0] ?? "", this.#folder, this.#home);
     try {
-      const listing = listDirectory(path);
+      const listing = this.#circumstances.list(path);
       this.#directories.push({ event, key, value, path, ...listing, place: value === "" ? place : valuePlace });
       // [sic]
       if (listing.partial) this.#console.push(printed({ text: `Partial enumation of directory '${path}'`, place }));

@@ -75,17 +75,31 @@ describe("what is no call of Rekkord's", () => {
   test.each([
     [[], "none"],
     [["presav"], '"presav"'],
-    [["presave", "x"], '"presave" "x"'],
+    [["", "presave"], '"" "presave"'],
     [["constructor"], '"constructor"'],
   ])("%j", (args, got) => {
-    expect(() => rekkord().decode({ args, env: {} })).toThrow(`one argument, the event: presave, postsave, prescan, postscan, got ${got}`);
+    expect(() => rekkord().decode({ args, env: {} })).toThrow(`an event first: presave, postsave, prescan, postscan, got ${got}`);
     expect(() => rekkord().decode({ args, env: {} })).toThrow(HookError);
   });
 
   test("a scan hook before 0.104", () => {
     expect(() => rekkord({ version: "0.97" }).decode({ args: ["prescan"], env: {} })).toThrow(
-      "expected one argument, the event: presave, postsave",
+      "expected an event first: presave, postsave,",
     );
+  });
+});
+
+describe("what a real call may look like", () => {
+  test.each<[what: string, args: string[], env: Record<string, string>, told: object]>([
+    ["with more arguments than ours", ["presave", "x", ""], { SUCCESS: "1" }, { name: "presave", fields: { SUCCESS: "1" } }],
+    ["without SUCCESS", ["postsave"], {}, { name: "postsave", fields: {} }],
+    ["with an empty SUCCESS", ["postscan"], { SUCCESS: "" }, { name: "postscan", status: "error", fields: { SUCCESS: "" } }],
+    ["with a variable of somebody else's", ["prescan"], { success: "1", BARMAN_STATUS: "DONE" }, { name: "prescan", fields: {} }],
+  ])("%s", (_what, args, env, told) => {
+    const event = rekkord().decode({ args, env });
+    expect(event).toMatchObject(told);
+    expect(event.status).toBe("status" in told ? told.status : undefined);
+    expect(rekkord().facts(event)).toEqual({ job: {} });
   });
 });
 

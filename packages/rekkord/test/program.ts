@@ -20,7 +20,7 @@ export function site(pre: Readonly<Record<string, string>>, post: Readonly<Recor
 }
 
 // Sources are compiled once for all starts of a file of tests.
-const compiled = mkdtempSync(join(tmpdir(), "rekkord-hooks-compiled-"));
+export const compiled = mkdtempSync(join(tmpdir(), "rekkord-hooks-compiled-"));
 afterAll(() => rmSync(compiled, { recursive: true, force: true }));
 
 const bin = join(import.meta.dirname, "..", "src", "bin.ts");

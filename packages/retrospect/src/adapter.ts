@@ -1,11 +1,12 @@
 import { type Adapter, defineAdapter } from "@backup-hooks/core";
-import { callOf, decodeCall, encodeOutcome } from "./call.ts";
 import { isWindows } from "./callers.ts";
 import { load, type RetrospectConfig } from "./config.ts";
-import { eventsOf, type RetrospectEvent } from "./events.ts";
+import type { RetrospectEvent } from "./events.ts";
 import { planHooks, textOf } from "./hooks.ts";
+import { install, uninstall } from "./install.ts";
 import { operationsOf } from "./operations.ts";
 import { commandLineOptions } from "./options.ts";
+import { protocolOf } from "./protocol.ts";
 import { session } from "./session.ts";
 import { type RetrospectOptions, settingsOf } from "./settings.ts";
 import { situationOf } from "./situation.ts";
@@ -20,13 +21,10 @@ export type Retrospect = Adapter<RetrospectConfig, RetrospectEvent>;
  */
 export function retrospect(options: RetrospectOptions = {}): Retrospect {
   const settings = settingsOf(options);
-  const events = eventsOf(settings);
+  const protocol = protocolOf(settings);
+  const { events } = protocol;
   return defineAdapter<RetrospectConfig, RetrospectEvent>({
-    contract: 1,
-    product: "retrospect",
-    title: "Retrospect",
-    version: settings.version,
-    events,
+    ...protocol,
     operations: operationsOf(settings),
     exitCodes: [
       {
@@ -57,9 +55,8 @@ export function retrospect(options: RetrospectOptions = {}): Retrospect {
     load: (path) => load(path, settings),
     situation: async (name, _config, given) => situationOf(name, events[name], given, settings),
     plan: (fired, config) => planHooks(fired, config, events, settings),
-    call: (event) => callOf(event, events, settings),
-    decode: (call) => decodeCall(call, events, settings),
-    encode: encodeOutcome,
+    install: (entry, disk) => install(entry, disk, settings, events),
+    uninstall: (entry, disk) => uninstall(entry, disk, settings),
     log: ({ hooks }) =>
       hooks.flatMap(({ attempts }) =>
         attempts.flatMap(textOf).map((message) => ({ logger: "Retrospect", level: "INFO" as const, message })),

@@ -1,6 +1,6 @@
 import { type Call, type EventSpec, HookError, type Outcome, parseWindowsCommandLine, type Reply, type Status } from "@backup-hooks/core";
 import { isWindows } from "./callers.ts";
-import { rawLine, readToggled } from "./commandline.ts";
+import { LINE_VARIABLE, rawLine, readToggled, unmelted } from "./commandline.ts";
 import { type RetrospectEvent, type RetrospectEventName, rows } from "./rows.ts";
 import { fieldSpecs } from "./fields.ts";
 import type { Settings } from "./settings.ts";
@@ -24,16 +24,18 @@ function asSent(field: string, value: string, row: EventSpec): string {
   return row.lossy?.[field]?.includes("tabs") ? value.replace(/\r\n|[\r\n]/g, "\t") : value;
 }
 
-/** The fewest arguments that samples of some age send or read; all others have one number. */
-const fewest: Partial<Record<RetrospectEventName, number>> = { StartApp: 2, FatalBackupError: 4, EndSource: 16 };
-
 /**
- * What calls us. A raw line goes before arguments; more arguments than known are left aside.
+ * What calls us. A raw line goes before arguments, that of our batch file too; more arguments than known are left aside, and what is
+ * missing is empty.
  * @throws HookError CALL_INVALID
  */
-export function decodeCall({ args, line }: Call, events: Table, settings: Settings): RetrospectEvent {
+export function decodeCall(
+  { args, env, line = args.length === 0 ? env[LINE_VARIABLE] : undefined }: Call,
+  events: Table,
+  settings: Settings,
+): RetrospectEvent {
   const words = line === undefined ? args : settings.wellFormedLine ? parseWindowsCommandLine(line) : readToggled(line);
-  const [called = "", ...values] = words;
+  const [called = "", ...sent] = words;
   const known = Object.keys(events) as RetrospectEventName[];
   const name = known.find((one) => one === called || events[one].aliases?.includes(called));
   if (name === undefined) {
@@ -44,39 +46,47 @@ export function decodeCall({ args, line }: Call, events: Table, settings: Settin
     });
   }
   const row = events[name];
-  const expected = Math.min(fewest[name] ?? row.fields.length, row.fields.length);
-  if (values.length < expected) {
-    throw new HookError("CALL_INVALID", `${name}: arguments are missing`, {
-      product: "Retrospect",
-      expected: `${expected} after the event's name (${row.fields.join(", ")})`,
-      got: String(values.length),
-      ...(isWindows(settings.caller) && {
-        hint: "Read the raw command line: standard parsers melt arguments after a path that ends in a backslash",
-      }),
-    });
-  }
-  const fields = Object.fromEntries(fieldsFor(name, row.fields, values).map((field, index) => [field, values[index] ?? ""]));
+  const values = (line === undefined && isWindows(settings.caller) ? unmelted(row.fields, sent) : undefined) ?? sent;
+  const came = fieldsFor(name, row.fields, values);
+  const fields = Object.fromEntries(row.fields.map((field) => [field, values[came.indexOf(field)] ?? ""]));
   const status = statusOf(name, fields);
   return { product: "retrospect", name, operation: row.operation, phase: row.phase, ...(status && { status }), fields };
 }
 
-/** The names of the arguments that came. Of five FatalBackupError has left out errZone, if the last is an intervention file. */
+/** The names of the arguments by position. Of five FatalBackupError has left out errZone, if the last is an intervention file. */
 function fieldsFor(name: RetrospectEventName, fields: readonly string[], values: readonly string[]): readonly string[] {
   const zoneless = name === "FatalBackupError" && values.length === 5 && /intv\d{4}\.reh$/.test(values[4] ?? "");
-  return (zoneless ? fields.filter((field) => field !== "errZone") : fields).slice(0, values.length);
+  return zoneless ? fields.filter((field) => field !== "errZone") : fields;
 }
 
 /** As every sample decides: a fatal error first, then the number of others. */
 export function statusOf(name: RetrospectEventName, { fatalErrCode, numErrors }: Readonly<Record<string, string>>): Status | undefined {
-  if (rows[name].phase !== "post" || fatalErrCode === undefined) return undefined;
+  if (rows[name].phase !== "post" || !fatalErrCode) return undefined;
   if (fatalErrCode !== "0") return "error";
   return numErrors === "0" ? "success" : "warning";
 }
 
-/** The intervention file is all that Retrospect hears; its text goes to the log. The samples end with 0. */
-export function encodeOutcome({ decision, hooks, notes }: Outcome, { fields }: RetrospectEvent): Reply {
+/** The C sample writes no more than that. */
+const MAX_BYTES = 1023;
+
+/**
+ * The intervention file is all that Retrospect hears; its text goes to the log. The samples end with 0. Where the file stops nothing,
+ * only the word of that event, which is a `cancel` then, writes it: to fail is not to keep a script running.
+ */
+export function encodeOutcome({ decision, hooks, notes }: Outcome, { name, fields }: RetrospectEvent): Reply {
+  const { word } = rows[name];
   const file = fields["interventionFile"];
-  if (decision === "proceed" || file === undefined) return { exitCode: 0, files: {} };
-  const says = hooks.find(({ verdict }) => verdict.action === "cancel" || verdict.action === "fail")?.verdict.note ?? notes[0];
-  return { exitCode: 0, files: { [file]: `${(says ?? "Intervention of the event handler.").replace(/\s+/g, " ")}\n` } };
+  const writes = word === undefined ? decision !== "proceed" : decision === "cancel";
+  if (!writes || !file) return { exitCode: 0, files: {} };
+  const said = hooks.find(({ verdict }) => verdict.action === "cancel" || verdict.action === "fail")?.verdict.note ?? notes[0] ?? "";
+  const line = said.replace(/[\s\p{Cc}]+/gu, " ").trim() || "Intervention of the event handler.";
+  return { exitCode: 0, files: { [file]: `${firstBytes(line, MAX_BYTES - 1)}\n` } };
+}
+
+function firstBytes(text: string, limit: number): string {
+  // A character that is cut through is left out.
+  return Buffer.from(text)
+    .subarray(0, limit)
+    .toString()
+    .replace(/\ufffd$/, "");
 }

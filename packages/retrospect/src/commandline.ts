@@ -1,7 +1,11 @@
 import { parseWindowsCommandLine, windowsQuoted } from "@backup-hooks/core";
+import { patternOf } from "./fields.ts";
 
 // Retrospect's Windows client does not escape a backslash before a closing quote, and a source path ends in a backslash:
 // nearly every line about a source is malformed for the standard parser. Recorded with client 7.7.114.
+
+/** The variable in which our batch file hands on the raw line: node shows nothing but what the standard parser made of it. */
+export const LINE_VARIABLE = "BACKUP_HOOKS_LINE";
 
 /**
  * The raw command line from the event's name on, as recorded: the name bare, everything else in double quotes, nothing escaped.
@@ -44,4 +48,29 @@ export function readToggled(line: string): string[] {
  */
 export function readRepaired(line: string): string[] {
   return parseWindowsCommandLine(line.replaceAll('\\" ', '\\\\" '));
+}
+
+/**
+ * Takes apart what the standard rules melted after a source path: `"G:\" "Aegir" "C:\R\intv0006.reh"` arrives as
+ * `G:" Aegir C:\R\intv0006.reh`, cut where values hold blanks. What can be cut in two ways becomes empty.
+ * Undefined: nothing is melted, or it has no such form.
+ */
+export function unmelted(fields: readonly string[], values: readonly string[]): string[] | undefined {
+  const at = fields.indexOf("sourcePath");
+  const [, path, rest] = /^([^"]*)" (.*)$/s.exec(values.slice(at).join(" ")) ?? [];
+  if (at < 0 || path === undefined || rest === undefined) return undefined;
+  const behind = fields.slice(at + 1);
+  const cut = cutBy(behind, rest) ?? cutBy(behind.filter(isAlwaysSent), rest);
+  return cut && [...values.slice(0, at), `${path}\\`, ...cut];
+}
+const isAlwaysSent = (field: string): boolean => field !== "trailingFlag";
+
+function cutBy(fields: readonly string[], text: string): string[] | undefined {
+  // The least and the most that each text can take, from the first on: where both agree, there is only one way.
+  const [least, most] = [".*?", ".*"].map((free) => {
+    const parts = fields.map((field) => `(${patternOf(field)?.source.slice(1, -1) ?? free})`);
+    return new RegExp(`^${parts.join(" ")}$`, "s").exec(text)?.slice(1);
+  });
+  // An empty value is two quotes within quotes here, which is one quote.
+  return least && most && fields.map((_, index) => (least[index] === most[index] && most[index] !== '"' ? (most[index] ?? "") : ""));
 }

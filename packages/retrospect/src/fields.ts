@@ -54,9 +54,16 @@ export const fieldSpecs: Readonly<Record<string, FieldSpec>> = {
 
 const patterns: Partial<Record<FieldType, RegExp>> = {
   datetime: /^\d{1,2}\/\d{1,2}\/\d{4} \d{1,2}:\d{2}$/,
-  boolean: /^(true|false)$/,
+  boolean: /^(?:true|false)$/,
   integer: /^-?\d+$/,
-  number: /^-?\d+(\.\d+)?$/,
+  number: /^-?\d+(?:\.\d+)?$/,
+};
+
+/** What a value of this field looks like, where its type or the product says so; absent: any text. */
+export const patternOf = (name: string): RegExp | undefined => own[name] ?? patterns[fieldSpecs[name]?.type ?? "string"];
+const own: Readonly<Record<string, RegExp>> = {
+  backupAction: /^Normal$/,
+  interventionFile: /^(?:[A-Za-z]:\\|\\\\|\/).*\bintv\d{4}\.reh$/,
 };
 
 /** What Retrospect would never send as far as anybody knows, in sentences. */
@@ -74,4 +81,20 @@ export function oddities(fields: Readonly<Record<string, string>>): string[] {
 export function formatDate(date: Date): string {
   const minutes = String(date.getMinutes()).padStart(2, "0");
   return `${date.getMonth() + 1}/${date.getDate()}/${date.getFullYear()} ${date.getHours()}:${minutes}`;
+}
+
+/**
+ * A local time as Retrospect writes it, and as older comments show it: `1/1/2000 12:01 AM`, and even `12/14/99 16:32 PM`. Other
+ * forms, which other countries may have, give undefined.
+ */
+export function parseDate(text: string): Date | undefined {
+  const found = /^(\d{1,2})\/(\d{1,2})\/(\d{4}|\d{2}) (\d{1,2}):(\d{2})(?: ([AP])M)?$/i.exec(text.trim());
+  if (found === null) return undefined;
+  const [month = 0, day = 0, written = 0, hour = 0, minute = 0] = found.slice(1, 6).map(Number);
+  const half = found[6]?.toUpperCase();
+  const hours = half === undefined || hour > 12 ? hour : (hour % 12) + (half === "P" ? 12 : 0);
+  const year = written >= 100 ? written : written + (written < 70 ? 2000 : 1900);
+  const date = new Date(year, month - 1, day, hours, minute);
+  // The calendar would take 31 February for 3 March.
+  return date.getMonth() === month - 1 && date.getDate() === day && hours < 24 && minute < 60 ? date : undefined;
 }

@@ -1,8 +1,8 @@
 import type { AdapterOption } from "@backup-hooks/core";
 import { callers } from "./callers.ts";
 
-const everywhere: AdapterOption["verbs"] = ["explain", "check", "rehearse", "run"];
-const lookup: AdapterOption["verbs"] = ["check", "rehearse", "run"];
+const everywhere: AdapterOption["verbs"] = ["explain", "check", "rehearse", "run", "install", "uninstall"];
+const lookup: AdapterOption["verbs"] = ["check", "rehearse", "run", "install", "uninstall"];
 const played: AdapterOption["verbs"] = ["rehearse", "run"];
 const table: AdapterOption["verbs"] = ["explain", "rehearse", "run"];
 const session: AdapterOption["verbs"] = ["rehearse"];

@@ -20,7 +20,7 @@ export type RetrospectEventName =
   | "FatalBackupError";
 export type RetrospectEvent = HookEvent<RetrospectEventName>;
 
-interface Row extends Pick<EventSpec, "operation" | "phase" | "silence" | "veto" | "lossy" | "aliases"> {
+interface Row extends Pick<EventSpec, "operation" | "phase" | "silence" | "veto" | "word" | "lossy" | "aliases"> {
   /** Its arguments in order, each with an example. */
   readonly example: Readonly<Record<string, string>>;
   /** Another example: values that differ after a failure. */
@@ -153,6 +153,7 @@ export const rows: Readonly<Record<RetrospectEventName, Row>> = {
     example: MEDIA,
     silence: fail("would give up waiting: the media request times out"),
     veto: proceed("would go on waiting: writing the file resets the timer"),
+    word: "resetTimer",
     source: SAMPLES,
   },
   ScriptCheckFailed: {
@@ -169,6 +170,7 @@ export const rows: Readonly<Record<RetrospectEventName, Row>> = {
     aliases: ["SchedStop"],
     silence: cancel("would stop the script: its allowed time is over"),
     veto: proceed("would keep the script running: writing the file keeps it from being stopped"),
+    word: "keepRunning",
     source: `${SAMPLES}; the KB page prints SchedStop, every dispatcher and harness StopSched, no call was recorded`,
   },
   PasswordEntry: {
@@ -191,6 +193,7 @@ export const rows: Readonly<Record<RetrospectEventName, Row>> = {
     lossy: { reason: TABS, errMsg: TABS },
     silence: fail("would show its error dialog (Windows) and end the script with the error"),
     veto: proceed("would show no error dialog and go on: writing the file suppresses it"),
+    word: "suppressDialog",
     guess: "That the script goes on is one sample's comment (Slack); the others speak of the dialog of Windows only.",
     source: `${SAMPLES}; four to six arguments in the samples, six in most`,
   },

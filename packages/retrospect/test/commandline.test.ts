@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseWindowsCommandLine } from "@backup-hooks/core";
 import { describe, expect, test } from "vitest";
-import { rawLine, readRepaired, readToggled, retrospect, type RetrospectEventName } from "../src/index.ts";
+import { type Caller, rawLine, readRepaired, readToggled, retrospect, type RetrospectEventName } from "../src/index.ts";
 
 interface Vector {
   readonly event: RetrospectEventName;
@@ -59,6 +59,58 @@ describe("the recorded lines of the Windows client 7.7.114", () => {
       status: "success",
       fields: { sourcePath: "G:\\", kbBackedUp: "624640", trailingFlag: "true" },
     });
+  });
+});
+
+describe("a malformed line that the standard parser has read already", () => {
+  const client = retrospect({ caller: "windows-client" });
+  const melted = (name: RetrospectEventName, set: Record<string, string>, caller: Caller = "windows-client") => {
+    const { call, decode, events } = retrospect({ caller });
+    const { operation, phase, examples } = events[name];
+    const sent = { product: "retrospect", name, operation, phase, fields: { ...examples[0]?.fields, ...set } };
+    return { sent: sent.fields, read: decode({ args: parseWindowsCommandLine(call(sent).line ?? ""), env: {} }).fields };
+  };
+  const folder = { interventionFile: "C:\\Program Files (x86)\\Retrospect\\Retrospect Client\\intv0006.reh" };
+
+  test("the recorded calls", () => {
+    expect(Object.values(client.decode({ args: parseWindowsCommandLine(START), env: {} }).fields)).toEqual(started.slice(1));
+    expect(Object.values(client.decode({ args: parseWindowsCommandLine(END), env: {} }).fields)).toEqual(readToggled(END).slice(1));
+  });
+
+  test.each<[what: string, name: RetrospectEventName, set: Record<string, string>]>([
+    ["names of several words, a file in a folder of several", "StartSource", { clientName: "My old PC", ...folder }],
+    ["no client", "StartSource", { clientName: "", ...folder }],
+    ["a folder on a server", "StartSource", { interventionFile: "\\\\nas\\retro data\\intv0006.reh" }],
+    ["a folder that is no root", "StartSource", { sourcePath: "C:\\Users\\A B\\" }],
+    ["an error of several words", "EndSource", { clientName: "My PC", fatalErrCode: "-530", fatalErrMsg: "backup client not found" }],
+    ["no message", "EndSource", { fatalErrMsg: "" }],
+    ["no media set", "EndSource", { backupSet: "", parentVol: "My PC" }],
+  ])("%s: %s comes out whole", (_what, name, set) => {
+    const { sent, read } = melted(name, set);
+    expect(read).toEqual(sent);
+  });
+
+  test("sixteen arguments of an engine", () => {
+    const { sent, read } = melted("EndSource", { sourcePath: "C:\\", backupSet: "Set of many words" }, "windows-engine");
+    expect(read).toEqual(sent);
+  });
+
+  test("two names one after the other can be cut in several ways: those two are left empty, the rest is known", () => {
+    const { sent, read } = melted("AnomalyAlert", { sourcePath: "G:\\", clientName: "My PC", ...folder }, "windows-engine");
+    expect(read).toEqual({ ...sent, clientName: "", selectorName: "" });
+  });
+
+  test("a path with a quote that is not melted stays what it is", () => {
+    const args = ["StartSource", "S", "JG/Mac", '/Volumes/a"b/', "JG", "/r/intv0001.reh"];
+    for (const caller of ["mac-engine", "windows-engine"] as const) {
+      expect(Object.values(retrospect({ caller }).decode({ args, env: {} }).fields)).toEqual(args.slice(1));
+    }
+  });
+
+  test("our batch file hands the raw line on in a variable, which counts only where there are no arguments", () => {
+    const env = { BACKUP_HOOKS_LINE: END };
+    expect(client.decode({ args: [], env })).toEqual(client.decode({ args: [], env: {}, line: END }));
+    expect(client.decode({ args: started, env }).name).toBe("StartSource");
   });
 });
 

@@ -27,10 +27,12 @@ export function withHandler(text: string): string {
 }
 
 // Sources are compiled once for all starts of a file of tests.
-const compiled = mkdtempSync(join(tmpdir(), "retrospect-hooks-compiled-"));
+export const compiled = mkdtempSync(join(tmpdir(), "retrospect-hooks-compiled-"));
 afterAll(() => rmSync(compiled, { recursive: true, force: true }));
 
-const bin = join(import.meta.dirname, "../src/bin.ts");
+export const bin = join(import.meta.dirname, "../src/bin.ts");
+/** What Node needs to run sources. */
+export const SOURCES = ["--conditions=@backup-hooks/source", "--no-warnings"] as const;
 
 export interface Result {
   readonly stdout: string;
@@ -40,7 +42,7 @@ export interface Result {
 
 /** retrospect-hooks as a process. */
 export function start(args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}) {
-  return execa(process.execPath, ["--conditions=@backup-hooks/source", "--no-warnings", bin, ...args], {
+  return execa(process.execPath, [...SOURCES, bin, ...args], {
     reject: false,
     extendEnv: false,
     stdin: "ignore",
@@ -82,10 +84,11 @@ export async function json(
   args: readonly string[],
   cwd: string,
   handler: readonly string[] = ["--handler", "handler.sh"],
+  env: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly exitCode: number | undefined; readonly said: Said }> {
   const dashes = args.indexOf("--");
   const cut = dashes < 0 ? args.length : dashes;
-  const { stdout, stderr, exitCode } = await retrospectHooks([...args.slice(0, cut), ...handler, "--json", ...args.slice(cut)], cwd);
+  const { stdout, stderr, exitCode } = await retrospectHooks([...args.slice(0, cut), ...handler, "--json", ...args.slice(cut)], cwd, env);
   if (stdout === "") throw new Error(`nothing on standard output; on standard error: ${stderr}`);
   return { exitCode, said: JSON.parse(stdout) as Said };
 }

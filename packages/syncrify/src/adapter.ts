@@ -1,10 +1,11 @@
 import { type Adapter, type AdapterOption, defineAdapter, type Given } from "@backup-hooks/core";
-import { callOf, checkedTemplate, decodeCall, ENTRY } from "./call.ts";
 import { DEFAULT_FILE, load, type SyncrifyConfig } from "./config.ts";
-import { eventsOf, type SyncrifyEvent } from "./events.ts";
+import type { SyncrifyEvent } from "./events.ts";
 import { type Choices, choicesOf, guessOptions } from "./guesses.ts";
 import { planHooks, substituteScript } from "./hooks.ts";
+import { install, uninstall } from "./install.ts";
 import { operationsOf } from "./operations.ts";
+import { protocol } from "./protocol.ts";
 import { refuseJobs, scenarioOf } from "./scenario.ts";
 import { situationOf } from "./situation.ts";
 import { buildOf, DEFAULT_BUILD } from "./versions.ts";
@@ -38,16 +39,11 @@ const options: readonly AdapterOption[] = [
  * Syncrify's job hook. Everything that no document says for certain is an option, with what is likelier as its default.
  * @throws HookError USAGE for a version or a guess that there is not; VALUE_INVALID for a template without $EVENT
  */
-export function syncrify({ version = DEFAULT_BUILD, template = ENTRY, options: typed = {}, ...chosen }: SyncrifyOptions = {}): Syncrify {
+export function syncrify({ version = DEFAULT_BUILD, template, options: typed = {}, ...chosen }: SyncrifyOptions = {}): Syncrify {
   const build = buildOf(version);
   const choices = choicesOf({ ...typed, ...chosen });
-  const positions = checkedTemplate(template);
   return defineAdapter<SyncrifyConfig, SyncrifyEvent>({
-    contract: 1,
-    product: "syncrify",
-    title: "Syncrify",
-    version,
-    events: eventsOf(choices.spawn),
+    ...protocol({ version, choices, ...(template !== undefined && { template }) }),
     operations: operationsOf(choices),
     exitCodes: [
       {
@@ -72,9 +68,8 @@ export function syncrify({ version = DEFAULT_BUILD, template = ENTRY, options: t
     },
     substitute: (config, _event, script) => substituteScript(config, script),
     plan: (events, config) => planHooks(events, config, build, choices),
-    call: (event) => callOf(event, positions, choices),
-    decode: (call) => decodeCall(call, positions),
-    encode: () => ({ exitCode: 0, files: {} }),
+    install,
+    uninstall,
     scenario: (config, given) => scenarioOf(config, build, given),
   });
 }

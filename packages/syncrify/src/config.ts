@@ -22,7 +22,7 @@ export interface SyncrifyConfig {
  */
 export async function load(path: string | undefined, build: number, choices: Choices): Promise<Loaded<SyncrifyConfig>> {
   const file = path ?? DEFAULT_FILE;
-  const app = await parseAppConfig(decode(await read(file), file), file);
+  const app = parseAppConfig(decode(await read(file), file), file);
   const found = hookIn(app);
   const value = found?.value ?? "";
   const setting: Setting | undefined = found && {

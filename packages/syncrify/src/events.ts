@@ -8,18 +8,36 @@ export type SyncrifyEvent = HookEvent<SyncrifyEventName>;
 
 const BLANKS = "a blank becomes an underscore";
 const SPLITS = "white space splits it, an empty one vanishes, and later positions move; read again, its pieces are joined by single blanks";
+const SHELL = "the shell takes it for its own text";
 /** What the product destroys on the way to the hook, by the model of starting it. */
 const losses: Readonly<Record<Choices["spawn"], Readonly<Partial<Record<VariableName, string>>>>> = {
-  java: { $PROFILE: `${BLANKS}; other white space splits it, an empty one vanishes, and later positions move`, $USER: SPLITS },
-  shell: { $PROFILE: `${BLANKS}; the shell takes the rest for its own text`, $USER: "the shell takes it for its own text" },
+  java: {
+    $CLIENT_IP: SPLITS,
+    $PROFILE: `${BLANKS}; other white space splits it, an empty one vanishes, and later positions move`,
+    $USER: SPLITS,
+  },
+  shell: { $CLIENT_IP: SHELL, $PROFILE: `${BLANKS}; the shell takes the rest for its own text`, $USER: SHELL },
   argv: { $PROFILE: BLANKS },
 };
+
+const formOf: Readonly<Record<ReturnType<typeof variable>["type"], string | undefined>> = {
+  boolean: "true at the start, false at the end",
+  ip: "an address; behind a proxy, and for IPv6, in a form that is not known",
+  integer: "a whole number",
+  string: undefined,
+};
+const formats = Object.fromEntries(
+  variableNames.flatMap((name) => {
+    const form = formOf[variable(name).type];
+    return form === undefined ? [] : [[name, form]];
+  }),
+);
 
 const example = Object.fromEntries(variableNames.map((name) => [name, variable(name).example]));
 
 /** One row per call. Neither has a veto: the product has no ear for one. */
 export function eventsOf(spawn: Choices["spawn"]): Readonly<Record<SyncrifyEventName, EventSpec>> {
-  const common = { operation: "backup", fields: variableNames, lossy: losses[spawn] } as const;
+  const common = { operation: "backup", fields: variableNames, formats, lossy: losses[spawn] } as const;
   const repeats = "Job ids repeat after a restart of the server.";
   return {
     start: {

@@ -1,4 +1,4 @@
-import type { XmlElement } from "@rgrove/parse-xml";
+import { parseXml, type XmlElement, XmlError } from "@rgrove/parse-xml";
 import { HookError, type Place } from "@backup-hooks/core";
 
 /** The parameter that holds the command (knowledge base, document 1893). */
@@ -14,6 +14,15 @@ export interface Parameter {
   readonly inPlace: boolean;
   /** Of the element, or of one of its attributes' values. */
   readonly at: (attribute?: "name" | "type" | "value", index?: number) => Place;
+  /** The element as it is written, from its `<` to its last `>`, in characters of the text. */
+  readonly span: Span;
+  /** What stands between the quotes of `value`; undefined: the attribute is not there. */
+  readonly valueSpan: Span | undefined;
+}
+
+export interface Span {
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface AppConfig {
@@ -26,9 +35,7 @@ export interface AppConfig {
  * Reads an AppConfig.xml. A document type is passed over and no entity is ever expanded: one that is not of XML itself is refused.
  * @throws HookError CONFIG_INVALID
  */
-export async function parseAppConfig(text: string, file: string): Promise<AppConfig> {
-  // Loaded here, so that only those who read a configuration wait for it.
-  const { parseXml, XmlError } = await import("@rgrove/parse-xml");
+export function parseAppConfig(text: string, file: string): AppConfig {
   const placeOf = (offset: number): Place => ({ file, ...lineAndColumn(text, offset) });
   try {
     const { root } = parseXml(text, { includeOffsets: true });
@@ -90,11 +97,14 @@ export function refused(problem: string, what: string, place: Place, expected?: 
 function parameterOf(element: XmlElement, inPlace: boolean, text: string, placeOf: (offset: number) => Place): Parameter {
   const { name, type, value } = element.attributes;
   const written = attributesOf(text, element.start);
+  const inside = written.get("value");
   return {
     name,
     type,
     value,
     inPlace,
+    span: { start: element.start, end: element.end },
+    valueSpan: inside && { start: inside.start, end: inside.start + inside.raw.length },
     at(attribute, index = 0) {
       const found = attribute === undefined ? undefined : written.get(attribute);
       return placeOf(found === undefined ? element.start : found.start + writtenLength(found.raw, index));

@@ -85,21 +85,82 @@ describe("what no entry can read again", () => {
   });
 
   test.each<[what: string, args: readonly string[], words: string, template?: string]>([
-    ["too few", ["true", "17"], "argument 3 is not $CLIENT_IP (expected 8 arguments: $EVENT $JOB_ID $CLIENT_IP"],
     ["none", [], "argument 1 is not $EVENT"],
     ["another flag", ["yes", "17", "10.0.0.5", "563", "0", "0", "p", "u"], "argument 1 is not $EVENT (expected 8 arguments: "],
-    ["a count that is none", ["true", "17", "10.0.0.5", "563", "0", "many", "p", "u"], 'got 8, there "many"'],
+    ["a flag in other letters", ["TRUE", "17"], 'got 2, there "TRUE"'],
     [
-      "the vendor's order, shifted by a blank",
-      ["true", "10.0.0.5", "563", "p", "joe", "doe", "0", "0"],
-      "argument 6 is not $FILE_COUNT (expected 7 arguments: ",
+      "the vendor's order, a profile that has vanished",
+      ["true", "10.0.0.5", "563", "joe", "0", "0"],
+      "argument 7 is not $BYTE_COUNT",
       VENDOR,
     ],
-    ["one too many", ["true", "17", "18"], "argument 3 is one too many", "$EVENT $JOB_ID"],
+    ["the vendor's order, a count that is none", ["true", "10.0.0.5", "563", "p", "joe", "0", "-"], 'got 7, there "-"', VENDOR],
   ])("%s", (_what, args, words, template) => {
     const read = () => syncrify(template === undefined ? {} : { template }).decode({ args, env: {} });
     expect(read).toThrow(words);
     expect(read).toThrow("put $PROFILE and $USER last");
+  });
+});
+
+describe("what came to harm is read as far as it can be", () => {
+  const all = ["true", "17", "10.0.0.5", "563", "0", "0", "p", "joe"];
+  const [none, joe] = [
+    { $CLIENT_BUILD_NO: "", $FILE_COUNT: "", $BYTE_COUNT: "" },
+    { $PROFILE: "p", $USER: "joe" },
+  ];
+  test.each<[what: string, args: readonly string[], fields: object, template?: string]>([
+    ["nothing but the flag", ["false"], { $EVENT: "false", $JOB_ID: "", $CLIENT_IP: "", ...none, $PROFILE: "", $USER: "" }],
+    ["the free texts are missing", all.slice(0, 6), { $BYTE_COUNT: "0", $PROFILE: "", $USER: "" }],
+    ["no job id", all.toSpliced(1, 1), { $JOB_ID: "", $CLIENT_IP: "10.0.0.5", $BYTE_COUNT: "0", ...joe }],
+    ["no address", all.toSpliced(2, 1), { $JOB_ID: "17", $CLIENT_IP: "", $CLIENT_BUILD_NO: "563", $BYTE_COUNT: "0", ...joe }],
+    ["one of three numbers: nobody knows which", all.toSpliced(3, 1), { $JOB_ID: "17", $CLIENT_IP: "10.0.0.5", ...none, ...joe }],
+    ["numbers of another form", all.with(3, "8.1").with(5, "1,204"), { $CLIENT_BUILD_NO: "8.1", $BYTE_COUNT: "1,204", ...joe }],
+    [
+      "addresses of a proxy",
+      all.with(2, "10.0.0.5,").toSpliced(3, 0, "fe80::1"),
+      { $CLIENT_IP: "10.0.0.5, fe80::1", $BYTE_COUNT: "0", ...joe },
+    ],
+    ["words too many", [...all, "doe", "5"], { $PROFILE: "p", $USER: "joe doe 5" }],
+    ["words too many, and no free text", ["true", "17", "18"], { $EVENT: "true", $JOB_ID: "17" }, "$EVENT $JOB_ID"],
+    [
+      "the vendor's order, a blank in a name",
+      ["true", "10.0.0.5", "563", "p", "joe", "5", "0", "7"],
+      { $USER: "joe 5", $FILE_COUNT: "0", $BYTE_COUNT: "7" },
+      VENDOR,
+    ],
+  ])("%s", (_what, args, fields, template) => {
+    expect(syncrify(template === undefined ? {} : { template }).decode({ args, env: {} }).fields).toMatchObject(fields);
+  });
+});
+
+describe("facts", () => {
+  const adapter = syncrify();
+  const facts = (...args: string[]) => adapter.facts(adapter.decode({ args, env: {} }));
+
+  test("start and end of a job agree on what it is, whatever the product has destroyed in it", () => {
+    for (const free of [["My_Documents", "joe@example.org"], ["joe"], [], ["a", "b", "c", "5"]]) {
+      const [before, after] = [
+        facts("true", "17", "10.0.0.5", "563", "0", "0", ...free),
+        facts("false", "17", "10.0.0.5", "563", "3", "4096", ...free),
+      ];
+      expect(before).toEqual({ job: { $CLIENT_IP: "10.0.0.5", $PROFILE: free[0] ?? "", $USER: free.slice(1).join(" "), $JOB_ID: "17" } });
+      expect(after).toEqual({ job: before.job, counts: { files: 3, bytes: 4096 } });
+    }
+  });
+
+  test("another client, profile, user or job id is another job", () => {
+    const call = ["true", "17", "10.0.0.5", "563", "0", "0", "p", "joe"];
+    const others = [call, call.with(1, "18"), call.with(2, "10.0.0.6"), call.with(6, "q"), call.with(7, "jim")];
+    expect(new Set(others.map((args) => JSON.stringify(facts(...args).job))).size).toBe(5);
+  });
+
+  test.each([
+    ["", "4096", { bytes: 4096 }],
+    ["-1", "1e3", {}],
+    ["9007199254740991", "9007199254740992", { files: 9007199254740991 }],
+  ])("counts %j and %j", (files, bytes, counts) => {
+    const end = adapter.decode({ args: ["false", "17", "10.0.0.5", "563", "0", "0", "p", "joe"], env: {} });
+    expect(adapter.facts({ ...end, fields: { ...end.fields, $FILE_COUNT: files, $BYTE_COUNT: bytes } }).counts).toEqual(counts);
   });
 });
 

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { choicesOf, guesses } from "../src/guesses.ts";
 import { DEFAULT_FILE } from "../src/config.ts";
 import { eventsOf } from "../src/events.ts";
+import { likeliest } from "../src/protocol.ts";
 import { commandOf } from "../src/spawn.ts";
 import { asPassed } from "../src/template.ts";
 import { SOURCE, type VariableName, variableNames, variables } from "../src/variables.ts";
@@ -62,6 +63,7 @@ describe("the tables agree with what is known of the product", () => {
       value: expect.stringContaining("Runtime.exec on one string"),
     });
     expect(choicesOf({}).spawn).toBe("java");
+    expect(choicesOf({}), "what an answer knows without the table").toMatchObject(likeliest);
     expect(known.substitution.secondOrder).toContain(guesses.expand.sure);
     expect([known.spawn.serverWaits, guesses.waits.sure, guesses.drain.sure]).toEqual(["unknown", "unknown", "unknown"]);
   });

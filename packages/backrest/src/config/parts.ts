@@ -29,28 +29,29 @@ function keysOf(goName: string): readonly string[] {
   return [camel, camel.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)];
 }
 
-const integer = (value: unknown): number | undefined => {
-  const number = typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value;
-  return Number.isInteger(number) ? (number as number) : undefined;
-};
-/** The value of a scalar by its Go type; undefined: JSON of another kind. */
-export const scalars: Readonly<Record<string, (value: unknown) => unknown>> = {
+const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
+/** Whole numbers may be texts, and have a fraction of zero or an exponent. */
+const integer =
+  (bits: 32 | 64) =>
+  (_: unknown, text: string): bigint | undefined => {
+    if (!NUMBER.test(text)) return undefined;
+    const number = /^-?\d+$/.test(text) ? BigInt(text) : Number.isInteger(Number(text)) ? BigInt(Number(text)) : undefined;
+    return number !== undefined && BigInt.asIntN(bits, number) === number ? number : undefined;
+  };
+/** The value of a scalar by its Go type, from a JSON value and how it is written; undefined: it is none. */
+export const scalars: Readonly<Record<string, (value: unknown, text: string) => unknown>> = {
   string: (value) => (typeof value === "string" ? value : undefined),
   bool: (value) => (typeof value === "boolean" ? value : undefined),
-  int32: integer,
-  int64: integer,
-  float64: (value) =>
-    typeof value === "number"
-      ? value
-      : typeof value === "string" && value.trim() !== "" && !Number.isNaN(Number(value))
-        ? Number(value)
-        : undefined,
+  int32: integer(32),
+  int64: integer(64),
+  float64: (_, text) => (NUMBER.test(text) || ["NaN", "Infinity", "-Infinity"].includes(text) ? Number(text) : undefined),
 };
 /** The types in words. */
 export const words: Readonly<Record<string, string>> = {
   string: "a text",
   bool: "true or false",
-  int32: "a whole number",
-  int64: "a whole number",
+  int32: "a whole number of 32 bits",
+  int64: "a whole number of 64 bits",
   float64: "a number",
 };

@@ -28,17 +28,19 @@ export interface Remark {
 export class Reader {
   readonly remarks: Remark[] = [];
   private readonly file: string;
+  private readonly text: string;
   private readonly starts: readonly number[];
 
   constructor(file: string, text: string) {
     this.file = file;
+    this.text = text;
     this.starts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
   }
 
   /** The file's root object. @throws HookError CONFIG_INVALID */
-  root(text: string): Node {
+  root(): Node {
     const errors: ParseError[] = [];
-    const node = parseTree(text, errors, { disallowComments: true });
+    const node = this.tree(errors);
     const [first] = errors;
     if (first !== undefined) {
       throw this.refused(
@@ -50,6 +52,14 @@ export class Reader {
     }
     if (node?.type !== "object") throw this.refused(node?.offset ?? 0, "this is no configuration", "a JSON object", kindOf(node));
     return node;
+  }
+
+  private tree(errors: ParseError[]): Node | undefined {
+    try {
+      return parseTree(this.text, errors, { disallowComments: true });
+    } catch (error) {
+      throw error instanceof RangeError ? this.refused(0, "this is nested too deeply", "some levels", "thousands") : error;
+    }
   }
 
   /** Keys of an object with their nodes. @throws HookError CONFIG_INVALID on what is no object */
@@ -101,17 +111,27 @@ export class Reader {
     const message = type.replace(/^\*/, "");
     if (messages[message] !== undefined) return this.message(message, node);
     if (enums[type] !== undefined) return this.enumerated(type, node, key);
-    const read = scalars[type]?.(node.value);
-    if (read === undefined) throw this.refused(node.offset, key, words[type] ?? type, kindOf(node));
-    return read;
+    const read = scalars[type]?.(node.value, this.written(node));
+    return read ?? this.fail(node, key, words[type] ?? type);
+  }
+
+  /** A number as the file has it, digits beyond JavaScript's precision included. */
+  private written({ type, value, offset, length }: Node): string {
+    return type === "number" ? this.text.slice(offset, offset + length) : String(value);
+  }
+
+  private fail(node: Node, what: string, expected: string): never {
+    throw this.refused(node.offset, what, expected, kindOf(node));
   }
 
   /** Undefined: a name that Backrest does not know and drops. */
   private enumerated(type: string, node: Node, key: string): number | undefined {
     const { prefix = "", names = {} } = enums[type] ?? {};
     const { value } = node;
-    if (Number.isInteger(value)) return value as number;
-    if (typeof value !== "string") throw this.refused(node.offset, key, "a name or a number", kindOf(node));
+    if (typeof value !== "string") {
+      const number = scalars["int32"]?.(value, this.written(node));
+      return typeof number === "bigint" ? Number(number) : this.fail(node, key, "a name or a number of 32 bits");
+    }
     const found = Object.entries(names).find(([, name]) => prefix + name === value)?.[0];
     if (found !== undefined) return Number(found);
     this.remark(

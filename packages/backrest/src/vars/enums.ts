@@ -1,34 +1,8 @@
 import { declareMethod, types, Value } from "../template/index.ts";
+import { conditionNames, onErrorNames } from "./names.ts";
 
 /** The enums of Backrest's configuration that hooks see. Source: proto/v1/config.proto and v1/operations.proto at 626156cd. */
 
-export const conditionNames: Readonly<Record<number, string>> = {
-  0: "UNKNOWN",
-  1: "ANY_ERROR",
-  2: "SNAPSHOT_START",
-  3: "SNAPSHOT_END",
-  4: "SNAPSHOT_ERROR",
-  5: "SNAPSHOT_WARNING",
-  6: "SNAPSHOT_SUCCESS",
-  7: "SNAPSHOT_SKIPPED",
-  100: "PRUNE_START",
-  101: "PRUNE_ERROR",
-  102: "PRUNE_SUCCESS",
-  200: "CHECK_START",
-  201: "CHECK_ERROR",
-  202: "CHECK_SUCCESS",
-  300: "FORGET_START",
-  301: "FORGET_ERROR",
-  302: "FORGET_SUCCESS",
-};
-export const onErrorNames: Readonly<Record<number, string>> = {
-  0: "IGNORE",
-  1: "CANCEL",
-  2: "FATAL",
-  100: "RETRY_1MINUTE",
-  101: "RETRY_10MINUTES",
-  103: "RETRY_EXPONENTIAL_BACKOFF",
-};
 const clockNames: Readonly<Record<number, string>> = { 0: "DEFAULT", 1: "LOCAL", 2: "UTC", 3: "LAST_RUN_TIME" };
 const methodNames: Readonly<Record<number, string>> = { 0: "UNKNOWN", 1: "GET", 2: "POST" };
 const ioNiceNames: Readonly<Record<number, string>> = { 0: "DEFAULT", 1: "BEST_EFFORT_LOW", 2: "BEST_EFFORT_HIGH", 3: "IDLE" };

@@ -3,19 +3,22 @@ import { asTime, durationText, formatTime, panic, type Value } from "../template
 /** How Backrest writes sizes, times, durations and shell words in hooks. Source: internal/orchestrator/tasks/hookvars.go at 626156cd. */
 
 const UNITS = ["B", "KB", "MB", "GB", "TB", "PB"];
+/** Backrest's table ends before it; 64 bits do not reach beyond. */
+export const BEYOND = "EB";
 const SIZED: ReadonlySet<string> = new Set(["int", "int32", "int64"]);
 
-/** Decimal units, divided while strictly greater than 1000; anything but int, int32 and int64 counts as 0. */
-export function formatSize(value: Value | undefined): string {
+/** Go's text when a size is beyond the last unit. */
+export const SIZE_OVERFLOW = `runtime error: index out of range [${UNITS.length}] with length ${UNITS.length}`;
+
+/** Decimal units, divided while strictly greater than 1000; anything but int, int32 and int64 counts as 0. `beyond`: a unit that Backrest has not. */
+export function formatSize(value: Value | undefined, beyond?: string): string {
   let size = value !== undefined && !value.type.name.includes(".") && SIZED.has(value.type.kind) ? Number(value.data) : 0;
   let unit = 0;
   while (size > 1000) {
     size /= 1000;
     unit++;
   }
-  // Go's bounds check: Backrest has no unit beyond PB.
-  const name = UNITS[unit] ?? panic(`runtime error: index out of range [${unit}] with length ${UNITS.length}`);
-  return `${size.toFixed(3)} ${name}`;
+  return `${size.toFixed(3)} ${UNITS[unit] ?? beyond ?? panic(SIZE_OVERFLOW)}`;
 }
 
 /** RFC 3339 in whole seconds. */

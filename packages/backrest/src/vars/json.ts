@@ -12,6 +12,7 @@ import {
   types,
   type Value,
 } from "../template/index.ts";
+import { htmlSafe } from "./html-safe.ts";
 
 /** Go's encoding/json over values; undefined where Go reports an error. The result is a byte string. */
 export function goJson(value: Value | undefined): string | undefined {
@@ -80,11 +81,7 @@ function base64(value: Value): string {
   return `"${Buffer.from(elements(value).map((byte) => Number(byte.data))).toString("base64")}"`;
 }
 
-/** Safe inside HTML: `<`, `>` and `&` are escaped, as are the two line separators of Unicode. */
-export function jsonString(bytes: string): string {
-  const text = JSON.stringify(fromBytes(bytes));
-  return toBytes(text.replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`));
-}
+export const jsonString = (bytes: string): string => toBytes(htmlSafe(JSON.stringify(fromBytes(bytes))));
 
 /** Exponents only for the very small and very large, and without a leading zero. */
 function jsonNumber(value: number, bits: 32 | 64): string | undefined {

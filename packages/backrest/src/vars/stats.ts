@@ -63,3 +63,15 @@ for (const name of ["Validate", "IsFatalError"]) {
     },
   });
 }
+
+const keys = new Map(table.map(([name]) => [snakeCase(name), name]));
+
+/** An entry as restic prints it, read; keys that Backrest does not know are left out. @throws TypeError on a value of another type */
+export function readStats(entry: unknown): Value {
+  if (typeof entry !== "object" || entry === null || Array.isArray(entry)) throw new TypeError("this is no JSON object");
+  const parts = Object.entries(entry).flatMap(([key, value]) => {
+    const name = keys.get(key);
+    return name === undefined || value === null ? [] : [[name, value] as const];
+  });
+  return make(types.pointer(statsType), Object.fromEntries(parts));
+}

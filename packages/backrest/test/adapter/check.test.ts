@@ -40,6 +40,17 @@ describe("what goes wrong later is said now", () => {
     ],
     ["a summary in quotes of the shell", command("notify '{{ .Summary }}'", "SNAPSHOT_END"), "text-in-quotes"],
     [
+      "the same where the action makes JSON of the text itself",
+      on("ANY_ERROR", { actionDiscord: { webhookUrl: "http://x", template: '{"text": "{{ .Error }}"}' } }),
+      undefined,
+    ],
+    ["a template without end", command("{{ range 9223372036854775807 }}{{ end }}", "SNAPSHOT_END"), "hook-fails"],
+    [
+      "a template whose text has no end",
+      command('{{ $x := "xxxxxxxx" }}{{ range 60 }}{{ $x = print $x $x }}{{ end }}', "SNAPSHOT_END"),
+      "hook-fails",
+    ],
+    [
       "the same, written well",
       on("ANY_ERROR", { actionSlack: { webhookUrl: "http://x", template: '{"text": {{ .JsonMarshal .Error }}}' } }),
       undefined,
@@ -50,6 +61,31 @@ describe("what goes wrong later is said now", () => {
 
   test("prune and check at a plan never fire", async () => {
     expect(await codes({ plan: [command("true", "SNAPSHOT_END", "PRUNE_START", "CHECK_ERROR")] })).toEqual(["never-fires"]);
+  });
+
+  test.each([
+    [`echo "{{ .Error }}"`, "Use {{ .ShellEscape .Error }}"],
+    [`echo '{{ .Error }}'`, "Use {{ .ShellEscape .Error }}"],
+    [`curl -d '{"text": "{{ .Error }}"}' x`, "Use {{ .JsonMarshal .Error }}"],
+    [`curl -d "{\\"text\\": \\"{{ .Error }}\\"}" x`, "Use {{ .JsonMarshal .Error }}"],
+  ])("%s: what to write instead", async (text, advice) => {
+    const { said } = await json(["check"], site({ repo: [command(text, "ANY_ERROR")] }));
+    expect(said.problems[0]?.message).toContain(advice);
+  });
+
+  test("a hook of a repo is rendered for all of its plans, and for the forget that has none", async () => {
+    const cwd = folder({
+      "config.json": JSON.stringify({
+        repos: [{ id: "r", hooks: [command("{{ .Plan.Schedule.Clock }}", "SNAPSHOT_START", "FORGET_START")] }],
+        plans: [
+          { id: "a", repo: "r", schedule: { cron: "0 0 * * *" } },
+          { id: "b", repo: "r" },
+        ],
+      }),
+    });
+    expect((await json(["check"], cwd)).said.problems.map(({ message }) => message)).toEqual([
+      expect.stringContaining('This hook fails at SNAPSHOT_START of plan "b", FORGET_START of plan "b", FORGET_START of plan "_system_": '),
+    ]);
   });
 
   test("a failure is told once, with all situations that have it", async () => {
@@ -90,8 +126,21 @@ describe("what Backrest refuses has one line and exit 2", () => {
     [
       "a text for a number",
       '{"plans": [{"id": "p", "hooks": [{"actionGotify": {"priority": "high"}}]}]}',
-      "config.json:1:64: priority (expected a whole number, got a string)",
+      "config.json:1:64: priority (expected a whole number of 32 bits, got a string)",
     ],
+    [
+      "a number too large",
+      '{"repos": [{"id": "r", "hooks": [{"actionGotify": {"priority": 4294967296}}]}]}',
+      "config.json:1:64: priority (expected a whole number of 32 bits",
+    ],
+    [
+      "an enum too large",
+      '{"repos": [{"id": "r", "hooks": [{"conditions": [1e20]}]}]}',
+      "config.json:1:50: conditions (expected a name or a number of 32 bits",
+    ],
+    ["thousands of levels", `{"x": ${"[".repeat(200_000)}`, "config.json:1:1: this is nested too deeply"],
+    ["a list twice", '{"repos": [],\n "repos": []}', 'config.json:2:2: "repos" stands here twice'],
+    ["a byte order mark", "\ufeff{}", "config.json:1:1: this is no JSON"],
     [
       "two actions",
       '{"repos": [{"id": "r",\n"hooks": [{"actionCommand": {}, "actionSlack": {}}]}]}',
@@ -126,6 +175,14 @@ describe("what Backrest refuses has one line and exit 2", () => {
       "CONDITION_SNAPSHOT_SUCCESS does not fire when a backup ends as error",
     ],
     ["figures", ["rehearse", "SNAPSHOT_END", "--set", "SnapshotStats=12", "--template", "config.json"], "SnapshotStats"],
+    ["a time", ["rehearse", "SNAPSHOT_END", "--set", "CurTime=noon"], "CurTime (expected a time such as"],
+    ["a duration", ["rehearse", "SNAPSHOT_END", "--set", "Duration=1 hour"], "Duration (expected a duration such as"],
+    ["a duration too long", ["rehearse", "SNAPSHOT_END", "--set", "Duration=9999999h"], "Duration (expected at most some 292 years"],
+    [
+      "figures of another type",
+      ["rehearse", "SNAPSHOT_END", "--set", 'SnapshotStats={"files_new": "many"}'],
+      '"many" cannot become a value of type int64',
+    ],
     ["no file", ["check", "--config", "nowhere.json"], "nowhere.json: there is no configuration"],
   ])("%s", async (_what, args, words) => {
     const cwd = site({});
@@ -136,7 +193,60 @@ describe("what Backrest refuses has one line and exit 2", () => {
   });
 });
 
+test("names and texts of the file cannot repaint a terminal", async () => {
+  const esc = "\u001b[2J\n";
+  const hooks = [
+    { ...command(`echo ${esc}`, "SNAPSHOT_START", `SNAPSHOT_${esc}`), [`key${esc}`]: 1 },
+    { conditions: [2], actionDiscord: { template: `{{${esc}` } },
+    { conditions: [2], actionDiscord: { webhookUrl: `x${esc}` }, onError: "ON_ERROR_CANCEL" },
+  ];
+  const cwd = folder({
+    "config.json": JSON.stringify({ repos: [{ id: `r${esc}`, hooks }], plans: [{ id: `p${esc}`, repo: `r${esc}`, hooks }] }),
+  });
+  for (const args of [
+    ["check"],
+    ["rehearse", "SNAPSHOT_START"],
+    ["rehearse", "SNAPSHOT_START", "--plan"],
+    ["rehearse", "SNAPSHOT_START", "--log", "--send"],
+  ]) {
+    const { stdout, stderr } = await backrestHooks([...args, "--config", "config.json"], cwd);
+    expect(stdout).toContain("Backrest");
+    expect(stdout + stderr).not.toContain("\u001b");
+  }
+});
+
 describe("how the file is read", () => {
+  const rendered = async (config: object, template: string): Promise<string> => {
+    const cwd = folder({ "config.json": JSON.stringify(config), t: template });
+    return (await backrestHooks(["rehearse", "PRUNE_START", "--template", "t", "--config", "config.json"], cwd)).stdout;
+  };
+
+  test("an id may be any word", async () => {
+    const config = { repos: [{ id: "constructor" }], plans: [{ id: "__proto__", repo: "constructor" }] };
+    expect(await rendered(config, "{{ .Repo.Id }} {{ .Plan.Id }}")).toBe("constructor _system_");
+    const cwd = folder({ "config.json": JSON.stringify(config) });
+    expect((await json(["rehearse", "SNAPSHOT_START"], cwd)).said.fields).toMatchObject({ Plan: { value: "__proto__" } });
+  });
+
+  test("all digits of a number count, and exponents are numbers too", async () => {
+    const template = "{{ .Repo.PrunePolicy.MaxUnusedBytes }}";
+    expect(await rendered({ repos: [{ id: "r", prunePolicy: { maxUnusedBytes: "9007199254740993" } }] }, template)).toBe(
+      "9007199254740993",
+    );
+    const cwd = folder({ "config.json": '{"repos": [{"id": "r", "prunePolicy": {"maxUnusedBytes": 9007199254740993}}]}', t: template });
+    const { stdout } = await backrestHooks(["rehearse", "PRUNE_START", "--template", "t", "--config", "config.json"], cwd);
+    expect(stdout).toBe("9007199254740993");
+    expect(await rendered({ repos: [{ id: "r", prunePolicy: { maxUnusedBytes: "1e3" } }] }, template)).toBe("1000");
+  });
+
+  test("bytes that are no UTF-8 are refused", async () => {
+    const cwd = folder();
+    writeFileSync(join(cwd, "config.json"), Buffer.from('{"instance": "\xff"}', "latin1"));
+    const { stderr, exitCode } = await backrestHooks(["rehearse", "SNAPSHOT_END", "--config", "config.json"], cwd);
+    expect(stderr).toContain("config.json: this is no JSON (expected UTF-8");
+    expect(exitCode).toBe(2);
+  });
+
   test("keys in snake_case, enum numbers, numbers as texts and null are Backrest's too", async () => {
     const cwd = folder({
       "config.json": JSON.stringify({

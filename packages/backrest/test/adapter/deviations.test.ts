@@ -101,6 +101,34 @@ describe("--send-limit: how long a request may take", () => {
   });
 });
 
+describe("--sizes: a size that Backrest has no unit for", () => {
+  const hooks = [command("echo {{ .FormatSizeBytes 1000000000000000000 }}, {{ .FormatSizeBytes 1500000000000000000 }}", "SNAPSHOT_START")];
+
+  test.each([[[]], [["--sizes", "fail"]]])("fails the hook with %j", async (options) => {
+    const { said } = await rehearsed(hooks, ...options);
+    expect(said.hooks[0]?.attempts[0]?.error).toContain(
+      "error calling FormatSizeBytes: runtime error: index out of range [6] with length 6",
+    );
+    expect(said.notes).toEqual([]);
+  });
+
+  test("is written in EB, and the report says so", async () => {
+    const { said } = await rehearsed([...hooks, command("echo {{ .FormatSizeBytes 5 }}", "SNAPSHOT_START")], "--sizes", "EB");
+    expect(said.hooks.map(({ attempts }) => attempts[0]?.stdout)).toEqual(["1000.000 PB, 1.500 EB\n", "5.000 B\n"]);
+    expect(said.notes).toEqual(["plan/docs/hook/0: it would fail in Backrest, on a size beyond 10^18 bytes (--sizes EB)."]);
+  });
+
+  test("in a summary as well", async () => {
+    const cwd = site({ plan: [command("echo {{ .ShellEscape .Summary }}", "SNAPSHOT_END")] });
+    const stats = ["--set", 'SnapshotStats={"data_added":2000000000000000000}'];
+    const { said } = await json(["rehearse", "SNAPSHOT_END", ...stats, "--sizes", "EB"], cwd);
+    expect(said.hooks[0]?.attempts[0]?.stdout).toContain("- Data added: 2.000 EB\n");
+    expect((await json(["rehearse", "SNAPSHOT_END", ...stats], cwd)).said.hooks[0]?.attempts[0]?.error).toContain(
+      "error calling Summary: ",
+    );
+  });
+});
+
 describe("--secrets: the password of a repo", () => {
   const hooks = [command("echo the password is {{ .Repo.Password }}", "SNAPSHOT_START")];
 
@@ -120,7 +148,7 @@ describe("every deviation", () => {
     expect(() => backrest({ [name]: "elsewise" })).toThrow(/^Backrest: --[a-z-]+ \(expected /);
   });
 
-  test.each(["shebang", "backoff", "handler", "send-limit", "secrets"])("stands in the help: --%s", async (flag) => {
+  test.each(["shebang", "backoff", "handler", "send-limit", "sizes", "secrets"])("stands in the help: --%s", async (flag) => {
     const { stdout } = await backrestHooks(["rehearse", "--help"], site({}));
     expect(stdout).toContain(`--${flag} <`);
   });

@@ -70,6 +70,28 @@ describe("run backup", () => {
     );
   });
 
+  test("of a long output 1000 bytes are kept", async () => {
+    const cwd = site({ plan: [command("cat > told <<'END'\n{{ .Error }}\nEND", "SNAPSHOT_ERROR")] });
+    await json(["run", "backup", "--", "/bin/sh", "-c", `printf 'a%.0s' $(seq 600); printf 'é%.0s' $(seq 300); exit 1`], cwd);
+    const shown = readFileSync(join(cwd, "told"), "utf8").split("\nOutput:\n")[1] ?? "";
+    expect(shown).toBe(`${"a".repeat(500)}\n... 200 bytes truncated ...\n${"é".repeat(250)}\n`);
+  });
+
+  test.each<[what: string, line: object, ending: string]>([
+    ["another type", { message_type: "summary", files_new: "many", snapshot_id: "abcdef0123456789" }, "skipped"],
+    ["a fraction", { message_type: "summary", data_added: 0.5, snapshot_id: "abcdef0123456789" }, "skipped"],
+    ["a list", [1, 2], "skipped"],
+    [
+      "keys of a newer restic",
+      { message_type: "summary", data_added_packed: 5, constructor: {}, snapshot_id: "abcdef0123456789" },
+      "success",
+    ],
+  ])("a line of restic with %s", async (_what, line, ending) => {
+    const cwd = site({ plan: every });
+    const { said, exitCode } = await json(["run", "backup", "--", "printf", "%s\\n", JSON.stringify(line)], cwd);
+    expect([said.ending, exitCode]).toEqual([ending, 0]);
+  });
+
   test("a START hook that cancels keeps restic from starting and fires the error hooks", async () => {
     const cwd = site({
       plan: [

@@ -45,6 +45,26 @@ describe("no output shows a secret, and hooks get it all the same", () => {
     expect(stdout).toBe("***|[***]|local");
   });
 
+  test.each([
+    ["html", "{{ html .Repo.Password }}"],
+    ["js", "{{ js .Repo.Password }}"],
+    ["urlquery", "{{ urlquery .Repo.Password }}"],
+    ["%q", '{{ printf "%q" .Repo.Password }}'],
+    ["hexadecimal digits", '{{ printf "%x %X" .Repo.Password .Repo.Password }}'],
+  ])("what a hook writes as %s", async (_what, written) => {
+    for (const password of ["hush &<\"pass'word\\", "öpen-sesame\tüber"]) {
+      const folder = site({ plan: [command(`cat <<'END'\n>${written}<\nEND`, "SNAPSHOT_END")] }, { password });
+      const { stdout } = await backrestHooks(["rehearse", "SNAPSHOT_END", "--config", "config.json"], folder);
+      expect(stdout).toMatch(/>"?\*\*\*(?: \*\*\*)?"?</);
+    }
+  });
+
+  test("what a hook makes base64 of", async () => {
+    const folder = site({ plan: [command("printf %s {{ .ShellEscape .Repo.Password }} | base64", "SNAPSHOT_END")] });
+    const { stdout } = await backrestHooks(["rehearse", "SNAPSHOT_END", "--config", "config.json"], folder);
+    expect(stdout).toContain("│ ***\n");
+  });
+
   test("an error about the file itself", async () => {
     const folder = cwd("open-sesame");
     writeFileSync(join(folder, "config.json"), '{"repos": [{"id": "local", "password": ["open-sesame"]}]}');

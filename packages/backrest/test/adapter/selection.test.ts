@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { command, json, site } from "./site.ts";
+import { command, folder, json, site } from "./site.ts";
 
 const say = (...conditions: readonly string[]) => command("echo {{ .Event }}", ...conditions);
 const heardBy = async (args: readonly string[], hooks: Parameters<typeof site>[0]): Promise<string[]> => {
@@ -60,6 +60,21 @@ describe("which hooks a call runs, and under which event", () => {
     expect(said.hooks).toEqual([]);
     expect(said.fields).toMatchObject({ Plan: { value: "_system_" }, Task: { value: 'scheduled forget for repo "local"' } });
   });
+});
+
+test.each([["PRUNE_START"], ["CHECK_SUCCESS"]])("%s needs no plan, however many there are", async (condition) => {
+  const cwd = folder({
+    "config.json": JSON.stringify({
+      repos: [{ id: "r", hooks: [say(condition)] }],
+      plans: [
+        { id: "a", repo: "r" },
+        { id: "b", repo: "r" },
+      ],
+    }),
+  });
+  const { said } = await json(["rehearse", condition], cwd);
+  expect(said.hooks.map(({ id }) => id)).toEqual(["repo/r/hook/0"]);
+  expect(said.fields).toMatchObject({ Repo: { value: "r" }, Plan: { value: "_system_" } });
 });
 
 describe("tasks that call hooks only when they fail", () => {

@@ -41,20 +41,20 @@ export function site(
 }
 
 // Sources are compiled once for all starts of a file of tests.
-const compiled = mkdtempSync(join(tmpdir(), "backrest-hooks-compiled-"));
+export const compiled = mkdtempSync(join(tmpdir(), "backrest-hooks-compiled-"));
 afterAll(() => rmSync(compiled, { recursive: true, force: true }));
 
 const bin = join(import.meta.dirname, "..", "..", "src", "bin.ts");
 type Words = readonly string[];
 
 /** The command, started from its sources, in a quiet environment, and still running. */
-export function started(args: Words, cwd: string) {
+export function started(args: Words, cwd: string, env: Readonly<Record<string, string>> = {}) {
   return execa(process.execPath, ["--conditions=@backup-hooks/source", "--no-warnings", bin, ...args], {
     reject: false,
     extendEnv: false,
     stdin: "ignore",
     cwd,
-    env: { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: cwd, TZ: "UTC", NODE_COMPILE_CACHE: compiled },
+    env: { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: cwd, TZ: "UTC", NODE_COMPILE_CACHE: compiled, ...env },
   });
 }
 

@@ -5,12 +5,14 @@ import {
   durationText,
   durationType,
   field,
+  fromBytes,
   make,
   type Maybe,
   panic,
   sequence,
   sequence2,
   timeType,
+  toBytes,
   type Type,
   types,
   Value,
@@ -92,14 +94,7 @@ const NIL_POINTER = "runtime error: invalid memory address or nil pointer derefe
 const Inner = struct("main.Inner");
 types.setFields(Inner, { Name: string, Deep: int64, Next: pointer(Inner) });
 const nameOf = (self: Value): string => (self.data === null ? panic(NIL_POINTER) : bytesOf(fieldsOf(self)[0]));
-method(
-  Inner,
-  "Shout",
-  [string],
-  [string],
-  (self, mark) => new Value(string, nameOf(self).replace(/[a-z]/g, (letter) => letter.toUpperCase()) + bytesOf(mark)),
-  { pointer: true },
-);
+method(Inner, "Shout", [string], [string], (self, mark) => new Value(string, upper(nameOf(self)) + bytesOf(mark)), { pointer: true });
 method(Inner, "Safe", [], [string], (self) => new Value(string, self.data === null ? "nobody" : nameOf(self)), { pointer: true });
 method(Inner, "Plain", [], [string], (self) => new Value(string, nameOf(self)));
 const Namer = types.iface("main.Namer", { Plain: func([], [string]) });
@@ -246,7 +241,7 @@ export const functions: Readonly<Record<string, Value>> = {
 };
 
 function upper(bytes: string): string {
-  return Buffer.from(Buffer.from(bytes, "latin1").toString("utf8").toUpperCase(), "utf8").toString("latin1");
+  return toBytes(fromBytes(bytes).toUpperCase());
 }
 
 export const registry: Readonly<Record<string, Type>> = Object.fromEntries(

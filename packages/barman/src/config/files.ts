@@ -21,36 +21,50 @@ function homeOf(user: string): string | undefined {
   return line?.split(":")[5];
 }
 
+/** Where configuration files are read from. */
+export interface Files {
+  /** One configuration file; undefined if it cannot be opened, which Python passes over in silence. @throws Failure */
+  sections(path: string): Sections | undefined;
+  /** What Barman includes from a folder, in its order: `*.conf`, sorted by bytes, without hidden names; undefined: it is no folder. */
+  included(folder: string): readonly string[] | undefined;
+  exists(path: string): boolean;
+  isFile(path: string): boolean;
+  isReadable(path: string): boolean;
+}
+export const fileSystem: Files = {
+  sections: readSections,
+  included: (folder) => (facts(folder)?.isDirectory() ? includedOf(folder, readdirSync(folder)) : undefined),
+  exists: existsSync,
+  isFile: (path) => facts(path)?.isFile() ?? false,
+  isReadable,
+};
+
 /** The configuration file as Barman would name it. @throws Failure if there is none */
-export function findMainFile(path: string | undefined): string {
+export function findMainFile(path: string | undefined, files: Files): string {
   const given = path || process.env["BARMAN_CONFIG_FILE"];
   if (given) {
-    if (existsSync(given)) return given;
+    if (files.exists(given)) return given;
     throw new Failure("config-missing", `SystemExit: Configuration file '${given}' does not exist`, { file: given });
   }
-  const found = DEFAULT_FILES.map(expandUser).find(isReadable);
+  const found = DEFAULT_FILES.map(expandUser).find((file) => files.isReadable(file));
   if (found !== undefined) return found;
   const says = "Could not find any configuration file at default locations.\nCheck Barman's documentation for more help.";
   throw new Failure("config-missing", `SystemExit: ${says}`, { file: DEFAULT_FILES.join(", ") });
 }
 
-/** One configuration file; undefined if it cannot be opened, which Python passes over in silence. @throws Failure */
-export function readSections(path: string): Sections | undefined {
+function readSections(path: string): Sections | undefined {
   const bytes = readBytes(path);
   return bytes && parseIni(decode(bytes, path), path);
 }
 
-/** What Barman includes from a folder, in its order: `*.conf`, sorted by bytes, without hidden names. */
-export function includedFiles(folder: string): string[] {
-  return readdirSync(folder)
+/** Of the names in a folder, the paths of those that Barman includes. */
+export function includedOf(folder: string, names: readonly string[]): string[] {
+  return names
     .filter((name) => name.endsWith(".conf") && !name.startsWith("."))
     .map((name) => join(folder, name))
     .sort(byCodePoint);
 }
 
-export const isFile = (path: string): boolean => facts(path)?.isFile() ?? false;
-export const isFolder = (path: string): boolean => facts(path)?.isDirectory() ?? false;
-export const exists = existsSync;
 export const readText = (path: string): string | undefined => readBytes(path)?.toString("utf8");
 
 /** What `stat` says of a path; undefined if nothing can be there, or nothing can be seen of it. */
@@ -73,7 +87,7 @@ function readBytes(path: string): Buffer | undefined {
 function isReadable(path: string): boolean {
   try {
     accessSync(path, constants.R_OK);
-    return !isFolder(path);
+    return !facts(path)?.isDirectory();
   } catch {
     return false;
   }

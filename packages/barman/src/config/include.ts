@@ -1,30 +1,33 @@
 import type { Problem } from "@backup-hooks/core";
 import { Failure } from "./failure.ts";
-import { exists, expandUser, includedFiles, isFile, isFolder, readSections } from "./files.ts";
+import { expandUser, type Files } from "./files.ts";
 import { placeOf, type Sections } from "./ini.ts";
 import { problem } from "./problem-codes.ts";
 import { str } from "../python.ts";
 import { get, items, merge } from "./sections.ts";
 import { atLeast, SINCE } from "../versions.ts";
 
+/** What `barman config-update` writes into barman_home. */
+export const AUTO_CONF = ".barman.auto.conf";
+
 /** Reads the include folder and, from 3.10, what `barman config-update` wrote. @throws Failure */
-export function include(sections: Sections, version: string, home: boolean): Problem[] {
+export function include(sections: Sections, version: string, home: boolean, files: Files): Problem[] {
   const before = items(sections, "barman");
   const problems: Problem[] = [];
   const folder = get(sections, "barman", "configuration_files_directory", version);
   if (folder?.text) {
-    const path = expandUser(folder.text);
-    if (isFolder(path)) problems.push(...includedFiles(path).flatMap((file) => includeFile(sections, file, version, before)));
+    const included = files.included(expandUser(folder.text));
+    if (included) problems.push(...included.flatMap((file) => includeFile(sections, file, version, before, files)));
     else problems.push(problem("include-folder-missing", placeOf(folder.value), folder.text));
   }
-  const auto = `${str(get(sections, "barman", "barman_home", version)?.text ?? null)}/.barman.auto.conf`;
-  if (home && atLeast(version, SINCE.autoConf) && exists(auto)) problems.push(...includeFile(sections, auto, version, before));
+  const auto = `${str(get(sections, "barman", "barman_home", version)?.text ?? null)}/${AUTO_CONF}`;
+  if (home && atLeast(version, SINCE.autoConf) && files.exists(auto)) problems.push(...includeFile(sections, auto, version, before, files));
   return problems;
 }
 
-function includeFile(sections: Sections, file: string, version: string, before: ReturnType<typeof items>): Problem[] {
-  if (!isFile(file)) return [problem("include-not-a-file", { file }, file)];
-  const read = readSections(file);
+function includeFile(sections: Sections, file: string, version: string, before: ReturnType<typeof items>, files: Files): Problem[] {
+  if (!files.isFile(file)) return [problem("include-not-a-file", { file }, file)];
+  const read = files.sections(file);
   if (read === undefined) return [problem("include-unreadable", { file }, file)];
   merge(sections, read, version);
   const after = items(sections, "barman");
@@ -38,5 +41,5 @@ function includeFile(sections: Sections, file: string, version: string, before: 
     );
   }
   const repeated = read.named.get("barman");
-  return repeated?.size ? [problem("barman-section-in-include", read.headers.get("barman") ?? { file }, file)] : [];
+  return repeated?.size ? [problem("barman-section-in-include", read.headers.get("barman")?.[0] ?? { file }, file)] : [];
 }

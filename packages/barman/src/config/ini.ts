@@ -22,8 +22,8 @@ export type Section = Map<string, Value>;
 export interface Sections {
   readonly defaults: Section;
   readonly named: Map<string, Section>;
-  /** Where a section is first opened. */
-  readonly headers: Map<string, Place>;
+  /** Where a section is opened, and opened again. */
+  readonly headers: Map<string, readonly Place[]>;
 }
 
 export const DEFAULT = "DEFAULT";
@@ -65,7 +65,7 @@ export function parseIni(text: string, file: string): Sections {
     const header = sectionName(content);
     if (header !== undefined) {
       open = close(section, open);
-      section = { name: header, options: sectionOf(result, header, place) };
+      section = { name: header, options: sectionOf(result, header, [place]) };
     } else if (section === undefined) {
       throw new Failure(
         "option-outside-section",
@@ -131,8 +131,8 @@ function sectionName(content: string): string | undefined {
   return end >= 2 ? content.slice(1, end) : undefined;
 }
 
-export function sectionOf({ defaults, named, headers }: Sections, name: string, place: Place): Section {
-  if (!headers.has(name)) headers.set(name, place);
+export function sectionOf({ defaults, named, headers }: Sections, name: string, places: readonly Place[]): Section {
+  headers.set(name, [...(headers.get(name) ?? []), ...places]);
   if (name === DEFAULT) return defaults;
   const known = named.get(name);
   if (known !== undefined) return known;

@@ -45,7 +45,7 @@ export function validate({ sections, version, print }: Context, section: string,
     const names = REQUIRED[kind].filter((option) => !found.has(option));
     for (const option of names) print(`ERROR: Parameter "${option}" is required in [${section}] section.`);
     if (names.length === 0) return;
-    const place = sections.headers.get(section) ?? { file: "" };
+    const place = sections.headers.get(section)?.[0] ?? { file: "" };
     throw new Failure("option-required", "SystemExit: Your configuration is missing required parameters. Exiting.", place);
   };
   // Barman looks for what is missing in [barman] first, in a model last.
@@ -63,7 +63,7 @@ export function populate(scope: Context, problems: Problem[]): Populated {
   const models = new Map<string, ReadonlyMap<string, PyValue>>();
   for (const name of sections.named.keys()) {
     if (name === "barman") continue;
-    const header = sections.headers.get(name) ?? { file: "" };
+    const header = sections.headers.get(name)?.[0] ?? { file: "" };
     if (name === "all")
       throw new Failure(
         "server-name-reserved",

@@ -1,6 +1,6 @@
 import type { Place, Problem } from "@backup-hooks/core";
 import { Failure, refused } from "./failure.ts";
-import { findMainFile, readSections } from "./files.ts";
+import { type Files, fileSystem, findMainFile } from "./files.ts";
 import { include } from "./include.ts";
 import { emptySections, placeOf, type Sections, type Value } from "./ini.ts";
 import { type Context, populate, serverOf, strictBoolean, validate } from "./populate.ts";
@@ -23,19 +23,21 @@ export interface Reading {
 export interface ReadOptions {
   /** False: leave out what Barman itself keeps below barman_home (.barman.auto.conf, .active-model.auto). Default true. */
   readonly home?: boolean;
+  /** Default: the disk. */
+  readonly files?: Files;
 }
 
 /** Reads Barman's configuration in the order in which Barman does. @throws HookError CONFIG_MISSING, CONFIG_UNREADABLE, CONFIG_INVALID */
-export function readConfig(path: string | undefined, version: string, { home = true }: ReadOptions = {}): Reading {
+export function readConfig(path: string | undefined, version: string, { home = true, files = fileSystem }: ReadOptions = {}): Reading {
   const lines: string[] = [];
   const problems: Problem[] = [];
   const printed = (): string => lines.map((line) => `${line}\n`).join("");
   let file = path ?? "";
   try {
-    file = findMainFile(path);
-    const sections = readMain(file, version);
+    file = findMainFile(path, files);
+    const sections = readMain(file, version, files);
     const global = globalOf(sections, file, version);
-    problems.push(...include(sections, version, home));
+    problems.push(...include(sections, version, home, files));
     const print = (line: string): void => void lines.push(line);
     const context: Context = {
       sections,
@@ -70,9 +72,9 @@ export function readConfig(path: string | undefined, version: string, { home = t
   }
 }
 
-function readMain(file: string, version: string): Sections {
+function readMain(file: string, version: string, files: Files): Sections {
   const sections = emptySections();
-  const read = readSections(file);
+  const read = files.sections(file);
   // Python passes over a file that it cannot open; what Barman then misses is the section.
   if (read === undefined) throw new Failure("config-unreadable", "NoSectionError: No section: 'barman'", { file });
   merge(sections, read, version);

@@ -12,7 +12,7 @@ export function merge(into: Sections, file: Sections, version: string): void {
   const perFile = atLeast(version, SINCE.perFileInterpolation);
   if (!perFile) for (const [option, value] of file.defaults) put(into.defaults, option, value);
   for (const [name, options] of file.named) {
-    const target = sectionOf(into, name, file.headers.get(name) ?? { file: "" });
+    const target = sectionOf(into, name, file.headers.get(name) ?? []);
     const visible = perFile ? new Map([...options, ...[...file.defaults].filter(([option]) => !options.has(option))]) : options;
     for (const [option, value] of visible) {
       const text = perFile ? interpolate(value, option, name, (key) => lookup(file, name, key)?.text) : value.text;

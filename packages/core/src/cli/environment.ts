@@ -40,7 +40,7 @@ function homeOf(user: string): Readonly<Record<string, string>> {
 }
 
 async function readEnvFile(file: string): Promise<Record<string, string>> {
-  const { parseEnvFile } = await import("./envfile.ts");
+  const { parseEnvFile } = await import("../envfile.ts");
   try {
     return parseEnvFile(readFileSync(file));
   } catch (cause) {

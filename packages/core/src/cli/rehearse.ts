@@ -1,4 +1,5 @@
 import type { Adapter, Firing, FiringResult, Given, Situation } from "../adapter.ts";
+import { HookError } from "../errors.ts";
 import type { HookEvent } from "../event.ts";
 import { fire } from "../lifecycle.ts";
 import { knownEvent, parseSetters, settersFor } from "./fields.ts";
@@ -49,6 +50,13 @@ export async function situate(
   const { config } = await adapter.load(options.config);
   const given: Given = { set: settersFor(parseSetters(options.set, adapter), event, adapter), options: adapterOptions(adapter, options) };
   const situation = await adapter.situation(event, config, given);
+  // Retrospect has an option of that name: its script is another thing.
+  if (options.script !== undefined && adapter.substitute === undefined && given.options["script"] === undefined) {
+    throw new HookError("USAGE", "--script needs --from here", {
+      product: adapter.title,
+      hint: "There is one script, and the configuration option names it: give it there",
+    });
+  }
   const replaced = options.script === undefined ? undefined : adapter.substitute?.(config, situation.event, options.script);
   const alone = { events: [situation.event], heard: adapter.events[event]?.veto !== undefined };
   const { events, heard } = adapter.firing?.(situation.event, given) ?? alone;

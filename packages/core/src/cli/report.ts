@@ -7,7 +7,7 @@ import type { Hook } from "../plan.ts";
 import { describeEnd, type Verdict } from "../policy.ts";
 import type { Observer, RunOptions } from "../runner.ts";
 import type { Terminal } from "./terminal.ts";
-import { showDuration } from "./values.ts";
+import { showDuration } from "../values.ts";
 
 /** Characters of one stream, until which output waits for the end of a hook that does not run alone. */
 const MOST_HELD = 65_536;

@@ -20,7 +20,7 @@ import { maskedLines } from "./mask.ts";
 import { noteTeller, reporter } from "./report.ts";
 import type { Output } from "./output.ts";
 import type { Terminal } from "./terminal.ts";
-import { parseCount, parseDuration, showDuration } from "./values.ts";
+import { parseCount, parseDuration, showDuration } from "../values.ts";
 
 export interface RunVerbOptions {
   readonly config?: string;

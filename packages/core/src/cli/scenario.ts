@@ -9,7 +9,7 @@ import { answerTeller } from "./report.ts";
 import { stageFor } from "./stage.ts";
 import type { Output } from "./output.ts";
 import type { Terminal } from "./terminal.ts";
-import { showDuration } from "./values.ts";
+import { showDuration } from "../values.ts";
 
 /** `rehearse` without an event: plays what the adapter's own options ask for. Exits as a single rehearsal does. */
 export async function rehearseScenario(adapter: Adapter, options: RehearseOptions, terminal: Terminal, out: Output): Promise<number> {

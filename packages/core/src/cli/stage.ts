@@ -7,7 +7,7 @@ import { listenForSignals } from "./interrupt.ts";
 import { reporter } from "./report.ts";
 import type { Output } from "./output.ts";
 import type { Terminal } from "./terminal.ts";
-import { parseCount, parseDuration } from "./values.ts";
+import { parseCount, parseDuration } from "../values.ts";
 
 export interface StageOptions extends EnvironmentOptions {
   readonly fast?: boolean;

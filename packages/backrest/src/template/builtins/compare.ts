@@ -2,7 +2,7 @@ import { panic } from "../errors.ts";
 import { showValue } from "../fmt/index.ts";
 import { equalValues } from "../values/order.ts";
 import { comparable, nilable } from "../values/type.ts";
-import { asBigInt, asBytes, asComplex, asNumber, inner, type Maybe, unwrap, type Value } from "../values/value.ts";
+import { asBigInt, asBytes, asComplex, asNumber, type Maybe, unwrap, type Value } from "../values/value.ts";
 
 /** `eq`: whether the first equals one of the others. */
 export function equal(given: Maybe, others: readonly Maybe[]): boolean {
@@ -31,28 +31,7 @@ function sameComposite(a: Maybe, b: Maybe): boolean {
   }
   if (isNil(a) || isNil(b)) return isNil(a) === isNil(b);
   if (!comparable(b!.type)) return panic(`non-comparable type ${showValue(b, "s")}: ${b!.type.name}`);
-  return equalWhole(a!, b!);
-}
-
-/** Go compares what the interfaces hold, and panics if a part of it turns out not to be comparable. */
-function equalWhole(a: Value, b: Value): boolean {
-  if (a.type !== b.type) return false;
-  const bad = uncomparablePart(a);
-  return bad === undefined ? equalValues(a, b) : panic(`runtime error: comparing uncomparable type ${bad}`);
-}
-
-function uncomparablePart(value: Value): string | undefined {
-  if (value.type.kind === "interface") {
-    const held = inner(value);
-    if (held === undefined) return undefined;
-    return comparable(held.type) ? uncomparablePart(held) : held.type.name;
-  }
-  if (value.type.kind !== "struct" || !Array.isArray(value.data)) return undefined;
-  for (const part of value.data as readonly Value[]) {
-    const bad = uncomparablePart(part);
-    if (bad !== undefined) return bad;
-  }
-  return undefined;
+  return equalValues(a!, b!);
 }
 
 function isNil(value: Maybe): boolean {

@@ -1,5 +1,4 @@
 import { GoError } from "../errors.ts";
-import type { FloatFormat } from "../strconv/float.ts";
 import { describe, describer } from "../values/methods.ts";
 import type { Type } from "../values/type.ts";
 import { slice, uint8 } from "../values/types.ts";
@@ -7,7 +6,6 @@ import {
   asBigInt,
   asBool,
   asBytes,
-  asComplex,
   asEntries,
   asFields,
   asNumber,
@@ -18,23 +16,9 @@ import {
   type Value,
 } from "../values/value.ts";
 import { toBytes } from "../bytes.ts";
-import { Flags } from "./flags.ts";
-import { formatChar, formatInteger, formatQuotedChar, formatReal, formatUnicode } from "./number.ts";
-import { formatHex, formatQuoted, formatText } from "./text.ts";
+import { ScalarPrinter } from "./scalars.ts";
+import { formatText } from "./text.ts";
 
-const BASES: Readonly<Record<string, 2 | 8 | 10 | 16>> = { v: 10, d: 10, b: 2, o: 8, O: 8, x: 16, X: 16 };
-const FLOATS: Readonly<Record<string, readonly [FloatFormat, number]>> = {
-  v: ["g", -1],
-  b: ["b", -1],
-  g: ["g", -1],
-  G: ["G", -1],
-  x: ["x", -1],
-  X: ["X", -1],
-  f: ["f", 6],
-  F: ["f", 6],
-  e: ["e", 6],
-  E: ["E", 6],
-};
 /** Verbs for which a value may describe itself. */
 const TEXT_VERBS = "vsxXq";
 /** Go's own limit is the memory; ours is a clear message. */
@@ -44,10 +28,8 @@ const FUNCTION_ADDRESS = 0x4d_0000n;
 const OTHER_ADDRESS = 0xc0_0000_8000n;
 const byteSlice = slice(uint8);
 
-/** Prints values as package fmt does: the part that looks at a value and a verb. */
-export class Printer {
-  out = "";
-  readonly flags = new Flags();
+/** Prints values as package fmt does: the part that looks at a value and a verb, and into what is composed. */
+export class Printer extends ScalarPrinter {
   /** While an error form is written, values do not describe themselves. */
   private erroring = false;
 
@@ -109,7 +91,7 @@ export class Printer {
     this.out += `%!${verb}(PANIC=${name} method: ${error instanceof GoError ? error.message : toBytes(error.message)})`;
   }
 
-  private badVerb(verb: string, value: Maybe): void {
+  protected badVerb(verb: string, value: Maybe): void {
     this.erroring = true;
     this.out += `%!${verb}(`;
     if (value === undefined) {
@@ -166,49 +148,6 @@ export class Printer {
       }
     }
     this.pointer(value, verb);
-  }
-
-  private integer(value: bigint, verb: string, whole: Value): void {
-    const base = BASES[verb];
-    if (verb === "v" && this.flags.sharpV && whole.type.basic === "uint") this.hexadecimal(value, true);
-    else if (base !== undefined) this.out += formatInteger(this.flags, value, base, verb);
-    else if (verb === "c") this.out += formatChar(this.flags, value);
-    else if (verb === "q") this.out += formatQuotedChar(this.flags, value);
-    else if (verb === "U") this.out += formatUnicode(this.flags, value);
-    else this.badVerb(verb, whole);
-  }
-
-  private hexadecimal(value: bigint, marked: boolean): void {
-    const { sharp } = this.flags;
-    this.flags.sharp = marked;
-    this.out += formatInteger(this.flags, value, 16, "v");
-    this.flags.sharp = sharp;
-  }
-
-  private float(value: number, bits: 32 | 64, verb: string, whole: Value): void {
-    const format = FLOATS[verb];
-    if (format === undefined) this.badVerb(verb, whole);
-    else this.out += formatReal(this.flags, value, bits, format[0], format[1]);
-  }
-
-  private complex(whole: Value, verb: string): void {
-    if (FLOATS[verb] === undefined) return this.badVerb(verb, whole);
-    const bits = whole.type.bits === 64 ? 32 : 64;
-    const { plus } = this.flags;
-    this.out += "(";
-    this.float(asComplex(whole).re, bits, verb, whole);
-    // The imaginary part always has a sign.
-    this.flags.plus = true;
-    this.float(asComplex(whole).im, bits, verb, whole);
-    this.out += "i)";
-    this.flags.plus = plus;
-  }
-
-  private text(bytes: string, verb: string, whole: Value): void {
-    if (verb === "s" || (verb === "v" && !this.flags.sharpV)) this.out += formatText(this.flags, bytes);
-    else if (verb === "q" || verb === "v") this.out += formatQuoted(this.flags, bytes);
-    else if (verb === "x" || verb === "X") this.out += formatHex(this.flags, bytes, verb);
-    else this.badVerb(verb, whole);
   }
 
   /** A list of bytes: like a string for the verbs of strings. */

@@ -1,3 +1,5 @@
+import { panic } from "../errors.ts";
+import { comparable } from "./type.ts";
 import type { Value } from "./value.ts";
 import { asBigInt, asBool, asBytes, asComplex, asFields, asNumber, type Cell, elements, inner } from "./value.ts";
 
@@ -55,7 +57,10 @@ function orderFloats(a: number, b: number): number {
   return order(a, b);
 }
 
-/** Go's == for two comparable values of one type. */
+/**
+ * Go's == for two comparable values: part by part, up to the first that differs. Fails where it meets an interface that holds
+ * what cannot be compared.
+ */
 export function equalValues(a: Value, b: Value): boolean {
   if (a.type !== b.type) return false;
   switch (a.type.kind) {
@@ -66,11 +71,14 @@ export function equalValues(a: Value, b: Value): boolean {
       return asFields(a).every((value, at) => equalValues(value, asFields(b)[at]!));
     case "array":
       return elements(a).every((value, at) => equalValues(value, elements(b)[at]!));
-    case "interface": {
-      const [x, y] = [inner(a), inner(b)];
-      return x === undefined || y === undefined ? x === y : equalValues(x, y);
-    }
+    case "interface":
+      return equalHeld(inner(a), inner(b));
     default:
       return a.data === b.data;
   }
+}
+
+function equalHeld(a: Value | undefined, b: Value | undefined): boolean {
+  if (a === undefined || b === undefined || a.type !== b.type) return a === b;
+  return comparable(a.type) ? equalValues(a, b) : panic(`runtime error: comparing uncomparable type ${a.type.name}`);
 }

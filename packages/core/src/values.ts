@@ -1,4 +1,4 @@
-import { HookError } from "../errors.ts";
+import { HookError } from "./errors.ts";
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
 

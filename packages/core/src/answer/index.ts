@@ -1,0 +1,108 @@
+import { enableCompileCache } from "node:module";
+import { join } from "node:path";
+import type { Protocol } from "../adapter.ts";
+import type { Reply } from "../call.ts";
+import { HookError } from "../errors.ts";
+import type { HookEvent } from "../event.ts";
+import { decisionOf, heardAs } from "../hearing.ts";
+import { privateFolder, stateFolder } from "../leases/folder.ts";
+import { callOf } from "./call.ts";
+import { handle } from "./handle.ts";
+import { loadHooks } from "./load.ts";
+import { type Log, logTo } from "./log.ts";
+import { type AnswerOptions, readOptions } from "./options.ts";
+import { give } from "./reply.ts";
+import { stopped } from "./signals.ts";
+import { catchStray } from "./stray.ts";
+
+export { type Handlers, loadHooks } from "./load.ts";
+export { fits, portableMoments } from "./moments.ts";
+
+/**
+ * Called by a product: decodes the call, runs the handlers of the hooks file, and gives the product its reply. Ends the process, and
+ * whatever goes wrong, ends it with a reply that the product understands.
+ * @param argv what follows the word `answer`
+ */
+export async function answer(protocol: Protocol, argv: readonly string[]): Promise<never> {
+  const turn: Turn = { protocol, log: (level, text) => process.stderr.write(`${level}: ${protocol.title}: ${text}\n`) };
+  const crashed = (error: unknown): never => end(crash(turn, error), turn.options);
+  catchStray(crashed);
+  try {
+    return end(await take(turn, argv), turn.options);
+  } catch (error) {
+    return crashed(error);
+  }
+}
+
+function end(exitCode: number, options?: AnswerOptions): never {
+  const said = exitCode === 1 && !options?.probe ? (options?.stopStatus ?? 1) : exitCode;
+  return process.exit(stopped() ?? said);
+}
+
+/** What is known of the call so far. */
+interface Turn {
+  readonly protocol: Protocol;
+  log: Log;
+  options?: AnswerOptions;
+  event?: HookEvent;
+}
+
+async function take(turn: Turn, argv: readonly string[]): Promise<number> {
+  const options = readOptions(argv);
+  turn.options = options;
+  const state = stateFolder(options.state);
+  turn.log = logTo(join(state, "answers.log"), () => `${turn.protocol.title} ${turn.event?.name ?? "?"}`);
+  const { protocol, log } = turn;
+  if (options.probe) {
+    // By whoever installs, who may be another account than the product's: nothing of his is left where the product's will be.
+    await loadHooks(options.hooksFile);
+    return 0;
+  }
+  keepCompiled(state);
+  try {
+    turn.event = protocol.decode(callOf(protocol, options.args));
+  } catch (error) {
+    if (!(error instanceof HookError)) throw error;
+    log("error", error.message);
+    return give(goOn(protocol));
+  }
+  return give(await handle(turn.event, protocol, options, state, log));
+}
+
+/** The code of hooks files, compiled and without its types, where nobody else can put code of his own. */
+function keepCompiled(state: string): void {
+  try {
+    enableCompileCache(privateFolder(join(state, "compiled")));
+  } catch {
+    // It is only for speed.
+  }
+}
+
+/** The reply when there is no answer: by `--on-crash`, and the product goes on by default. */
+function crash({ protocol, log, options, event }: Turn, error: unknown): number {
+  const why = error instanceof HookError ? error.message : inWords(error);
+  if (options?.probe) {
+    process.stderr.write(`${why}\n`);
+    return 1;
+  }
+  const fails = options?.onCrash === "fail" && event !== undefined;
+  log("error", `${fails ? "fails" : "goes on"} without an answer: ${why}`);
+  try {
+    if (!fails) return give(goOn(protocol));
+    const row = protocol.events[event.name];
+    const decision = row === undefined ? "fail" : decisionOf(heardAs("fail", row));
+    return give(protocol.encode({ decision, hooks: [], notes: [why] }, event));
+  } catch (second) {
+    log("error", String(second));
+    return goOn(protocol).exitCode;
+  }
+}
+
+/** An error of a hooks file's own, with the place where it was thrown, or does not parse: `Error: no disk (/etc/hooks.ts:3:11)`. */
+function inWords(error: unknown): string {
+  if (!(error instanceof Error)) return `something was thrown that is no error: ${String(error)}`;
+  const [, place] = /file:\/\/(\/[^\s)]+:\d+(?::\d+)?)/.exec(error.stack ?? "") ?? [];
+  return `${error.name}: ${error.message}${place === undefined ? "" : ` (${decodeURI(place)})`}`;
+}
+
+const goOn = ({ crashed }: Protocol): Reply => crashed ?? { exitCode: 0, files: {} };

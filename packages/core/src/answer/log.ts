@@ -1,0 +1,37 @@
+import { appendFileSync, mkdirSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+import { printable } from "../errors.ts";
+
+export type Level = "info" | "warn" | "error";
+export type Log = (level: Level, text: string) => void;
+
+/**
+ * The log of the answers: a line per record, `TIME LEVEL WHO: TEXT`. Warnings and errors go to standard error as well, where most
+ * products keep them. A log that cannot be written never costs the answer.
+ */
+export function logTo(file: string, who: () => string): Log {
+  return (level, text) => {
+    const line = `${who()}: ${printable(text)}\n`;
+    if (level !== "info") quietly(() => writeSync(2, `${level === "warn" ? "warning" : "error"}: ${line}`));
+    quietly(() => append(file, `${new Date().toISOString()} ${level.toUpperCase()} ${line}`));
+  };
+}
+
+function append(file: string, line: string): void {
+  // One write of a whole line: those of several answers at once do not mix.
+  const options = { mode: 0o600, flag: "a" };
+  try {
+    appendFileSync(file, line, options);
+  } catch {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    appendFileSync(file, line, options);
+  }
+}
+
+function quietly(write: () => void): void {
+  try {
+    write();
+  } catch {
+    // Nobody reads, or there is no room: the answer matters more.
+  }
+}

@@ -1,0 +1,31 @@
+import { nameOf } from "../accounts.ts";
+import type { Entry } from "../adapter.ts";
+import { describeEnd } from "../policy.ts";
+import { spawn } from "../spawn.ts";
+
+/** What came of running the entry once. */
+export interface Probe {
+  readonly ok: boolean;
+  /** Whose account it ran in: ours. */
+  readonly user: string;
+  /** For a person. */
+  readonly says: string;
+}
+
+/** All that every service has. */
+const ENV = { PATH: "/usr/bin:/bin" };
+const LIMIT_MS = 60_000;
+
+/** Runs the entry once for real, with next to no environment. It loads everything and calls no handler (`answer --probe`). */
+export async function probe([node, dashes = "", bin = "", verb = "", ...rest]: Entry["argv"]): Promise<Probe> {
+  const user = nameOf(process.getuid?.() ?? 0);
+  const attempt = await spawn(
+    { file: node, args: [dashes, bin, verb, "--probe", ...rest], env: {}, cwd: "/", stdio: "split", until: "exit", survivors: "end" },
+    { number: 1, env: ENV, timeoutMs: LIMIT_MS },
+  );
+  const where = `as ${user}, with PATH=${ENV.PATH} and nothing else`;
+  if (attempt.exitCode === 0 && !attempt.timedOut && attempt.error === undefined)
+    return { ok: true, user, says: `the entry answers (${where})` };
+  const why = attempt.stderr.trim() || attempt.stdout.trim();
+  return { ok: false, user, says: `the entry does not answer (${where}): it ${describeEnd(attempt)}${why === "" ? "" : `: ${why}`}` };
+}

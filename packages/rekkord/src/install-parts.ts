@@ -1,0 +1,26 @@
+import type { Edit, Installation } from "@backup-hooks/core";
+
+/** An installation whose lists are all there. */
+export type Parts = Required<Pick<Installation, "edits" | "created" | "removed" | "moved" | "notes">>;
+export const nothing: Parts = { edits: [], created: [], removed: [], moved: [], notes: [] };
+
+/** One edit from the first to the last character that is another. */
+export function changed(file: string, from: string, to: string): Edit[] {
+  if (from === to) return [];
+  const shorter = Math.min(from.length, to.length);
+  let start = 0;
+  while (start < shorter && from[start] === to[start]) start += 1;
+  let tail = 0;
+  while (tail < shorter - start && from.at(-1 - tail) === to.at(-1 - tail)) tail += 1;
+  return [{ file, start, end: from.length - tail, text: to.slice(start, to.length - tail) }];
+}
+
+export function together(parts: readonly Parts[]): Parts {
+  return {
+    edits: parts.flatMap(({ edits }) => edits),
+    created: parts.flatMap(({ created }) => created),
+    removed: parts.flatMap(({ removed }) => removed),
+    moved: parts.flatMap(({ moved }) => moved),
+    notes: parts.flatMap(({ notes }) => notes),
+  };
+}

@@ -1,0 +1,39 @@
+// Made from the event table by `pnpm tables`. The types of Retrospect's moments for hooks files: `import type {} from "@backup-hooks/retrospect/hooks"`.
+import type { Moment } from "@backup-hooks/core/hooks";
+
+type Fields1 = Readonly<Record<"startDate" | "autoLaunched" | "interventionFile", string>>;
+type Fields2 = Readonly<Record<"endDate", string>>;
+type Fields3 = Readonly<Record<"startDate" | "interventionFile", string>>;
+type Fields4 = Readonly<Record<"scriptName" | "startDate" | "interventionFile", string>>;
+type Fields5 = Readonly<Record<"scriptName" | "numErrors" | "fatalErrCode" | "fatalErrMsg", string>>;
+type Fields6 = Readonly<Record<"scriptName" | "volName" | "sourcePath" | "clientName" | "selectorName" | "watchedFiles" | "checkFiles" | "checkWatchedPct" | "interventionFile", string>>;
+type Fields7 = Readonly<Record<"scriptName" | "sourceName" | "sourcePath" | "clientName" | "interventionFile", string>>;
+type Fields8 = Readonly<Record<"scriptName" | "sourceName" | "sourcePath" | "clientName" | "kbBackedUp" | "numFiles" | "duration" | "sourceStart" | "sourceEnd" | "scriptStart" | "backupSet" | "backupAction" | "parentVol" | "numErrors" | "fatalErrCode" | "fatalErrMsg", string>>;
+type Fields9 = Readonly<Record<"mediaLabel" | "mediaName" | "mediaIsKnown" | "minutesWaited" | "interventionFile", string>>;
+type Fields10 = Readonly<Record<"scriptName" | "startDate" | "reason" | "errCode" | "errMsg", string>>;
+type Fields11 = Readonly<Record<"scriptName" | "startDate", string>>;
+type Fields12 = Readonly<Record<"scriptName" | "stopDate" | "interventionFile", string>>;
+type Fields13 = Readonly<Record<"actionString" | "attempts" | "errCode" | "errMsg", string>>;
+type Fields14 = Readonly<Record<"scriptName" | "reason" | "errCode" | "errMsg" | "errZone" | "interventionFile", string>>;
+
+declare module "@backup-hooks/core/hooks" {
+  interface ProductMoments {
+    "retrospect:StartApp": Moment<Fields1, "warn" | "cancel" | "fail">;
+    "retrospect:EndApp": Moment<Fields2, "warn">;
+    "retrospect:StartBackupServer": Moment<Fields3, "warn" | "cancel" | "fail">;
+    "retrospect:StopBackupServer": Moment<Fields2, "warn">;
+    "retrospect:StartScript": Moment<Fields4, "warn" | "cancel" | "fail">;
+    "retrospect:EndScript": Moment<Fields5, "warn">;
+    "retrospect:AnomalyAlert": Moment<Fields6, "warn" | "cancel" | "fail">;
+    "retrospect:PreStartSource": Moment<Fields7, "warn" | "cancel" | "fail">;
+    "retrospect:StartSource": Moment<Fields7, "warn" | "cancel" | "fail">;
+    "retrospect:EndSource": Moment<Fields8, "warn">;
+    "retrospect:MediaRequest": Moment<Fields9, "warn" | "cancel" | "fail">;
+    "retrospect:TimedOutMediaRequest": Moment<Fields9, "warn" | "resetTimer">;
+    "retrospect:ScriptCheckFailed": Moment<Fields10, "warn">;
+    "retrospect:NextExec": Moment<Fields11, "warn">;
+    "retrospect:StopSched": Moment<Fields12, "warn" | "keepRunning">;
+    "retrospect:PasswordEntry": Moment<Fields13, "warn">;
+    "retrospect:FatalBackupError": Moment<Fields14, "warn" | "suppressDialog">;
+  }
+}
