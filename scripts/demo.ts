@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 
 /** What the demo types, per product, in that product's folder of examples. */
 const demos: readonly { readonly product: string; readonly title: string; readonly steps: readonly Step[] }[] = [
@@ -131,6 +131,19 @@ const demos: readonly { readonly product: string; readonly title: string; readon
   },
 ];
 
+/** One hooks file, entered in all five: how each is told where, and the operation that backs up. */
+const answered: readonly { readonly product: string; readonly place: readonly string[]; readonly operation: readonly string[] }[] = [
+  {
+    product: "retrospect",
+    place: ["--caller", "linux-client", "--handler", "./retroEventHandler"],
+    operation: ["backup", "--set", "scriptName=Nightly", "--set", "sourceName=Data"],
+  },
+  { product: "syncrify", place: ["--config", "AppConfig.xml"], operation: ["backup", "--set", "PROFILE=Documents"] },
+  { product: "backrest", place: ["--config", "config.json"], operation: ["backup", "--plan-id", "photos"] },
+  { product: "rekkord", place: ["--config", "rekkord.ini"], operation: ["save"] },
+  { product: "barman", place: ["--config", "barman.conf"], operation: ["backup"] },
+];
+
 interface Step {
   readonly says: string;
   /** `{scratch}` stands for a folder that goes away afterwards. */
@@ -145,31 +158,58 @@ let failed = 0;
 try {
   for (const { product, title, steps } of demos) {
     console.log(`\n── ${title}`);
-    for (const { says, args: written, env, exits } of steps) {
-      const args = written.map((arg) => arg.replace("{scratch}", scratch));
-      console.log(`\n# ${says}\n$ ${product}-hooks ${args.map(quoted).join(" ")}`);
-      const { status } = spawnSync(process.execPath, [join(root, "packages", product, "dist", "bin.js"), ...args], {
-        cwd: join(root, "examples", product),
-        stdio: "inherit",
-        env: {
-          ...process.env,
-          QUIESCE_STATE: join(scratch, "quiesced"),
-          DUMPS: join(scratch, "dumps"),
-          SYNCRIFY_LOG: join(scratch, "jobs.log"),
-          ...env,
-          ...(env?.["SPACE_TRIES"] && { SPACE_TRIES: join(scratch, "tries") }),
-        },
-      });
-      if (status !== exits) {
-        failed += 1;
-        console.log(`(exit ${status}, ${exits} was expected)`);
-      }
+    const own = { QUIESCE_STATE: join(scratch, "quiesced"), DUMPS: join(scratch, "dumps"), SYNCRIFY_LOG: join(scratch, "jobs.log") };
+    for (const { says, args, env, exits } of steps) {
+      const tries = env?.["SPACE_TRIES"] && { SPACE_TRIES: join(scratch, "tries") };
+      type(
+        product,
+        args.map((arg) => arg.replace("{scratch}", scratch)),
+        { says, exits, cwd: join(root, "examples", product), env: { ...own, ...env, ...tries } },
+      );
     }
+  }
+
+  console.log("\n── All five: one hooks file keeps PostgreSQL still while its files are read, and lets it go whatever happens");
+  const cwd = join(scratch, "answer");
+  cpSync(join(root, "examples", "answer"), cwd, { recursive: true });
+  const env = {
+    PATH: `${join(cwd, "bin")}${delimiter}${process.env["PATH"]}`,
+    PSQL_LOG: join(cwd, "questions"),
+    CURL_LOG: join(cwd, "texts"),
+    BACKUP_HOOKS_STATE: join(scratch, "state"),
+  };
+  for (const { product, place, operation } of answered) {
+    const install = ["install", "backup.hooks.ts", "--env-file", "notify.env", ...place, "--write"];
+    type(product, install, { says: `Enter it in ${product}'s own configuration.`, exits: 0, cwd, env, quietly: true });
+    const run = ["run", ...operation, ...place, "--", "sh", "-c", 'echo "while the work runs: $(tail -n 1 questions)"'];
+    type(product, run, { says: `A backup of ${product}, around a command that looks.`, exits: 0, cwd, env });
+    console.log(`afterwards: ${readFileSync(join(cwd, "questions"), "utf8").trim().split("\n").at(-1)}`);
   }
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
 process.exitCode = failed === 0 ? 0 : 1;
+
+interface Typed extends Omit<Step, "args"> {
+  readonly cwd: string;
+  /** Only the last line of what it prints. */
+  readonly quietly?: boolean;
+}
+
+/** Types a command of a product, and counts it if it does not end as it should. */
+function type(product: string, args: readonly string[], { says, exits, cwd, env, quietly = false }: Typed): void {
+  console.log(`\n# ${says}\n$ ${product}-hooks ${args.map(quoted).join(" ")}`);
+  const { status, stdout } = spawnSync(process.execPath, [join(root, "packages", product, "dist", "bin.js"), ...args], {
+    cwd,
+    stdio: ["inherit", quietly ? "pipe" : "inherit", "inherit"],
+    env: { ...process.env, ...env },
+    encoding: "utf8",
+  });
+  if (quietly) console.log(stdout.trim().split("\n").at(-1));
+  if (status === exits) return;
+  failed += 1;
+  console.log(`(exit ${status}, ${exits} was expected)`);
+}
 
 /** As it would have to be typed. */
 function quoted(word: string): string {

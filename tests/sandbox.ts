@@ -32,7 +32,14 @@ export function sandbox(): Sandbox {
   return {
     folder,
     examples: (product) => join(folder, "examples", product),
-    env: { PATH: path, HOME: join(folder, "home"), TMPDIR: join(folder, "tmp"), NO_COLOR: "1", LC_ALL: "C.UTF-8" },
+    env: {
+      PATH: path,
+      HOME: join(folder, "home"),
+      TMPDIR: join(folder, "tmp"),
+      BACKUP_HOOKS_STATE: join(folder, "state"),
+      NO_COLOR: "1",
+      LC_ALL: "C.UTF-8",
+    },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

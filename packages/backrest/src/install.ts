@@ -1,27 +1,8 @@
-import { type Disk, type Edit, type Entry, hasRawBytes, HookError, type Installation } from "@backup-hooks/core";
-import type { Node } from "jsonc-parser";
-import { type BackrestConfig, defaultPath, type Entry as Owner, missing, notUtf8, parseConfig } from "./config/config.ts";
-import { Reader } from "./config/reader.ts";
+import { type Disk, type Edit, type Entry, HookError, type Installation } from "@backup-hooks/core";
 import type { Condition } from "./calls.ts";
 import { type HookJson, hooksFor, isOurs, isSame, replacedBy } from "./install-entry.ts";
 import { elementAdded, propertyAdded, removed, replaced } from "./install-json.ts";
-import { ownerNamed } from "./situation.ts";
-
-/** A repo or plan with its place in the file. */
-interface Place {
-  readonly kind: "repo" | "plan";
-  readonly owner: Owner;
-  readonly node: Node;
-  /** The property `hooks`; absent: there is none. */
-  readonly hooks?: Node;
-}
-interface Site {
-  readonly file: string;
-  readonly text: string;
-  readonly config: BackrestConfig;
-  readonly places: readonly Place[];
-}
-type Options = Entry["options"];
+import { chosenIn, covers, type Place, type Site, siteOf } from "./install-site.ts";
 
 /**
  * Puts our hooks into every repo, or the repo or plan that is named. @throws HookError CONFIG_MISSING, CONFIG_INVALID, UNKNOWN_NAME, USAGE,
@@ -58,41 +39,6 @@ const NOTES = [
   "Of the conditions that one call of Backrest fires, as SNAPSHOT_SUCCESS and SNAPSHOT_END, the entry runs at the first; handlers of the others are called with it.",
   "Where Backrest runs in a container, Node, this package and the hooks file have to be in there under the same paths; without /bin/sh, as in its scratch image, no command hook runs and every heard one fails.",
 ];
-
-function siteOf(file: string = defaultPath(), disk: Disk): Site {
-  const text = disk.read(file);
-  if (text === undefined) throw missing(file);
-  if (hasRawBytes(text)) throw notUtf8(file);
-  const { config } = parseConfig(file, text);
-  const reader = new Reader(file, text);
-  const places = reader.entries(reader.root(), "the configuration").flatMap(([key, , list]) => {
-    if (key !== "repos" && key !== "plans") return [];
-    return reader.items(list, key).flatMap((node): Place[] => {
-      const properties = node.children ?? [];
-      const valueOf = (name: string): Node | undefined => properties.find(({ children }) => children?.[0]?.value === name);
-      const owner = config[key][String(valueOf("id")?.children?.[1]?.value ?? "")];
-      const { line, column } = reader.place(node.offset);
-      // Backrest never gets to see the second of two of the same id, nor one without.
-      if (!owner?.id || owner.place.line !== line || owner.place.column !== column) return [];
-      const hooks = valueOf("hooks");
-      return [{ kind: key === "repos" ? "repo" : "plan", owner, node, ...(hooks && { hooks }) }];
-    });
-  });
-  return { file, text, config, places };
-}
-
-function chosenIn({ config, places }: Site, { "plan-id": planId, "repo-id": repoId }: Options): readonly Place[] {
-  if (planId !== undefined && repoId !== undefined)
-    throw new HookError("USAGE", "--plan-id and --repo-id", { product: "Backrest", expected: "one of them" });
-  if (planId === undefined && repoId === undefined) return places.filter(({ kind }) => kind === "repo");
-  const kind = planId === undefined ? "repo" : "plan";
-  const owner = ownerNamed(kind, String(planId ?? repoId), config);
-  return places.filter((place) => place.owner === owner);
-}
-
-/** A repo's hooks run for all its plans. */
-const covers = (repo: Place, { kind, owner }: Place): boolean =>
-  repo.kind === "repo" && kind === "plan" && owner.message["Repo"] === repo.owner.id;
 
 function refuseTwice({ places }: Site, chosen: readonly Place[]): void {
   for (const plan of chosen) {

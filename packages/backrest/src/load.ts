@@ -13,7 +13,10 @@ export async function load(path?: string): Promise<Loaded<BackrestConfig>> {
     config,
     scopes: [...repos.map(({ id }) => ({ repoId: printable(id) })), ...plans.map(({ id }) => ({ planId: printable(id) }))],
     settings: [...repos, ...plans].flatMap((entry) => entry.hooks.map((hook) => settingOf(hook, entry))),
-    problems: problemsOf(config, remarks),
+    // Renders every template: only check needs it.
+    get problems() {
+      return problemsOf(config, remarks);
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { type FieldSource, type Given, HookError, nearest, type Situation, type Work } from "@backup-hooks/core";
-import { type Condition, endingNames, type HookCall, hookCalls, isOfPlan, type TaskName, tasks } from "./calls.ts";
+import { type Condition, cycles, endingNames, type HookCall, hookCalls, isOfPlan, operationOf, type TaskName, tasks } from "./calls.ts";
 import type { BackrestConfig, Entry } from "./config/config.ts";
 import { ATTEMPT, type BackrestEvent, eventOf, FIELDS, taskOf } from "./events.ts";
 import { callPrefix, haltText, noHandler } from "./failures.ts";
@@ -8,9 +8,10 @@ import { variablesOf } from "./variables.ts";
 import { noPlanOf, outcomeOf, SNAPSHOT_ID, SYSTEM, taskText } from "./examples.ts";
 
 /** The call of the hook runner that an event is played in. @throws HookError */
-export function callFor(name: Condition, { options, work }: Given): HookCall {
+export function callFor(name: Condition, { options, work, operation }: Given): HookCall {
   const all = hookCalls.filter((call) => call.events.includes(name));
-  const task = chosen("task", options["task"], tasks) ?? (all.some((call) => call.task === "backup") ? "backup" : taskOf(name));
+  const running = cycles.find((cycle) => operationOf[cycle] === operation && all.some((call) => call.task === cycle));
+  const task = chosen("task", options["task"], tasks) ?? running ?? (all.some((call) => call.task === "backup") ? "backup" : taskOf(name));
   const wanted = chosen("as", options["as"], endingNames);
   const vetoed = work?.ending === "veto" ? "setup" : work?.ending;
   const ending = wanted ?? (vetoed === "interrupt" || vetoed === "terminate" ? "error" : vetoed);

@@ -20,7 +20,8 @@ const failure = callOf("CONDITION_SNAPSHOT_ERROR");
 /** Values as Backrest writes them: restic's figures with all their keys, a duration in its units. */
 const asWritten = ({ name, fields }: BackrestEvent): Record<string, string> => {
   const rendered = (text: string): string =>
-    adapter.render?.(text, { product: "backrest", name, operation: "backup", phase: "post", fields }, { path: "", repos: {}, plans: {} }) ?? "";
+    adapter.render?.(text, { product: "backrest", name, operation: "backup", phase: "post", fields }, { path: "", repos: {}, plans: {} }) ??
+    "";
   const { Attempt: _, ...rest } = fields;
   return {
     ...rest,
@@ -40,7 +41,11 @@ describe("full circle: every call of Backrest's hook runner", () => {
     const [first] = events as [BackrestEvent];
     const event = { ...first, fields: asWritten(first) };
     // SNAPSHOT_END is entered by the conditions that it fires with.
-    expect(seenIn(cwd).map(({ moment }) => moment).sort()).toEqual(call.events.map((name) => `backrest:${name}`).sort());
+    expect(
+      seenIn(cwd)
+        .map(({ moment }) => moment)
+        .sort(),
+    ).toEqual(call.events.map((name) => `backrest:${name}`).sort());
     const { ending: _ending, ...rest } = event;
     const expected = JSON.parse(JSON.stringify({ counts: {}, ...rest, ...adapter.facts(event) }));
     for (const { moment: _moment, ...seen } of seenIn(cwd)) expect(seen).toEqual(expected);
@@ -65,7 +70,7 @@ describe.each(conditions)("full circle: %s", (name) => {
       // Where nobody objects, or nobody listens, one policy is as good as another.
       policies.slice(0, call.heard && exitCode === 1 ? 3 : 1).map(async (onStop) => {
         const cwd = site({ onStop });
-        const played = await play(cwd, call, reaction);
+        const played = await play(cwd, call, { reaction });
         const seen = seenIn(cwd).map(({ moment }) => moment);
         // After one that throws no other is called.
         if (reaction === "throw") expect(seen).toHaveLength(1);
@@ -76,9 +81,14 @@ describe.each(conditions)("full circle: %s", (name) => {
     for (const { decision, exitCodes, output, onStop } of results) {
       // After the work a policy of CANCEL takes the record of it back.
       const heard = call.ending !== undefined && decisions[onStop] === "cancel" ? "fail" : decisions[onStop];
-      expect({ onStop, decision, exitCodes }).toEqual({ onStop, decision: call.heard ? heard : "proceed", exitCodes: [call.heard ? exitCode : 0] });
+      expect({ onStop, decision, exitCodes }).toEqual({
+        onStop,
+        decision: call.heard ? heard : "proceed",
+        exitCodes: [call.heard ? exitCode : 0],
+      });
       if (reaction in { warn: 1, cancel: 1, fail: 1, retry: 1 }) expect(output).toContain(`${reaction}: because of ${call.events[0]}`);
-      if (!call.heard && exitCode !== 0) expect(output).toContain(`Backrest has no ear for ${reaction} at ${call.events[0]}: it is only logged`);
+      if (!call.heard && exitCode !== 0)
+        expect(output).toContain(`Backrest has no ear for ${reaction} at ${call.events[0]}: it is only logged`);
       if (reaction === "throw") expect(output).toContain(`error: Backrest ${call.events[0]}: goes on without an answer: Error: boom`);
     }
   });
@@ -97,11 +107,14 @@ describe("our own absence is no outage, unless it is meant to be one", () => {
   ];
 
   test.each(ways)("%s", async (_what, setupFor, reaction, says) => {
-    for (const [onCrash, decision] of [["continue", "proceed"], ["fail", "fail"]] as const) {
+    for (const [onCrash, decision] of [
+      ["continue", "proceed"],
+      ["fail", "fail"],
+    ] as const) {
       const cwd = files({ repo: [], plan: [] });
       writeFileSync(join(cwd, "half.mjs"), 'import "./other-half.mjs";');
       installIn(cwd, { ...setupFor(cwd), onCrash });
-      const [before, after] = [await play(cwd, beginning, reaction), await play(cwd, failure, reaction)];
+      const [before, after] = [await play(cwd, beginning, { reaction }), await play(cwd, failure, { reaction })];
       expect([before.decision, after.decision]).toEqual([decision, "proceed"]);
       expect(before.exitCodes).toEqual([onCrash === "fail" ? 1 : 0]);
       for (const { output } of [before, after]) expect(output).toMatch(says);
@@ -119,8 +132,28 @@ describe("our own absence is no outage, unless it is meant to be one", () => {
 
 describe("hostile values do no harm, and arrive as they are", () => {
   const values = [
-    "a b", "it's", '"q"', "$(touch canary)", "`touch canary`", "; touch canary;", "'; touch canary; '", "a\nb\r\n", "-n", "é💩\u2028\u2029", "*", "%s",
-    "{{ .Repo.Password }}", "{{", "}}", "\\", "\\u0000", "\u0000\u001b[2J\u007f", "#!/bin/sh\ntouch canary\n", "</script>&amp;", "__proto__", "x".repeat(100_000),
+    "a b",
+    "it's",
+    '"q"',
+    "$(touch canary)",
+    "`touch canary`",
+    "; touch canary;",
+    "'; touch canary; '",
+    "a\nb\r\n",
+    "-n",
+    "é💩\u2028\u2029",
+    "*",
+    "%s",
+    "{{ .Repo.Password }}",
+    "{{",
+    "}}",
+    "\\",
+    "\\u0000",
+    "\u0000\u001b[2J\u007f",
+    "#!/bin/sh\ntouch canary\n",
+    "</script>&amp;",
+    "__proto__",
+    "x".repeat(100_000),
   ];
 
   test.each(values.map((value) => [JSON.stringify(value).slice(0, 40), value]))("%s", async (_name, value) => {
@@ -128,9 +161,18 @@ describe("hostile values do no harm, and arrive as they are", () => {
     const cwd = folder({ "config.json": JSON.stringify(config, null, 2) });
     installIn(cwd);
     const SnapshotStats = JSON.stringify({ message_type: value, error: { [value]: value }, current_files: [value], snapshot_id: value });
-    const fields = { Task: value, Repo: value, Plan: value, SnapshotId: value, SnapshotStats, CurTime: "2026-03-04T05:06:07Z", Duration: "1h0m0s", Error: value };
+    const fields = {
+      Task: value,
+      Repo: value,
+      Plan: value,
+      SnapshotId: value,
+      SnapshotStats,
+      CurTime: "2026-03-04T05:06:07Z",
+      Duration: "1h0m0s",
+      Error: value,
+    };
     const event: BackrestEvent = { product: "backrest", name: "CONDITION_SNAPSHOT_SUCCESS", operation: "backup", phase: "post", fields };
-    const { exitCodes, output } = await playing(cwd, { events: [event], heard: true }, "nothing");
+    const { exitCodes, output } = await playing(cwd, { events: [event], heard: true });
     expect({ exitCodes, output }).toEqual({ exitCodes: [0], output: "" });
     const [seen] = seenIn(cwd);
     expect({ ...seen?.fields, SnapshotStats: "" }).toEqual({ ...fields, SnapshotStats: "" });
@@ -142,7 +184,7 @@ describe("hostile values do no harm, and arrive as they are", () => {
 
   test("bytes that are no UTF-8 are destroyed by Backrest itself, as the rows say", async () => {
     const cwd = site();
-    await play(cwd, beginning, "nothing", { Error: "a\udcffb" });
+    await play(cwd, beginning, { set: { Error: "a\udcffb" } });
     expect(seenIn(cwd)[0]?.fields["Error"]).toBe("a\ufffdb");
     expect(adapter.events["CONDITION_SNAPSHOT_START"]?.lossy?.["Error"]).toBe("bytes that are not UTF-8 become U+FFFD");
   });
@@ -176,20 +218,13 @@ export default defineHooks({ "any:pre": async (event, { undo }) => undo(["/bin/s
   ])("%s", async (_what, task, ending, told) => {
     const cwd = site({ hooks });
     const file = join(cwd, "told");
-    const before = env as Record<string, string>;
-    before["TOLD"] = file;
-    try {
-      await play(cwd, hookCalls.find((call) => call.task === task && call.ending === undefined) as HookCall);
-      expect(existsSync(file)).toBe(false);
-      // Other tasks of the same repo end meanwhile.
-      for (const other of ["stats", "backup", "prune", "check", "forget"] as const) {
-        if (other !== task) await play(cwd, hookCalls.find((call) => call.task === other && call.ending === "error") as HookCall);
-      }
-      expect(existsSync(file)).toBe(false);
-      await play(cwd, hookCalls.find((call) => call.task === task && call.ending === ending) as HookCall);
-    } finally {
-      delete before["TOLD"];
-    }
+    const end = (name: HookCall["task"], how: string | undefined) =>
+      play(cwd, hookCalls.find((call) => call.task === name && call.ending === how) as HookCall, { caller: { TOLD: file } });
+    await end(task, undefined);
+    // Other tasks of the same repo end meanwhile.
+    for (const other of ["stats", "backup", "prune", "check", "forget"] as const) if (other !== task) await end(other, "error");
+    expect(existsSync(file)).toBe(false);
+    await end(task, ending);
     expect(readFileSync(file, "utf8")).toBe(told);
   });
 });
@@ -203,7 +238,10 @@ describe("a call that is none", () => {
     const cwd = site();
     const [node, ...rest] = sources;
     const args = [...rest, "answer", "--on-crash=fail", `--state=${cwd}/state`, join(cwd, "backup.hooks.mjs"), "more"];
-    const { exitCode, stderr } = await spawn({ file: node, args, env: {}, stdin, stdio: "split", until: "eof", survivors: "end" }, { number: 1, env });
+    const { exitCode, stderr } = await spawn(
+      { file: node, args, env: {}, stdin, stdio: "split", until: "eof", survivors: "end" },
+      { number: 1, env },
+    );
     expect(exitCode).toBe(0);
     expect(stderr).toContain(`error: Backrest ?: Backrest: this is no call of a hook of Backrest`);
     expect(readFileSync(join(cwd, "state/answers.log"), "utf8")).toContain(message);
@@ -213,9 +251,17 @@ describe("a call that is none", () => {
 
 describe("portable moments", () => {
   test("are each called once for a call, whatever its conditions", async () => {
-    const cwd = site({ hooks: hooksFor(["any:post", "backup:post", "backup:error", "any:error", "prune:error", "backrest:CONDITION_SNAPSHOT_END"]) });
+    const cwd = site({
+      hooks: hooksFor(["any:post", "backup:post", "backup:error", "any:error", "prune:error", "backrest:CONDITION_SNAPSHOT_END"]),
+    });
     await play(cwd, failure);
-    expect(seenIn(cwd).map(({ moment }) => moment)).toEqual(["any:post", "backup:post", "backup:error", "any:error", "backrest:CONDITION_SNAPSHOT_END"]);
+    expect(seenIn(cwd).map(({ moment }) => moment)).toEqual([
+      "any:post",
+      "backup:post",
+      "backup:error",
+      "any:error",
+      "backrest:CONDITION_SNAPSHOT_END",
+    ]);
   });
 
   test("of another task are not called when any task fails", async () => {
@@ -230,13 +276,15 @@ test("a call comes whole through an input that does not wait", async () => {
   const pipe = join(cwd, "pipe");
   execFileSync("mkfifo", [pipe]);
   const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
+  // Without a writer the end would be there at once.
+  const writer = openSync(pipe, constants.O_WRONLY);
   const words = ['exec "$@" <&3', "sh", ...sources, "answer", `--state=${cwd}/state`, join(cwd, "backup.hooks.mjs")];
   const child = start("/bin/sh", ["-c", ...words], { stdio: ["ignore", "ignore", "inherit", reader], env });
   closeSync(reader);
   const error = "x".repeat(3_000_000);
-  createWriteStream(pipe).end(JSON.stringify({ Event: "CONDITION_ANY_ERROR", Error: error }));
+  createWriteStream(pipe, { fd: writer }).end(JSON.stringify({ Event: "CONDITION_ANY_ERROR", Error: error }));
   expect(await once(child, "exit")).toEqual([0, null]);
-  expect(seenIn(cwd)[0]?.fields["Error"]).toBe(error);
+  expect(seenIn(cwd)[0]?.fields["Error"] === error).toBe(true);
 });
 
 test("an answer loads neither the template engine nor a reader of configurations", () => {
@@ -250,7 +298,17 @@ test("an answer loads neither the template engine nor a reader of configurations
   };
   follow("answer.ts");
   expect([...found].sort()).toEqual([
-    "answer.ts", "call.ts", "calls.ts", "duration.ts", "events.ts", "examples.ts", "facts.ts", "firing.ts", "protocol.ts", "vars/html-safe.ts", "vars/names.ts",
+    "answer.ts",
+    "call.ts",
+    "calls.ts",
+    "duration.ts",
+    "events.ts",
+    "examples.ts",
+    "facts.ts",
+    "firing.ts",
+    "protocol.ts",
+    "vars/html-safe.ts",
+    "vars/names.ts",
   ]);
   expect(everyMoment).toHaveLength(16);
 });

@@ -39,7 +39,10 @@ export interface Setup {
 }
 
 /** Puts our entry into the config.json of a folder, as `install` does. */
-export function installIn(cwd: string, { hooks = hooksFor(everyMoment), events = conditions, onCrash = "continue", ...setup }: Setup = {}): void {
+export function installIn(
+  cwd: string,
+  { hooks = hooksFor(everyMoment), events = conditions, onCrash = "continue", ...setup }: Setup = {},
+): void {
   const { onStop = "fatal", program: [node, ...rest] = sources, options = {} } = setup;
   const file = join(cwd, "backup.hooks.mjs");
   writeFileSync(file, hooks);
@@ -82,31 +85,41 @@ export interface Played {
   readonly exitCodes: readonly (number | undefined)[];
   /** What the hooks printed. */
   readonly output: string;
-  readonly notes: readonly string[];
+}
+
+/** How the handlers react, what fields hold, and what Backrest has in its environment beside the rest. */
+interface Circumstances {
+  readonly reaction?: string;
+  readonly set?: Given["set"];
+  readonly caller?: Readonly<Record<string, string>>;
 }
 
 /** Plays one call of the hook runner: Backrest reads its configuration, runs the hooks, and decides. */
-export async function play(cwd: string, { task, ending, events: [first] }: Pick<HookCall, "task" | "ending" | "events">, reaction = "nothing", set: Given["set"] = {}): Promise<Played> {
-  const given: Given = { set, options: { task, ...(ending !== undefined && { as: ending }) } };
+export async function play(
+  cwd: string,
+  { task, ending, events: [first] }: Pick<HookCall, "task" | "ending" | "events">,
+  circumstances: Circumstances = {},
+): Promise<Played> {
+  const given: Given = { set: circumstances.set ?? {}, options: { task, ...(ending !== undefined && { as: ending }) } };
   const { config } = await adapter.load(join(cwd, "config.json"));
   const { event } = await adapter.situation(first as Condition, config, given);
-  return playing(cwd, adapter.firing?.(event, given) ?? { events: [event], heard: false }, reaction);
+  return playing(cwd, adapter.firing?.(event, given) ?? { events: [event], heard: false }, circumstances);
 }
 
 /** The same for events with values of one's own. */
-export async function playing(cwd: string, firing: { readonly events: readonly BackrestEvent[]; readonly heard: boolean }, reaction: string): Promise<Played> {
+export async function playing(
+  cwd: string,
+  { events, heard }: { readonly events: readonly BackrestEvent[]; readonly heard: boolean },
+  { reaction = "nothing", caller = {} }: Circumstances = {},
+): Promise<Played> {
   const { config } = await adapter.load(join(cwd, "config.json"));
-  const { events, heard } = firing;
-  const result = await fire(adapter, { events: events.map(({ name }) => name), heard }, events, config, {
-    env: { ...env, REACTION: reaction },
-    capture: true,
-  });
+  const options = { env: { ...env, ...caller, REACTION: reaction }, capture: true };
+  const result = await fire(adapter, { events: events.map(({ name }) => name), heard }, events, config, options);
   const attempts = result.outcome.hooks.flatMap((run) => run.attempts);
   return {
     events,
     decision: result.answer.decision,
     exitCodes: attempts.map(({ exitCode }) => exitCode),
     output: attempts.map(({ stdout, error }) => stdout + (error?.message ?? "")).join(""),
-    notes: result.outcome.notes,
   };
 }

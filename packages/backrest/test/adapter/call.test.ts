@@ -7,7 +7,20 @@ import { BODY } from "../../src/call.ts";
 const adapter = backrest();
 const rowOf = (name: Condition) => adapter.events[name] as NonNullable<(typeof adapter.events)[Condition]>;
 const nothing = { path: "", repos: {}, plans: {} };
-const hostile = ["", " ", "a b", '"it\'s"', "$(touch canary) `id`", "a\nb\r\n", "-rf", "é 😀 \u2028", "x".repeat(65_536), "{{ .Error }}", "\\", "<&>"];
+const hostile = [
+  "",
+  " ",
+  "a b",
+  '"it\'s"',
+  "$(touch canary) `id`",
+  "a\nb\r\n",
+  "-rf",
+  "é 😀 \u2028",
+  "x".repeat(65_536),
+  "{{ .Error }}",
+  "\\",
+  "<&>",
+];
 
 /** What a template of a hook gives, by our engine. */
 const rendered = (text: string, { name, fields }: Pick<BackrestEvent, "name" | "fields">): string =>
@@ -30,7 +43,13 @@ describe("an installed entry's call", () => {
       for (const value of ["", ...hostile]) {
         const fields = Object.fromEntries(row.fields.map((field) => [field, value === "" ? (example.fields[field] ?? "") : value]));
         const event = adapter.decode(adapter.call(eventOf(name, fields)));
-        expect(event).toMatchObject({ product: "backrest", name, phase: row.phase, ...(row.examples[0]?.status && { status: row.examples[0].status }), fields });
+        expect(event).toMatchObject({
+          product: "backrest",
+          name,
+          phase: row.phase,
+          ...(row.examples[0]?.status && { status: row.examples[0].status }),
+          fields,
+        });
       }
     }
   });
@@ -70,7 +89,11 @@ describe("an installed entry's call", () => {
   });
 
   test.each<[what: string, stdin: string | undefined, message: string]>([
-    ["a condition misspelt", '{"Event":"CONDITION_SNAPSHOT_STRAT"}', 'got the condition "CONDITION_SNAPSHOT_STRAT"). Did you mean "CONDITION_SNAPSHOT_START"?'],
+    [
+      "a condition misspelt",
+      '{"Event":"CONDITION_SNAPSHOT_STRAT"}',
+      'got the condition "CONDITION_SNAPSHOT_STRAT"). Did you mean "CONDITION_SNAPSHOT_START"?',
+    ],
     ["a condition of a later Backrest", '{"Event":"CONDITION_RESTORE_START"}', 'got the condition "CONDITION_RESTORE_START")'],
     ["a name that every object has", '{"Event":"constructor"}', 'got the condition "constructor")'],
     ["no condition", "{}", 'got the condition "")'],
@@ -137,7 +160,12 @@ describe("what a call says beyond its condition", () => {
   });
 
   test.each<[what: string, name: Condition, fields: BackrestEvent["fields"], facts: object]>([
-    ["a start", "CONDITION_SNAPSHOT_START", { CurTime: "2026-03-04T05:06:07+01:00", Duration: "5ms" }, { startedAt: new Date("2026-03-04T04:06:06.995Z") }],
+    [
+      "a start",
+      "CONDITION_SNAPSHOT_START",
+      { CurTime: "2026-03-04T05:06:07+01:00", Duration: "5ms" },
+      { startedAt: new Date("2026-03-04T04:06:06.995Z") },
+    ],
     [
       "an end",
       "CONDITION_SNAPSHOT_SUCCESS",
@@ -152,8 +180,18 @@ describe("what a call says beyond its condition", () => {
         counts: { files: 4226, bytes: 987_654_321 },
       },
     ],
-    ["a failure, whose figures are all zero", "CONDITION_SNAPSHOT_ERROR", { Error: "no\nroom", SnapshotStats: '{"message_type":"","total_files_processed":0}' }, { error: "no\nroom" }],
-    ["figures beyond what a number holds", "CONDITION_SNAPSHOT_SUCCESS", { SnapshotStats: '{"message_type":"summary","total_bytes_processed":9223372036854775807}' }, { counts: {} }],
+    [
+      "a failure, whose figures are all zero",
+      "CONDITION_SNAPSHOT_ERROR",
+      { Error: "no\nroom", SnapshotStats: '{"message_type":"","total_files_processed":0}' },
+      { error: "no\nroom" },
+    ],
+    [
+      "figures beyond what a number holds",
+      "CONDITION_SNAPSHOT_SUCCESS",
+      { SnapshotStats: '{"message_type":"summary","total_bytes_processed":9223372036854775807}' },
+      { counts: {} },
+    ],
     ["values that are none", "CONDITION_SNAPSHOT_END", { CurTime: "today", Duration: "long", SnapshotStats: "[" }, {}],
     ["a time before all times", "CONDITION_SNAPSHOT_START", { CurTime: "2026-03-04T05:06:07Z", Duration: "9999999999999h" }, {}],
   ])("facts of %s", (_what, name, fields, facts) => {

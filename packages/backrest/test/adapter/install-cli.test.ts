@@ -96,7 +96,8 @@ describe("a whole task with the installed entry", () => {
     const { exitCode, stdout } = await call(cwd, ["run", "backup", "--json", "--max-retries", "1", "--", ...work], reaction);
     return { cwd, exitCode, said: JSON.parse(stdout), worked: existsSync(join(cwd, "worked")), seen: seenIn(cwd) };
   };
-  const named = (seen: ReturnType<typeof seenIn>): string[] => seen.map(({ moment, name }) => `${moment} ${name.replace("CONDITION_", "")}`);
+  const named = (seen: ReturnType<typeof seenIn>): string[] =>
+    seen.map(({ moment, name }) => `${moment} ${name.replace("CONDITION_", "")}`);
 
   test.each([
     ["nothing", "fatal"],
@@ -106,7 +107,12 @@ describe("a whole task with the installed entry", () => {
     const { exitCode, said, worked, seen } = await run(reaction, { onStop });
     expect([exitCode, said.ending, worked]).toEqual([0, "success", true]);
     expect(named(seen)).toEqual(["backup:pre SNAPSHOT_START", "backup:post SNAPSHOT_SUCCESS"]);
-    expect(seen[1]).toMatchObject({ status: "success", counts: { files: 9, bytes: 2048 }, job: { Repo: "local", Plan: "docs" }, fields: { SnapshotId: "abcdef0123456789" } });
+    expect(seen[1]).toMatchObject({
+      status: "success",
+      counts: { files: 9, bytes: 2048 },
+      job: { Repo: "local", Plan: "docs" },
+      fields: { SnapshotId: "abcdef0123456789" },
+    });
     expect(seen[0]?.["job"]).toEqual(seen[1]?.["job"]);
   });
 
@@ -118,7 +124,9 @@ describe("a whole task with the installed entry", () => {
     const { exitCode, said, worked, seen } = await run(reaction, { onStop });
     expect([exitCode, said.ending, worked]).toEqual([1, "veto", false]);
     expect(named(seen)).toEqual(["backup:pre SNAPSHOT_START", "backup:post ANY_ERROR", "any:error ANY_ERROR"]);
-    expect(seen[1]?.["error"]).toMatch(/^snapshot start hook: run hook command hook repo\/local\/hook\/0: (task cancelled|fatal): exit status 1$/);
+    expect(seen[1]?.["error"]).toMatch(
+      /^snapshot start hook: run hook command hook repo\/local\/hook\/0: (task cancelled|fatal): exit status 1$/,
+    );
   });
 
   test("a failure of restic", async () => {

@@ -34,7 +34,8 @@ const uninstall = (text: string, options: Entry["options"] = {}): string =>
 
 type Hook = BackrestConfig["repos"][string]["hooks"][number];
 /** Our hooks of a text, as Backrest reads them: conditions, policy, text. */
-const hooksIn = (text: string, kind: "repos" | "plans" = "repos", id = "r"): readonly Hook[] => parseConfig(CONFIG, text).config[kind][id]?.hooks ?? [];
+const hooksIn = (text: string, kind: "repos" | "plans" = "repos", id = "r"): readonly Hook[] =>
+  parseConfig(CONFIG, text).config[kind][id]?.hooks ?? [];
 const inWords = (hook: Hook): readonly [string, number] => [
   hook.conditions.map((number) => conditions.find((_, index) => numbers[index] === number)?.replace("CONDITION_", "")).join(" "),
   hook.onError,
@@ -70,10 +71,10 @@ const RETRY_10M = 101;
 describe("what is installed", () => {
   test("stands behind the repo's own values, laid out like them", () => {
     const after = install(small);
-    const [first, second] = after.split("      \"password\": \"open-sesame\"");
+    const [first, second] = after.split('      "password": "open-sesame"');
     expect(small.startsWith(first ?? "?")).toBe(true);
     expect(second).toMatch(
-      /^,\n {6}"hooks": \[\n {8}\{\n {10}"conditions": \[\n {12}"CONDITION_SNAPSHOT_START",\n[^]*\n {10}"onError": "ON_ERROR_FATAL",\n {10}"actionCommand": \{\n {12}"command": "#!\/bin\/sh -c [^\n]*"\n {10}\}\n {8}\},\n/,
+      /^,\n {6}"hooks": \[\n {8}\{\n {10}"conditions": \[\n {12}"CONDITION_SNAPSHOT_START",\n[\s\S]*\n {10}"onError": "ON_ERROR_FATAL",\n {10}"actionCommand": \{\n {12}"command": "#!\/bin\/sh -c [^\n]*"\n {10}\}\n {8}\},\n/,
     );
     expect(second).toMatch(/\n {8}\}\n {6}\]\n {4}\}\n {2}\],\n {2}"plans": \[\n/);
   });
@@ -92,7 +93,15 @@ describe("what is installed", () => {
       "/etc/backup.hooks.mjs",
     ]);
     expect(Object.keys(JSON.parse(script))).toEqual([
-      "Event", "Task", "Repo", "Plan", "SnapshotId", "SnapshotStats", "CurTime", "Duration", "Error",
+      "Event",
+      "Task",
+      "Repo",
+      "Plan",
+      "SnapshotId",
+      "SnapshotStats",
+      "CurTime",
+      "Duration",
+      "Error",
     ]);
     expect(commandOf(hook as Hook)).not.toMatch(/Password|Env|Flags|Uri|\$\s*\}\}|\.Repo\s|\.Plan\s/);
   });
@@ -104,19 +113,28 @@ describe("what is installed", () => {
       "an end, which fires with another condition each time, and is heard with two of them",
       named("SNAPSHOT_END"),
       {},
-      [["SNAPSHOT_WARNING SNAPSHOT_SUCCESS", FATAL], ["SNAPSHOT_ERROR", IGNORE]],
+      [
+        ["SNAPSHOT_WARNING SNAPSHOT_SUCCESS", FATAL],
+        ["SNAPSHOT_ERROR", IGNORE],
+      ],
     ],
     [
       "all of a backup",
       [...backup, ...named("ANY_ERROR")],
       { "on-stop": "cancel" },
-      [["SNAPSHOT_START SNAPSHOT_WARNING SNAPSHOT_SUCCESS SNAPSHOT_SKIPPED", CANCEL], ["ANY_ERROR SNAPSHOT_ERROR", IGNORE]],
+      [
+        ["SNAPSHOT_START SNAPSHOT_WARNING SNAPSHOT_SUCCESS SNAPSHOT_SKIPPED", CANCEL],
+        ["ANY_ERROR SNAPSHOT_ERROR", IGNORE],
+      ],
     ],
     [
       "a prune",
       named("PRUNE_START", "PRUNE_ERROR", "PRUNE_SUCCESS"),
       { "on-stop": "retry-10m" },
-      [["PRUNE_START PRUNE_SUCCESS", RETRY_10M], ["PRUNE_ERROR", IGNORE]],
+      [
+        ["PRUNE_START PRUNE_SUCCESS", RETRY_10M],
+        ["PRUNE_ERROR", IGNORE],
+      ],
     ],
   ])("%s", (_what, events, options, hooks) => {
     expect(hooksIn(install(small, { events, options })).map(inWords)).toEqual(hooks);
@@ -124,7 +142,13 @@ describe("what is installed", () => {
 
   test("no call of Backrest's runs it twice, and every call that has a wanted condition runs it", async () => {
     const { hookCalls } = await import("@backup-hooks/backrest");
-    const sets = [...conditions.map((name) => [name]), backup, conditions, named("SNAPSHOT_END", "ANY_ERROR"), named("SNAPSHOT_END", "SNAPSHOT_SKIPPED")];
+    const sets = [
+      ...conditions.map((name) => [name]),
+      backup,
+      conditions,
+      named("SNAPSHOT_END", "ANY_ERROR"),
+      named("SNAPSHOT_END", "SNAPSHOT_SKIPPED"),
+    ];
     for (const events of sets) {
       const hooks = hooksIn(install(small, { events }));
       for (const { events: list, heard } of hookCalls) {
@@ -138,7 +162,7 @@ describe("what is installed", () => {
   });
 
   test("what Backrest takes for a template in a path is none", () => {
-    const odd: Entry["argv"] = [...argv.slice(0, -1), "/etc/{{ .Repo.Password }}{{{/it's \"$(x)\" #1.mjs"] as unknown as Entry["argv"];
+    const odd: Entry["argv"] = [...argv.slice(0, -1), '/etc/{{ .Repo.Password }}{{{/it\'s "$(x)" #1.mjs'] as unknown as Entry["argv"];
     const [hook] = hooksIn(install(small, { argv: odd }));
     const { fields } = { fields: { Task: "", CurTime: "2026-03-04T05:06:07Z", Duration: "0s", Error: "" } };
     const event = { product: "backrest", name: "CONDITION_ANY_ERROR", operation: "backup", phase: "post", fields } as const;
@@ -148,11 +172,13 @@ describe("what is installed", () => {
 
   test("--on-crash fail turns what is no answer into a failure", () => {
     const [hook] = hooksIn(install(small, { onCrash: "fail" }));
-    expect(commandOf(hook as Hook)).toContain('counts as a failure" >&2; exit 1\'');
+    expect(commandOf(hook as Hook)).toContain("counts as a failure\" >&2; exit 1'");
   });
 
   test("what has to be done with Backrest is said", () => {
-    expect(plan(small).notes.join("\n")).toMatch(/^Hooks of repo "r"[^]*stop it before this is written, and start it afterwards[^]*container/);
+    expect(plan(small).notes.join("\n")).toMatch(
+      /^Hooks of repo "r"[\s\S]*stop it before this is written, and start it afterwards[\s\S]*container/,
+    );
   });
 });
 
@@ -160,7 +186,9 @@ describe("where", () => {
   const two = `{"repos": [{"id": "r"}, {"id": "s"}], "plans": [{"id": "p", "repo": "r"}, {"id": "q", "repo": "s"}]}`;
   const where = (text: string): string[] =>
     (["repos", "plans"] as const).flatMap((kind) =>
-      Object.values(parseConfig(CONFIG, text).config[kind]).flatMap(({ id, hooks }) => hooks.map((hook) => `${id} ${hook.conditions.length}`)),
+      Object.values(parseConfig(CONFIG, text).config[kind]).flatMap(({ id, hooks }) =>
+        hooks.map((hook) => `${id} ${hook.conditions.length}`),
+      ),
     );
 
   test.each<[what: string, options: Entry["options"], places: readonly string[]]>([
@@ -179,7 +207,9 @@ describe("where", () => {
     const events = named("PRUNE_START", "FORGET_START", "CHECK_ERROR");
     const shown = plan(two, { events, options: { "plan-id": "p" } });
     expect(hooksIn(applied(two, shown), "plans", "p").map(inWords)).toEqual([["FORGET_START", FATAL]]);
-    expect(shown.notes.join("\n")).toContain("Left out, since Backrest never runs them for a plan: CONDITION_PRUNE_START, CONDITION_CHECK_ERROR.");
+    expect(shown.notes.join("\n")).toContain(
+      "Left out, since Backrest never runs them for a plan: CONDITION_PRUNE_START, CONDITION_CHECK_ERROR.",
+    );
     expect(() => plan(two, { events: named("PRUNE_START"), options: { "plan-id": "p" } })).toThrow(
       `Backrest: ${CONFIG}:1:49: no hook of plan "p" would ever run`,
     );
@@ -199,7 +229,11 @@ describe("where", () => {
   });
 
   test.each<[what: string, options: Entry["options"], message: string]>([
-    ["a plan that there is not", { "plan-id": "pp" }, 'there is no plan "pp" in /etc/backrest/config.json (expected --plan-id with one of p, q). Did you mean "p"?'],
+    [
+      "a plan that there is not",
+      { "plan-id": "pp" },
+      'there is no plan "pp" in /etc/backrest/config.json (expected --plan-id with one of p, q). Did you mean "p"?',
+    ],
     ["a repo that there is not", { "repo-id": "x" }, 'there is no repo "x"'],
     ["a plan and a repo", { "plan-id": "p", "repo-id": "r" }, "--plan-id and --repo-id (expected one of them)"],
     ["another policy", { "on-stop": "cancle" }, '--on-stop (expected fatal, cancel, retry-10m, got "cancle"). Did you mean "cancel"?'],
@@ -222,7 +256,10 @@ describe("the rest of the file stays as it is, and uninstall restores it", () =>
     ["with a hook", small.replace('"open-sesame"', `"open-sesame",\n      "hooks": [\n        ${other}\n      ]`)],
     ["with hooks on one line", `{"repos":[{"hooks":[${other},${other}],"id":"r"}]}`],
     ["with hooks first", `{"repos":[{\n"hooks" :[ ${other} ]\n,"id":"r"}]}`],
-    ["in odd order, with hooks of its own", `{"plans":[{"hooks":[${other}],"repo":"r","id":"p"}],"repos":[{"uri":"é😀\\u2028\\ud83d\\ude00","id":"r"}]}`],
+    [
+      "in odd order, with hooks of its own",
+      `{"plans":[{"hooks":[${other}],"repo":"r","id":"p"}],"repos":[{"uri":"é😀\\u2028\\ud83d\\ude00","id":"r"}]}`,
+    ],
     ["with keys that Backrest drops", '{"repos":[{"id":"r","name":"x","hooks":[{"conditions":[],"bodyTemplate":1}]}]}'],
   ];
 
@@ -233,7 +270,11 @@ describe("the rest of the file stays as it is, and uninstall restores it", () =>
       ["SNAPSHOT_START SNAPSHOT_WARNING SNAPSHOT_SUCCESS SNAPSHOT_SKIPPED", FATAL],
       ["SNAPSHOT_ERROR", IGNORE],
     ]);
-    expect(hooksIn(after).slice(0, -2).map(({ conditions: list }) => list)).toEqual(hooksIn(text).map(({ conditions: list }) => list));
+    expect(
+      hooksIn(after)
+        .slice(0, -2)
+        .map(({ conditions: list }) => list),
+    ).toEqual(hooksIn(text).map(({ conditions: list }) => list));
     expect(plan(after).edits).toEqual([]);
     expect(uninstall(after)).toBe(text);
   });
@@ -264,9 +305,15 @@ const rewritten = (text: string): string => {
   const turned = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(turned);
     if (typeof value !== "object" || value === null) return value === "ON_ERROR_FATAL" ? 2 : value;
-    return Object.fromEntries(Object.entries(value).reverse().map(([key, one]) => [key, turned(one)]));
+    return Object.fromEntries(
+      Object.entries(value)
+        .reverse()
+        .map(([key, one]) => [key, turned(one)]),
+    );
   };
-  return JSON.stringify(turned(JSON.parse(text)), null, 2).replaceAll(/(?<!\\)": /g, '":  ').replace(/[<>&]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`);
+  return JSON.stringify(turned(JSON.parse(text)), null, 2)
+    .replaceAll(/(?<!\\)": /g, '":  ')
+    .replace(/[<>&]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`);
 };
 
 describe("after Backrest has rewritten the file", () => {
@@ -281,7 +328,11 @@ describe("after Backrest has rewritten the file", () => {
     const config = JSON.parse(install(small));
     config.repos[0].hooks = [{ ...config.repos[0].hooks[0], onError: 1 }, other, config.repos[0].hooks[1]];
     const changed = JSON.stringify(config, null, 2);
-    expect(hooksIn(install(changed)).map(inWords).map(([, policy]) => policy)).toEqual([FATAL, IGNORE, IGNORE]);
+    expect(
+      hooksIn(install(changed))
+        .map(inWords)
+        .map(([, policy]) => policy),
+    ).toEqual([FATAL, IGNORE, IGNORE]);
     expect(JSON.parse(uninstall(changed)).repos[0].hooks).toEqual([other]);
   });
 

@@ -19,7 +19,7 @@ export function callOf({ readsStdin }: Protocol, args: readonly string[]): Call 
 /** So long until a descriptor that gives nothing yet is asked again, in milliseconds. */
 const PAUSE_MS = 2;
 
-/** All that comes, also through a descriptor that does not wait for it: whoever made it may have meant it for an event loop. */
+/** All that comes, also through a descriptor that does not wait for it, as Node makes of ours once anybody looks at process.stdin. */
 function readToEnd(descriptor: number): Buffer {
   const parts: Buffer[] = [];
   for (;;) {

@@ -15,9 +15,6 @@ import { give } from "./reply.ts";
 import { stopped } from "./signals.ts";
 import { catchStray } from "./stray.ts";
 
-export { type Handlers, loadHooks } from "./load.ts";
-export { fits, portableMoments } from "./moments.ts";
-
 /**
  * Called by a product: decodes the call, runs the handlers of the hooks file, and gives the product its reply. Ends the process, and
  * whatever goes wrong, ends it with a reply that the product understands.

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Attempt } from "../call.ts";
 import { liveGroups, statOf } from "../group.ts";
@@ -10,17 +10,17 @@ import type { Lease } from "./lease.ts";
 
 /**
  * Becomes the owner of a lease and runs its command. The first two words are the lease's name while it is due and the beginning of
- * its name while it runs, the third is its error's; the fourth is said by one who came too late. What takes the lease and what
- * records that it is done is one and the same process, the leader of the command's session: whoever started it may die at any moment.
+ * its name while it runs; the third is said by one who came too late. What takes the lease and what records that it is done is one
+ * and the same process, the leader of the command's session: whoever started it may die at any moment.
  * The command runs in a subshell, by exec, so that it is a program whatever its name, and never a word of the shell's own.
  */
-const OWNER = `bh_due=$1 bh_run=$2 bh_error=$3 bh_late=$4; shift 4
+const OWNER = `bh_due=$1 bh_run=$2 bh_late=$3; shift 3
 { read -r bh_stat <"/proc/$$/stat"; } 2>/dev/null
 bh_stat=\${bh_stat##*) }
 bh_born() { shift 19 && echo "$1"; }
 bh_run=$bh_run.$$.$(set -f; bh_born $bh_stat 2>/dev/null)
 command -p mv -f -- "$bh_due" "$bh_run" || { echo "$bh_late"; exit 1; }
-(exec "$@") && command -p rm -f -- "$bh_run" "$bh_error"`;
+(exec "$@") && command -p rm -- "$bh_run"`;
 /** Where in /proc/PID/stat, after the name, the time stands at which the process began. */
 const BORN_AT = 19;
 
@@ -47,7 +47,7 @@ const GONE: Ended = { result: "gone", says: "", stdout: "", stderr: "" };
 export async function runUndo(folder: string, lease: Lease, boot: string, { timeoutMs, signal }: UndoOptions): Promise<Ended> {
   const [due, token] = [dueFile(folder, lease.id), randomTag()];
   if (!existsSync(due)) return ownedBy(folder, lease.id) ? ELSEWHERE : GONE;
-  const words = [due, runPrefix(folder, lease.id, token, boot), errorFile(folder, lease.id), token, ...lease.argv];
+  const words = [due, runPrefix(folder, lease.id, token, boot), token, ...lease.argv];
   const attempt = await spawn(
     { file: "/bin/sh", args: ["-c", OWNER, "sh", ...words], env: {}, cwd: lease.cwd, stdio: "split", until: "exit", survivors: "leave" },
     { number: 1, env: process.env as Record<string, string>, timeoutMs, ...(signal && { signal }) },
@@ -56,7 +56,10 @@ export async function runUndo(folder: string, lease: Lease, boot: string, { time
   const tooLate = stdout === `${token}\n`;
   if (tooLate && !existsSync(due)) return ownedBy(folder, lease.id) ? ELSEWHERE : GONE;
   const file = ownedBy(folder, lease.id, token);
-  if (file === undefined && attempt.exitCode === 0) return { result: "done", says: describeEnd(attempt), stdout, stderr };
+  if (file === undefined && attempt.exitCode === 0) {
+    rmSync(errorFile(folder, lease.id), { force: true });
+    return { result: "done", says: describeEnd(attempt), stdout, stderr };
+  }
   const says = withLastLine(describeEnd(attempt), attempt);
   writeFailureIfPossible(folder, lease.id, says);
   const [pid, born = ""] = file === undefined ? [] : file.split(".").slice(-2);
