@@ -15,3 +15,15 @@ export function endingRows(operations: Adapter["operations"], nothing: string): 
     ]),
   );
 }
+
+export interface Table {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** A table as Markdown writes it. */
+export function markdown({ columns, rows }: Table): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replace(/(?<!`)%\((\w+)\)s/g, "`%($1)s`")).join(" | ")} |\n`;
+  return line(columns) + line(columns.map(() => "---")) + rows.map(line).join("");
+}

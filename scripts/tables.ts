@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { barman, type BarmanEventName, barmanEvents, hookEnv, optionOf, retryDelay } from "@backup-hooks/barman";
 import { errorCodes } from "@backup-hooks/core";
+import { ruleList } from "@backup-hooks/core/conformance";
 import { failureCodes } from "../packages/barman/src/config/failure.ts";
 import { hookOptions } from "../packages/barman/src/config/options.ts";
 import { problemKinds } from "../packages/barman/src/config/problem-codes.ts";
@@ -11,7 +12,8 @@ import { SINCE } from "../packages/barman/src/versions.ts";
 import { answerTables } from "./tables-answers.ts";
 import { backrestTables } from "./tables-backrest.ts";
 import { momentFiles } from "./moments.ts";
-import { code, endingRows } from "./tables-common.ts";
+import { code, endingRows, markdown, type Table } from "./tables-common.ts";
+import { decisions, withDecisions } from "./tables-decisions.ts";
 import { rekkordTables } from "./tables-rekkord.ts";
 import { retrospectTables } from "./tables-retrospect.ts";
 import { syncrifyTables } from "./tables-syncrify.ts";
@@ -61,7 +63,7 @@ function variableRows(): Row[] {
 }
 
 /** Each table: its columns, and its rows. */
-export const tables: Readonly<Record<string, () => { readonly columns: Row; readonly rows: readonly Row[] }>> = {
+export const tables: Readonly<Record<string, () => Table>> = {
   ...answerTables,
   ...backrestTables,
   ...rekkordTables,
@@ -74,6 +76,10 @@ export const tables: Readonly<Record<string, () => { readonly columns: Row; read
       rows: Object.entries(errorCodes).map(([name, exit]) => [code(name), String(exit), says[name] ?? ""]),
     };
   },
+  "conformance rules": () => ({
+    columns: ["rule", "about", "sentence of the contract"],
+    rows: ruleList.map(({ id, group, sentence }) => [id, group, sentence]),
+  }),
   "barman options": () => ({
     columns: ["event", "before: plain", "before: retry", "after: retry", "after: plain"],
     rows: barmanEvents.map((event) => {
@@ -127,33 +133,32 @@ export const tables: Readonly<Record<string, () => { readonly columns: Row; read
 export function withTables(page: string): string {
   const made = page.replace(
     /<!-- table: ([\w ]+) -->\n[\s\S]*?<!-- \/table -->/g,
-    (_, name: string) => `<!-- table: ${name} -->\n\n${markdown(name)}\n<!-- /table -->`,
+    (_, name: string) => `<!-- table: ${name} -->\n\n${markdown(tableNamed(name))}\n<!-- /table -->`,
   );
   const begun = page.match(/<!-- table: /g)?.length ?? 0;
   if (begun !== (page.match(/<!-- \/table -->/g)?.length ?? 0)) throw new Error("a table is begun and not ended, or ended and not begun");
   return made;
 }
 
-function markdown(name: string): string {
+function tableNamed(name: string): Table {
   const table = tables[name];
   if (table === undefined) throw new Error(`there is no table "${name}"; there are ${Object.keys(tables).join(", ")}`);
-  const { columns, rows } = table();
-  const line = (cells: Row): string =>
-    `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replace(/(?<!`)%\((\w+)\)s/g, "`%($1)s`")).join(" | ")} |\n`;
-  return line(columns) + line(columns.map(() => "---")) + rows.map(line).join("");
+  return table();
 }
 
 /** The pages that may hold tables, relative to the repository. */
 export const pages: readonly string[] = [...readdirSync(join(root, "docs")).map((name) => `docs/${name}`), "packages/barman/README.md"];
 
 if (process.argv.includes("--write")) {
-  for (const page of pages) {
-    const file = join(root, page);
-    const text = readFileSync(file, "utf8");
-    const made = withTables(text);
-    if (made === text) continue;
-    writeFileSync(file, made);
+  const write = (page: string, remake: (text: string) => string): void => {
+    const text = readFileSync(join(root, page), "utf8");
+    const made = remake(text);
+    if (made === text) return;
+    writeFileSync(join(root, page), made);
     console.log(`${page} is written anew`);
-  }
+  };
+  for (const page of pages) write(page, withTables);
+  const played = await decisions();
+  write("README.md", (text) => withDecisions(text, played));
   for (const [path, text] of Object.entries(momentFiles)) writeFileSync(join(root, path), text);
 }

@@ -88,6 +88,8 @@ export interface Given {
   readonly set: Readonly<Record<string, string>>;
   /** Values of the adapter's own command-line options. */
   readonly options: Readonly<Record<string, string | boolean>>;
+  /** The operation that is run, where one is: an event may belong to several. */
+  readonly operation?: Operation;
   /** Present in the events after the main work. */
   readonly work?: Work;
   /** Which run of the operation this is, from 1, where a hook may have it run again. Default 1. */

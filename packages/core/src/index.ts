@@ -2,7 +2,7 @@ export { type Account, accountOf, nameOf } from "./accounts.ts";
 export * from "./adapter.ts";
 export { escapeBytes, hasRawBytes, unescapeBytes } from "./bytes.ts";
 export * from "./call.ts";
-export { systemClock, virtualClock, type Clock } from "./clock.ts";
+export { virtualClock, type Clock } from "./clock.ts";
 export { errorCodes, formatPlace, HookError, printable, type ErrorCode, type ErrorDetail, type Place } from "./errors.ts";
 export * from "./event.ts";
 export { shellWords } from "./install/entry.ts";
@@ -17,4 +17,4 @@ export { findCommand, scriptFaults, type ScriptFault, type ScriptFaultCode } fro
 export { parseDuration } from "./values.ts";
 export { send, unsent } from "./send.ts";
 export { spawn, type Spawn, type SpawnOptions } from "./spawn.ts";
-export { parseWindowsCommandLine, windowsCommandLine, windowsQuoted } from "./windows.ts";
+export { parseWindowsCommandLine, windowsQuoted } from "./windows.ts";

@@ -86,8 +86,10 @@ export function toy({ version = "1" }: { version?: string } = {}): Adapter<ToyCo
     options: [{ flags: "--job <name>", description: "the job", verbs: ["rehearse", "run"] }],
     service: { user: "nobody-has-this-name", env: { PATH: "/usr/bin:/bin", HOME: "/toy", SHELL: "/bin/sh" } },
     async load(path = "toy.json") {
-      const text = await readFile(path, "utf8").catch((cause) => {
-        throw new HookError("CONFIG_MISSING", "no such configuration", { product: "Toy", place: { file: path }, cause });
+      const text = await readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) => {
+        const [code, what] =
+          cause.code === "ENOENT" ? (["CONFIG_MISSING", "no such"] as const) : (["CONFIG_UNREADABLE", "unreadable"] as const);
+        throw new HookError(code, `${what} configuration`, { product: "Toy", place: { file: path }, cause });
       });
       if (!text.startsWith("{"))
         throw new HookError("CONFIG_INVALID", "not JSON", { product: "Toy", place: { file: path, line: 1, column: 1 } });

@@ -56,6 +56,7 @@ export async function run(
   const given = (event: string, work?: Work): Given => ({
     set: settersFor(setters, event, adapter),
     options: adapterOptions(adapter, options),
+    operation,
     startedAt,
     attempt,
     ...(work && { work }),

@@ -1,0 +1,73 @@
+import { type Fault, testFaults, withCall, withCommand, withPolicy, withRow } from "@backup-hooks/core/conformance";
+import { test } from "vitest";
+import { backrest } from "../src/index.ts";
+import { sample } from "./conformance-sample.ts";
+
+const faults: readonly Fault[] = [
+  {
+    title: "the error's text is lost",
+    rule: "C04",
+    row: "CONDITION_SNAPSHOT_ERROR",
+    plant: (adapter) =>
+      withCall(adapter, "CONDITION_SNAPSHOT_ERROR", (call) => ({
+        ...call,
+        stdin: call.stdin?.replace(/"Error": ".*"/, '"Error": ""') ?? "",
+      })),
+  },
+  {
+    title: "a quote leaks into the repo's id",
+    rule: "C13",
+    row: "CONDITION_FORGET_START",
+    plant: (adapter) =>
+      withCommand(adapter, "CONDITION_FORGET_START", (command) => ({
+        ...command,
+        stdin: command.stdin?.replace('"Repo": "local"', '"Repo": "\'local\'"') ?? "",
+      })),
+  },
+  {
+    title: "a hook that fails does not stop the prune",
+    rule: "C08",
+    row: "CONDITION_PRUNE_START",
+    plant: (adapter) =>
+      withPolicy(adapter, "CONDITION_PRUNE_START", (verdict) => (verdict.action === "fail" ? { action: "warn" } : verdict)),
+  },
+  {
+    title: "the pause of each attempt is that of the next one",
+    rule: "C07",
+    row: "CONDITION_CHECK_START",
+    plant: (adapter) =>
+      withPolicy(adapter, "CONDITION_CHECK_START", (verdict) =>
+        verdict.action === "postpone" ? { ...verdict, delayMs: verdict.delayMs * 2 } : verdict,
+      ),
+  },
+  {
+    title: "silence after a failed check stops something",
+    rule: "C20",
+    row: "CONDITION_CHECK_ERROR",
+    plant: (adapter) =>
+      withRow(adapter, "CONDITION_CHECK_ERROR", (row) => ({ ...row, silence: { decision: "cancel", says: "would not record it" } })),
+  },
+  {
+    title: "the job is told by the task, whose text the failure of another has",
+    rule: "C17",
+    row: "check",
+    plant: (adapter) => ({
+      ...adapter,
+      situation: (name, config, given) =>
+        adapter.situation(name, config, name === "CONDITION_ANY_ERROR" ? { ...given, operation: "backup" } : given),
+    }),
+  },
+  {
+    title: "a list is heard in which nothing has an ear",
+    rule: "C18",
+    row: "prune",
+    plant: ({ operations, ...adapter }) => {
+      const { prune } = operations;
+      if (prune === undefined) throw new TypeError("there is no prune");
+      const error = { ...prune.endings.error, after: prune.endings.error.after.map((firing) => ({ ...firing, heard: true })) };
+      return { ...adapter, operations: { ...operations, prune: { ...prune, endings: { ...prune.endings, error } } } };
+    },
+  },
+];
+
+testFaults({ adapter: backrest(), sample, faults, test });

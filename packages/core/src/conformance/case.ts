@@ -1,0 +1,63 @@
+import { AssertionError } from "node:assert";
+import { inspect } from "node:util";
+import { HookError } from "../errors.ts";
+import { Broken, type Rule } from "./rule.ts";
+import { rules } from "./rules.ts";
+import type { Subject } from "./sample.ts";
+
+/** One check of one rule. Makes its own state and leaves nothing behind, so that order never matters. */
+export interface Case {
+  /** Stable: `C04/pre_backup/hostile-newline`. */
+  readonly id: string;
+  /** The rule's id. */
+  readonly rule: string;
+  /** An event, an operation, or `adapter`. */
+  readonly row: string;
+  /** For a person: the rule in a few words, and what of it. */
+  readonly title: string;
+  /** @throws AssertionError that says rule, row, expected, got, and the sentence of the contract */
+  run(): Promise<void>;
+}
+
+/** All cases of an adapter, from its tables alone: nothing is read or started before one runs. */
+export function cases(adapter: Subject["adapter"], sample: Subject["sample"]): readonly Case[] {
+  return rules.flatMap((rule) =>
+    rule.drafts({ adapter, sample }).map(({ row, name, run }): Case => {
+      const id = `${rule.id}/${row}/${name}`;
+      return {
+        id,
+        rule: rule.id,
+        row,
+        title: `${rule.title}: ${row}, ${name.replaceAll("-", " ")}`,
+        async run() {
+          try {
+            await run();
+          } catch (error) {
+            throw failure(id, rule, error);
+          }
+        },
+      };
+    }),
+  );
+}
+
+function failure(id: string, rule: Rule, error: unknown): AssertionError {
+  const broken = error instanceof Broken ? error : new Broken("this was thrown", undefined, error);
+  const { message, expected, got } = broken;
+  const lines = [
+    `${id}: ${message}`,
+    `  the contract: ${rule.sentence}`,
+    ...(expected === undefined ? [] : [`  expected: ${shown(expected)}`]),
+    `  got: ${shown(got)}`,
+  ];
+  // Without its stack: the place is in the suite, and says nothing about the adapter.
+  const failed = new AssertionError({ message: lines.join("\n"), actual: got, expected });
+  failed.stack = `AssertionError: ${failed.message}`;
+  return failed;
+}
+
+/** Of an error that is worded for people its place in the code says nothing. */
+function shown(value: unknown): string {
+  if (value instanceof HookError) return `HookError ${value.code}: ${value.message}`;
+  return inspect(value, { depth: 8, maxStringLength: 300, breakLength: 120 }).replaceAll("\n", "\n    ");
+}

@@ -1,0 +1,37 @@
+import { cases } from "./case.ts";
+import { rules } from "./rules.ts";
+import type { Subject } from "./sample.ts";
+
+export { type Case, cases } from "./case.ts";
+export { type Fault, testFaults } from "./faults.ts";
+export { withCall, withCommand, withHooks, withPolicy, withRow } from "./mistakes.ts";
+export type { Group } from "./rule.ts";
+export type { Files, InstallSample, Sample } from "./sample.ts";
+
+/** What a case is listed under, and the sentence of the contract that it checks. */
+export interface RuleInfo {
+  readonly id: string;
+  readonly group: string;
+  readonly title: string;
+  readonly sentence: string;
+}
+/** Every rule, in the order of the ids. */
+export const ruleList: readonly RuleInfo[] = rules.map(({ id, group, title, sentence }) => ({ id, group, title, sentence }));
+
+/** `describe` and `test` of a test runner: vitest's, node:test's, or any that take a name and a function. */
+export interface Runner {
+  readonly describe: (name: string, body: () => void) => unknown;
+  readonly test: (name: string, run: () => Promise<void>) => unknown;
+}
+
+/** Holds an adapter to the whole contract: one test per case, in groups by rule. Nothing can be left out. */
+export function testAdapter({ adapter, sample, describe, test }: Subject & Runner): void {
+  const all = cases(adapter, sample);
+  for (const { id, title } of rules) {
+    const own = all.filter(({ rule }) => rule === id);
+    if (own.length === 0) continue;
+    describe(`${id} ${title}`, () => {
+      for (const one of own) test(one.id, () => one.run());
+    });
+  }
+}
