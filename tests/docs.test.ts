@@ -1,16 +1,13 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { agrees, type Block, blocksOf, faultsOf, languages, moduleOf } from "./docs.ts";
-import { packages, root } from "./repository.ts";
+import { root } from "./repository.ts";
 import { run, type Sandbox, sandbox } from "./sandbox.ts";
 
-const pages = [
-  "README.md",
-  "CONTRIBUTING.md",
-  ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`),
-  ...packages.map(({ folder }) => `packages/${folder}/README.md`),
-].filter((page) => page.endsWith(".md"));
+// All there are but the API reports, which are written and compared by a program.
+const everywhere = ["*.md", ".changeset/*.md", "{docs,examples,packages,templates}/**/*.md"];
+const pages = globSync(everywhere, { cwd: root, exclude: ["**/node_modules", "**/dist", "packages/*/api.md"] }).sort();
 const blocks = pages.flatMap((page) => blocksOf(page, readFileSync(join(root, page), "utf8")));
 const runnable = blocks.filter(({ notRun }) => notRun === undefined);
 const title = ({ page, line, language, text }: Block): string => `${page}:${line} ${language} ${text.split("\n")[0]}`;
@@ -29,9 +26,19 @@ describe.each(pages)("%s", (page) => {
 
 test("few blocks are not run, and each says why", () => {
   expect(blocks.filter(({ notRun }) => notRun !== undefined).map(({ page, text }) => `${page}: ${text.split("\n")[0]}`)).toEqual([
-    "README.md: $ npx -y pnpm@12 demo",
     "CONTRIBUTING.md: npx -y pnpm@12 install",
+    "README.md: $ npx -y pnpm@12 demo",
     "packages/barman/README.md: npm install --global @backup-hooks/barman",
+  ]);
+});
+
+test("what stands as text is what the code before it prints, but for one drawing", () => {
+  const loose = blocks.filter(({ language }, index) => {
+    const before = blocks[index - 1];
+    return language === "text" && (before?.language !== "ts" || before.prints === undefined || before.notRun !== undefined);
+  });
+  expect(loose.map(({ page, text }) => `${page}: ${text.split("\n")[0]?.trim()}`)).toEqual([
+    expect.stringMatching(/^docs\/model\.md: product's call +product reads$/),
   ]);
 });
 
