@@ -1,0 +1,88 @@
+import { type Adapter, byExitCode, type Call, defineAdapter, HookError, type Outcome, type Plan, type Reply } from "@backup-hooks/core";
+import { type Config, load } from "./config.ts";
+import { type Event, eventsOf, type Mode, type Name, names } from "./events.ts";
+import { install, uninstall } from "./install.ts";
+import { operationsOf } from "./operations.ts";
+import { finder } from "./situation.ts";
+
+/** The version whose source was read; what follows from it is not known to hold for others. */
+export const READ_VERSION = "7.2";
+const RUN_COMMAND = "pve-common, PVE/Tools.pm run_command, read";
+
+/** Phase, mode and guest are arguments, the rest is in the environment, unless it is empty (run_hook_script). */
+function call({ name, fields: { MODE, VMID, ...env } }: Event): Call {
+  const said = Object.entries(env).filter(([, value]) => value !== "");
+  return { args: MODE === undefined ? [name] : [name, MODE, VMID ?? ""], env: Object.fromEntries(said) };
+}
+
+/** What the calls before and after one piece of work have in common. */
+function facts({ operation, fields: { VMID = "", STOREID = "", DUMPDIR = "" } }: Event) {
+  if (operation === "backup") return { job: { VMID } };
+  return { job: STOREID === "" ? { DUMPDIR } : { STOREID } };
+}
+
+const policy = byExitCode({ 0: { action: "continue" } }, () => ({ action: "fail", note: "anything but 0 = an error" }));
+
+/** One script for all phases, whose output is read to its end. */
+function plan(fired: readonly Event[], { script }: Config): Plan {
+  const start = (event: Event) => ({ ...call(event), file: script ?? "", stdio: "split", until: "eof", survivors: "leave" }) as const;
+  const hooks = script === undefined ? [] : fired.map((event) => ({ id: event.name, event, step: () => start(event), policy }));
+  return { hooks, order: "sequence", onFailure: "stop", ...(script === undefined && { notes: ["vzdump.conf names no script"] }) };
+}
+
+/** vzdump hears 0 and everything else. */
+const encode = ({ decision }: Outcome): Reply => ({ exitCode: decision === "proceed" ? 0 : 1, files: {} });
+
+/** vzdump's behaviour in one mode; `snapshot`, its own default, unless told otherwise. */
+export function vzdump({ mode = "snapshot" }: { readonly mode?: Mode } = {}): Adapter<Config, Event> {
+  const events = eventsOf(mode);
+
+  const eventOf = (name: Name, value: (field: string) => string): Event => {
+    const { operation, phase, fields, examples } = events[name];
+    const status = examples[0]?.status;
+    const values = Object.fromEntries(fields.map((field) => [field, value(field)]));
+    return { product: "vzdump", name, operation, phase, ...(status && { status }), fields: values };
+  };
+
+  /** The inverse of call. */
+  function decode({ args: [phase = "", mode = "", vmid = ""], env }: Call): Event {
+    const name = names.find((known) => known === phase);
+    if (name === undefined) {
+      const detail = { product: "vzdump", expected: `a phase: ${names.join(", ")}`, got: `"${phase}"` };
+      throw new HookError("CALL_INVALID", "this is no call of a hook script", detail);
+    }
+    const said: Readonly<Record<string, string | undefined>> = { ...env, MODE: mode, VMID: vmid };
+    return eventOf(name, (field) => said[field] ?? "");
+  }
+
+  return defineAdapter<Config, Event>({
+    contract: 1,
+    product: "vzdump",
+    title: "vzdump",
+    version: READ_VERSION,
+    events,
+    operations: operationsOf(mode),
+    exitCodes: [
+      { code: "0", says: "vzdump goes on", source: RUN_COMMAND },
+      { code: "any other", says: "an error, and so is death by a signal; the phase says what it leads to", source: RUN_COMMAND },
+    ],
+    options: [{ flags: "--mode <mode>", description: "snapshot (default), suspend or stop", verbs: ["explain", "rehearse", "run"] }],
+    // run_hook_script empties the environment, run_command adds these two: not even PATH is there.
+    service: { user: "root", env: { LC_ALL: "C", LVM_SUPPRESS_FD_WARNINGS: "1" } },
+    load,
+    async situation(name, config, given) {
+      const { fields, examples } = events[name];
+      const find = finder(config, name, mode, given, examples[0]?.fields ?? {});
+      const sources = Object.fromEntries(fields.map((field) => [field, find(field)[1]]));
+      return { event: eventOf(name, (field) => find(field)[0]), sources };
+    },
+    substitute: (config, _event, script) => ({ ...config, script }),
+    call,
+    decode,
+    facts,
+    plan,
+    encode,
+    install,
+    uninstall,
+  });
+}
