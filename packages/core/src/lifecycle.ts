@@ -3,7 +3,7 @@ import { systemClock } from "./clock.ts";
 import { HookError } from "./errors.ts";
 import type { Decision, HookEvent, Operation } from "./event.ts";
 import { gate, objection } from "./outcome.ts";
-import type { Plan } from "./plan.ts";
+import type { Interruption, Plan } from "./plan.ts";
 import { interruption, runPlan, type RunOptions } from "./runner.ts";
 
 export interface OperationResult {
@@ -102,7 +102,11 @@ async function untilEnded(
   begun: Promise<FiringResult>[],
 ): Promise<Work | "blocked"> {
   if ((await options.setup?.()) === false) return { ending: "setup", during: "before" };
+  // The first signal ends whatever runs; one that comes while nothing does must not be lost.
+  const stopped = (): Interruption | undefined => interruption(options.signals?.[0]);
   for (const firing of spec.before) {
+    const early = stopped();
+    if (early !== undefined) return { ending: early, during: "before" };
     const result = await play(adapter, firing, config, options, begun);
     if (result === undefined) continue;
     const { interrupted, hooks } = result.outcome;
@@ -111,6 +115,8 @@ async function untilEnded(
     const objector = objection(hooks);
     if (result.answer.decision !== "proceed") return { ending: "veto", during: "before", ...(objector && { objector }) };
   }
+  const early = stopped();
+  if (early !== undefined) return { ending: early, during: "before" };
   const signal = freeSignal(options);
   const done = await options.work(signal);
   return { ...done, during: "work", ending: interruption(signal) ?? done.ending };

@@ -177,7 +177,7 @@ describe("signals", () => {
   });
 
   test("Ctrl-C at a terminal comes once", async () => {
-    const script = sh('n=0; trap "n=\\$((n+1))" INT; echo ready; cat >/dev/null; sleep 0.3; echo "got $n"; exit 8');
+    const script = sh('n=0; trap "n=\\$((n+1))" INT; echo ready; while [ $n = 0 ]; do sleep 0.05; done; sleep 0.3; echo "got $n"; exit 8');
     const command = [...shim(join(folder(), "calls")), ...script].map((word) => `'${word}'`).join(" ");
     const { code, stdout } = await start(["script", "-qec", `exec ${command}`, "/dev/null"], {
       input: "",
