@@ -52,6 +52,9 @@ describe("every option of a verb is in its page", () => {
     ["check", "docs/rehearse.md"],
     ["rehearse", "docs/rehearse.md"],
     ["run", "docs/run.md"],
+    ["install", "docs/install.md"],
+    ["uninstall", "docs/install.md"],
+    ["recover", "docs/install.md"],
   ])("%s", async (verb, page) => {
     const box = sandbox();
     onTestFinished(box.remove);

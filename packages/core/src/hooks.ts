@@ -93,7 +93,7 @@ export interface Moment<Fields extends object = PortableEvent["fields"], Heard e
   readonly hears: Heard;
 }
 export type Handler<M extends Moment> = (
-  event: PortableEvent & { readonly fields: M["fields"] },
+  event: Omit<PortableEvent, "fields"> & { readonly fields: M["fields"] },
   tools: Tools,
 ) => Reaction<M["hears"]> | Promise<Reaction<M["hears"]>>;
 /** Nothing: go on. */

@@ -10,6 +10,9 @@ export function parseDuration(text: string, option: string): number {
   throw new HookError("VALUE_INVALID", option, { expected: "a duration with its unit, such as 90s, 10m or 1h30m", got: `"${text}"` });
 }
 
+/** What has such a name is taken for a secret. */
+export const SECRET_NAME = /pass|token|secret|key|auth/i;
+
 export function parseCount(text: string, option: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new HookError("VALUE_INVALID", option, { expected: "a whole number from 1 on", got: `"${text}"` });

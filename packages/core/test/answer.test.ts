@@ -197,8 +197,15 @@ describe("a crash lets the product go on, or fails, and is in the log", () => {
 
   test("what the product adds is left aside, even if it looks like an option of ours", async () => {
     const at = site(`"backup:pre": () => cancel("heard")`);
-    expect((await at.start(["before", "--on-crash", "fail", "more"])).exitCode).toBe(3);
+    expect((await at.start(["before", "--on-crash", "fail", "more", "--help", "-h"])).exitCode).toBe(3);
   });
+});
+
+test("a handler that ends the process is a crash", async () => {
+  const at = site(`"backup:pre": () => process.exit(0)`);
+  const { exitCode, stderr } = await at.start(["before"], {}, ["--on-crash", "fail"]);
+  expect([exitCode, stderr.includes("fails without an answer")]).toEqual([4, true]);
+  expect(at.log()).toContain("the hooks file ended the process (status 0)");
 });
 
 describe("the time limit", () => {
@@ -232,6 +239,17 @@ describe("the time limit", () => {
     const at = site(`"backup:pre": async () => { await new Promise((go) => setTimeout(go, 300)); for (;;); }`);
     const { signal, stderr } = await at.start(["before"], {}, ["--timeout", "400ms"]);
     expect([signal, stderr]).toEqual(["SIGKILL", "error: the handlers never let go of the processor: killed"]);
+  });
+
+  test("is the handlers' own: what is undone after them may take longer, and their answer is not lost", async () => {
+    const at = site(`"backup:pre": async (event, { undo }) => {
+      for (let n = 0; n < 4; n += 1) await undo(["sleep", "1.5"]);
+      await new Promise((go) => setTimeout(go, 300));
+      return fail("no");
+    }`);
+    const { exitCode, signal } = await at.start(["before"], {}, ["--timeout", "1900ms"]);
+    expect([exitCode, signal]).toEqual([4, undefined]);
+    expect(readdirSync(join(at.state, "leases"))).toEqual([]);
   });
 });
 

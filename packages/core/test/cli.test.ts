@@ -269,6 +269,20 @@ describe("the streams", () => {
     }
   });
 
+  test("answer's help has the options that answer takes", async () => {
+    const { stdout, exitCode } = await cli(["answer", "--help"]);
+    expect(exitCode).toBe(0);
+    expect([...stdout.matchAll(/^ {2}(--[\w-]+)/gm)].map(([, option]) => option)).toEqual([
+      "--on-crash",
+      "--timeout",
+      "--env-file",
+      "--state",
+      "--job",
+      "--stop-status",
+      "--probe",
+    ]);
+  });
+
   test("a closed standard output ends quietly", async () => {
     const config = configFile({ before: ["i=0; while [ $i -lt 2000 ]; do echo line $i; i=$((i+1)); done"] });
     const { stdout, stderr } = await cli(["rehearse", "before", "--config", config], { shell: '"$@" | head -n 1' });

@@ -115,6 +115,21 @@ test("whole files by name: new, removed, moved", () => {
   ]);
 });
 
+test("what stands around a change and names a secret is hidden, whether the product says that it is one or not", () => {
+  const text =
+    'conninfo = host=db password=\'S3CR ET\'\n<parameter value="S3CRET" name="smtpPassword">\nx\n  "api-token": "S3CRET"\nhost = db\n';
+  const at = text.indexOf("x\n");
+  expect(shown(text, [[at, at + 1, "y"]])).toEqual([
+    "@@ -1,5 +1,5 @@",
+    " conninfo ***",
+    " <parameter ***",
+    "-x",
+    "+y",
+    '   "api-token ***',
+    " host = db",
+  ]);
+});
+
 test("a secret is hidden before it is made readable", () => {
   const file = join(files({ "a.conf": Buffer.from("password = \xfc1\nx\n", "latin1") }), "a.conf");
   const disk = openDisk();

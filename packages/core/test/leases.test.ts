@@ -402,6 +402,15 @@ describe("what killed processes and other hands leave in the folder", () => {
     expect(names()).toEqual([`${id}.open`, "README", `unfinished.${process.pid}.00000000`].sort());
   });
 
+  test("what cannot be read at all keeps nobody from his own either", async () => {
+    const { store, leases, promise, lines } = scene();
+    await promise("x");
+    mkdirSync(join(leases, "0000000002-00000000.due"));
+    expect(results(await store.runDue("all", within))).toEqual(["done"]);
+    expect(lines()).toEqual(["x"]);
+    expect((await store.list()).faults).toHaveLength(1);
+  });
+
   test("a file that is no lease is told, left alone, and keeps nobody from his own", async () => {
     const { store, leases, promise, lines } = scene();
     await promise("x");

@@ -5,6 +5,8 @@ import { withStray } from "./stray.ts";
 
 /** How long after the deadline handlers may take to stop by themselves, in milliseconds. */
 const GRACE_MS = 5000;
+/** How long after the deadline somebody who has not even noticed it is killed: not before those who let go have had their answer. */
+const KILL_MS = GRACE_MS + 1000;
 /** An answer that takes longer gets a watchdog; a thread costs too much for the others. */
 const QUICK_MS = 100;
 
@@ -19,11 +21,17 @@ export async function within<Result>(limitMs: number, abort: AbortController, wo
     expected: `one within ${limitMs} ms`,
     hint: "Give them longer with --timeout, or see what they wait for",
   });
-  const timers = [setTimeout(() => abort.abort(late), limitMs), setTimeout(() => watch(limitMs + GRACE_MS), QUICK_MS)];
+  let dismiss: (() => void) | undefined;
+  const startWatch = (): void => {
+    dismiss = watch(limitMs + KILL_MS);
+  };
+  const timers = [setTimeout(() => abort.abort(late), limitMs), setTimeout(startWatch, QUICK_MS)];
   try {
     return await withStray(Promise.race([firstStretch(work, limitMs, late), abandoned(abort.signal)]));
   } finally {
     for (const timer of timers) clearTimeout(timer);
+    // What comes after the handlers, undo commands above all, has limits of its own.
+    dismiss?.();
   }
 }
 
@@ -49,10 +57,18 @@ function abandoned(signal: AbortSignal): Promise<never> {
   });
 }
 
-function watch(leftMs: number): void {
-  const code = `Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${Math.round(leftMs)});
-    process.getBuiltinModule("fs").writeSync(2, "error: the handlers never let go of the processor: killed\\n");
-    process.kill(process.pid, "SIGKILL");`;
+/** Kills this process from another thread in so many milliseconds, unless it is dismissed before. */
+function watch(leftMs: number): () => void {
+  const over = new Int32Array(new SharedArrayBuffer(4));
+  const code = `const { workerData } = process.getBuiltinModule("node:worker_threads");
+    if (Atomics.wait(workerData, 0, 0, ${Math.round(leftMs)}) === "timed-out") {
+      process.getBuiltinModule("fs").writeSync(2, "error: the handlers never let go of the processor: killed\\n");
+      process.kill(process.pid, "SIGKILL");
+    }`;
   const { Worker } = getBuiltinModule("node:worker_threads");
-  new Worker(code, { eval: true }).unref();
+  new Worker(code, { eval: true, workerData: over }).unref();
+  return () => {
+    Atomics.store(over, 0, 1);
+    Atomics.notify(over, 0);
+  };
 }

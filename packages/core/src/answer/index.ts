@@ -22,18 +22,28 @@ import { catchStray } from "./stray.ts";
  */
 export async function answer(protocol: Protocol, argv: readonly string[]): Promise<never> {
   const turn: Turn = { protocol, log: (level, text) => process.stderr.write(`${level}: ${protocol.title}: ${text}\n`) };
-  const crashed = (error: unknown): never => end(crash(turn, error), turn.options);
+  const crashed = (error: unknown): never => end(crash(turn, error), turn);
   catchStray(crashed);
+  // A handler may end the process, or its file wait for what never comes: then nothing is left to do, and Node ends.
+  process.once("exit", (code) => {
+    if (!turn.over && stopped() === undefined)
+      process.exitCode = said(crash(turn, new Error(`the hooks file ended the process (status ${code})`)), turn.options);
+  });
   try {
-    return end(await take(turn, argv), turn.options);
+    const exitCode = await take(turn, argv);
+    return end(exitCode, turn);
   } catch (error) {
     return crashed(error);
   }
 }
 
-function end(exitCode: number, options?: AnswerOptions): never {
-  const said = exitCode === 1 && !options?.probe ? (options?.stopStatus ?? 1) : exitCode;
-  return process.exit(stopped() ?? said);
+function end(exitCode: number, turn: Turn): never {
+  turn.over = true;
+  return process.exit(stopped() ?? said(exitCode, turn.options));
+}
+
+function said(exitCode: number, options?: AnswerOptions): number {
+  return exitCode === 1 && !options?.probe ? (options?.stopStatus ?? 1) : exitCode;
 }
 
 /** What is known of the call so far. */
@@ -42,6 +52,8 @@ interface Turn {
   log: Log;
   options?: AnswerOptions;
   event?: HookEvent;
+  /** The answer is given. */
+  over?: boolean;
 }
 
 async function take(turn: Turn, argv: readonly string[]): Promise<number> {

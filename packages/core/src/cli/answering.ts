@@ -8,11 +8,15 @@ export function addAnswering({ newest, out, terminal, work, config, verb, adapte
   const write = new Option("--write", "really write; by default only the difference is shown");
 
   verb("answer", `called by ${title}: run the handlers of a hooks file, and reply`, "answer /etc/backup.hooks.mjs")
-    .argument("<hooks>", "the hooks file; what the product says follows")
+    .argument("<hooks>", "the hooks file")
+    .argument("[words...]", "what the product says")
     .option("--on-crash <continue|fail>", "what we answer when the hooks file or we ourselves crash", "continue")
     .option("--timeout <duration>", "the longest the handlers may take", "10m")
     .option("--env-file <file>", "variables for the handlers (dotenv)")
-    .addOption(state);
+    .addOption(state)
+    .option("--job <name>", "what the work is about, where the product does not tell")
+    .option("--stop-status <n>", "the exit status in place of 1")
+    .option("--probe", "load everything, call no handler");
 
   if (newest.install) {
     verb("install", `have ${title} call the handlers of a hooks file`, "install /etc/backup.hooks.mjs --write")

@@ -19,13 +19,15 @@ export interface Program {
 
 const CONFIG = { flags: "--config <file>", description: "the product's own configuration; by default where the product looks" };
 
+const ANSWER_CODES = "\nExit codes: the product's own, as it is to hear the answer.";
 const EXIT_CODES = `
 Exit codes: 0 the product would go on; 1 it would not, or check found errors; 2 usage or configuration; 130 stopped by Ctrl-C.
 run exits as the product's own command would.`;
 
 /** The command line that every adapter's bin is made from. Sets process.exitCode, never throws for what a person typed. */
 export async function main(program: Program, argv: readonly string[] = process.argv.slice(2)): Promise<void> {
-  if (argv[0] === "answer" && !argv.slice(1).some((word) => word === "--help" || word === "-h")) {
+  // Further behind, such a word is the product's.
+  if (argv[0] === "answer" && argv[1] !== "--help") {
     await (await import("../answer/index.ts")).answer(program.adapter({}), argv.slice(1));
   }
   const mask = new Mask();
@@ -79,7 +81,10 @@ async function parse({ bin, version, adapter: make }: Program, argv: readonly st
     .addHelpText("after", EXIT_CODES);
 
   const verb: Desk["verb"] = (name, summary, example) => {
-    const command = cli.command(name).description(summary).addOption(productVersion).option("--json", "the result as JSON, for programs");
+    const command = cli.command(name).description(summary);
+    // It reads its words itself: options.ts of answer/.
+    if (name === "answer") return command.addHelpText("after", `\nExample:\n  ${bin} ${example}\n${ANSWER_CODES}`);
+    command.addOption(productVersion).option("--json", "the result as JSON, for programs");
     for (const { flags, description, verbs } of newest.options) if (verbs.includes(name)) command.option(flags, description);
     return command.addHelpText("after", `\nExample:\n  ${bin} ${example}\n${EXIT_CODES}`);
   };

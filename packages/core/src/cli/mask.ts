@@ -11,7 +11,7 @@ export class Mask {
 
   add(secrets: readonly string[]): void {
     for (const secret of secrets.flatMap((text) => [text, ...text.split("\n")])) {
-      for (const form of [secret, printable(secret), JSON.stringify(secret).slice(1, -1), encoded(secret)]) {
+      for (const form of [secret, printable(secret), json(secret), inAscii(json(secret)), encoded(secret)]) {
         if (form.trim() !== "") this.forms.add(form);
       }
     }
@@ -45,6 +45,10 @@ function alternative(form: string): string {
   const literal = form.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
   return form.length < UNMISTAKABLE ? `(?<![\\w-])${literal}(?![\\w-])` : literal;
 }
+
+const json = (secret: string): string => JSON.stringify(secret).slice(1, -1);
+/** As many programs write JSON, Python's above all. */
+const inAscii = (text: string): string => text.replace(/[^\x00-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 function encoded(secret: string): string {
   return secret.isWellFormed() ? encodeURIComponent(secret) : secret;

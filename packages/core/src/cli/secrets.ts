@@ -1,7 +1,7 @@
+import { SECRET_NAME } from "../values.ts";
 import { Mask } from "./mask.ts";
 
 const PLACEHOLDER = "***";
-const SECRET_NAME = /pass|token|secret|key|auth/i;
 
 /** What may be written down of a call: every value with a secret's name is hidden, and hidden wherever else it stands. */
 export class Secrets {

@@ -1,6 +1,7 @@
 import { lstatSync } from "node:fs";
 import type { Disk, Edit } from "../adapter.ts";
 import { printable } from "../errors.ts";
+import { SECRET_NAME } from "../values.ts";
 import { type Change, editedText } from "./changes.ts";
 
 /** A line with its line break, and whether it stays, goes or comes. */
@@ -129,10 +130,17 @@ function printed({ from, to }: Hunk, all: readonly Line[], mask: (text: string) 
     `@@ ${range("-")} ${range("+")} @@`,
     ...all.slice(from, to).flatMap(([sign, text]) => {
       const bare = text.replace(isWindows ? /\r?\n$/ : /\n$/, "");
-      return [`${sign}${visible(mask(bare))}`, ...(text.endsWith("\n") ? [] : ["\\ No newline at end of file"])];
+      const masked = mask(bare);
+      return [
+        `${sign}${visible(sign === " " && masked === bare ? discreet(bare) : masked)}`,
+        ...(text.endsWith("\n") ? [] : ["\\ No newline at end of file"]),
+      ];
     }),
   ];
 }
+
+/** A line that nobody asked to see, and that names a secret: its first word, for not every product says which values are secret. */
+const discreet = (line: string): string => (SECRET_NAME.test(line) ? line.replace(/^(\s*[^\w\s]*[\w.-]*).+$/su, "$1 ***") : line);
 
 /** A tab stays one; other control characters are written as escapes, bytes that are no UTF-8 as `\xe9`. */
 function visible(text: string): string {

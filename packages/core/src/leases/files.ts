@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { HookError } from "../errors.ts";
 import { syncFolder } from "./folder.ts";
 import { formatLease, type Lease, parseLease, type State } from "./lease.ts";
 
@@ -129,7 +130,7 @@ function readText(file: string): string | undefined {
     return readFileSync(file, "utf8");
   } catch (error) {
     if (isMissing(error)) return undefined;
-    throw error;
+    throw new HookError("IO", "this undo command cannot be read", { place: { file }, got: String(error), cause: error });
   }
 }
 
