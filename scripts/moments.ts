@@ -26,6 +26,9 @@ function fileOf(product: string, title: string, events: Readonly<Record<string, 
   return `// Made from the event table by \`pnpm tables\`. The types of ${title}'s moments for hooks files: \`import type {} from "@backup-hooks/${product}/hooks"\`.
 import type { Moment } from "@backup-hooks/core/hooks";
 
+// Without an export of its own the compiler would drop the import from the declarations.
+export type { Moment };
+
 ${types.join("\n")}
 
 declare module "@backup-hooks/core/hooks" {

@@ -60,7 +60,9 @@ describe.each(packages)("$manifest.name, packed and installed into an empty proj
     const script = "console.log(JSON.stringify(Object.keys(await import(process.argv[1]))))";
     const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", script, entry], { cwd: project, env });
     const names = Object.keys(await import(entry)).sort();
-    expect(names.length).toBeGreaterThan(0);
+    // What an adapter adds to hooks files is types alone.
+    if (/^@backup-hooks\/(?!core)\w+\/hooks$/.test(entry)) expect(names).toEqual([]);
+    else expect(names.length).toBeGreaterThan(0);
     expect(JSON.parse(stdout).sort()).toEqual(names);
   });
 

@@ -1,6 +1,9 @@
 // Made from the event table by `pnpm tables`. The types of Backrest's moments for hooks files: `import type {} from "@backup-hooks/backrest/hooks"`.
 import type { Moment } from "@backup-hooks/core/hooks";
 
+// Without an export of its own the compiler would drop the import from the declarations.
+export type { Moment };
+
 type Fields1 = Readonly<Record<"Task" | "Repo" | "Plan" | "SnapshotId" | "SnapshotStats" | "CurTime" | "Duration" | "Error", string>>;
 
 declare module "@backup-hooks/core/hooks" {

@@ -1,6 +1,9 @@
 // Made from the event table by `pnpm tables`. The types of Barman's moments for hooks files: `import type {} from "@backup-hooks/barman/hooks"`.
 import type { Moment } from "@backup-hooks/core/hooks";
 
+// Without an export of its own the compiler would drop the import from the declarations.
+export type { Moment };
+
 type Fields1 = Readonly<Record<"BARMAN_VERSION" | "BARMAN_SERVER" | "BARMAN_CONFIGURATION" | "BARMAN_ERROR" | "BARMAN_BACKUP_DIR" | "BARMAN_BACKUP_ID" | "BARMAN_PREVIOUS_ID" | "BARMAN_NEXT_ID" | "BARMAN_STATUS" | "BARMAN_BACKUP_INFO_PATH", string>>;
 type Fields2 = Readonly<Record<"BARMAN_VERSION" | "BARMAN_SERVER" | "BARMAN_CONFIGURATION" | "BARMAN_ERROR" | "BARMAN_SEGMENT" | "BARMAN_FILE" | "BARMAN_SIZE" | "BARMAN_TIMESTAMP" | "BARMAN_COMPRESSION", string>>;
 type Fields3 = Readonly<Record<"BARMAN_VERSION" | "BARMAN_SERVER" | "BARMAN_CONFIGURATION" | "BARMAN_ERROR" | "BARMAN_BACKUP_DIR" | "BARMAN_BACKUP_ID" | "BARMAN_PREVIOUS_ID" | "BARMAN_NEXT_ID" | "BARMAN_STATUS" | "BARMAN_BACKUP_INFO_PATH" | "BARMAN_DESTINATION_DIRECTORY" | "BARMAN_REMOTE_COMMAND" | "BARMAN_TABLESPACES" | "BARMAN_RECOVER_OPTIONS", string>>;

@@ -82,6 +82,12 @@ describe("handlers", () => {
     expect(at.seen()).toEqual(["post"]);
   });
 
+  test("after the work, one that throws keeps no other from being called", async () => {
+    const at = site(`"any:post": () => { throw new Error("first") }, "backup:post": () => write("called")`);
+    const { exitCode, stderr } = await at.start(["after"]);
+    expect([exitCode, at.seen(), stderr.includes("goes on without an answer: Error: first")]).toEqual([0, ["called"], true]);
+  });
+
   test("see bytes that are no UTF-8", async () => {
     const at = site(`"backup:pre": ({ job }) => write(JSON.stringify(job))`);
     const shell = `TOY_JOB="$(printf 'a\\377b')" exec "$@"`;
@@ -183,6 +189,17 @@ describe("a crash lets the product go on, or fails, and is in the log", () => {
       },
     );
     expect([exitCode, stderr.includes(`${join(at.cwd, name)}: ${why}`)]).toEqual([0, true]);
+  });
+
+  test("an account without a home for our state is a crash like any other", async () => {
+    const at = site(`"backup:pre": () => write("called")`);
+    const homeless = `process.geteuid = () => 4711;
+      process.getBuiltinModule("os").userInfo = () => { throw new Error("no such account") };
+      process.getBuiltinModule("module").syncBuiltinESMExports();
+      for (const name of ["HOME", "BACKUP_HOOKS_STATE"]) delete process.env[name];`;
+    const node = ["--import", `data:text/javascript,${encodeURIComponent(homeless)}`];
+    const { exitCode, stderr } = await at.start(["before"], {}, ["--on-crash", "fail"], node);
+    expect([exitCode, at.seen(), stderr.includes("there is no place for the state of the answers")]).toEqual([4, [], true]);
   });
 
   test("an unknown event, and a call with nothing in it, are harmless", async () => {

@@ -1,6 +1,9 @@
 // Made from the event table by `pnpm tables`. The types of Retrospect's moments for hooks files: `import type {} from "@backup-hooks/retrospect/hooks"`.
 import type { Moment } from "@backup-hooks/core/hooks";
 
+// Without an export of its own the compiler would drop the import from the declarations.
+export type { Moment };
+
 type Fields1 = Readonly<Record<"startDate" | "autoLaunched" | "interventionFile", string>>;
 type Fields2 = Readonly<Record<"endDate", string>>;
 type Fields3 = Readonly<Record<"startDate" | "interventionFile", string>>;

@@ -55,8 +55,13 @@ async function ask(
   const seen = portable(event, facts);
   return within(limitMs, abort, async () => {
     let first: Said | undefined;
+    const errors: unknown[] = [];
     for (const [moment, handler] of handlers) {
-      const reaction = checked(await handler(seen, tools), moment);
+      const reaction = await reactionOf(moment, () => handler(seen, tools)).catch((error: unknown) => {
+        // After the work the other handlers are called all the same; there is one crash in the end.
+        if (event.phase === "pre" || abort.signal.aborted) throw error;
+        errors.push(error);
+      });
       if (reaction === undefined) continue;
       log("warn", `${moment}: ${reaction.word}: ${reaction.text}`);
       if (reaction.word === "warn") continue;
@@ -64,6 +69,7 @@ async function ask(
       // What is not going to happen needs no more preparation.
       if (event.phase === "pre") break;
     }
+    if (errors.length > 0) throw errors[0];
     return first;
   });
 }
@@ -83,7 +89,8 @@ function portable({ product, name, operation, phase, status, fields }: HookEvent
 
 const words: readonly Word[] = ["warn", "cancel", "fail", "retry", "keepRunning", "resetTimer", "suppressDialog"];
 
-function checked(reaction: unknown, moment: string): Said | undefined {
+async function reactionOf(moment: string, call: () => unknown): Promise<Said | undefined> {
+  const reaction = await call();
   if (reaction === undefined) return undefined;
   const { word, text } = (typeof reaction === "object" && reaction !== null ? reaction : {}) as Partial<Said>;
   if (words.some((known) => known === word) && typeof text === "string") return reaction as Said;

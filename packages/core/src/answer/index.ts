@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import { enableCompileCache } from "node:module";
 import { join } from "node:path";
 import type { Protocol } from "../adapter.ts";
@@ -59,23 +60,37 @@ interface Turn {
 async function take(turn: Turn, argv: readonly string[]): Promise<number> {
   const options = readOptions(argv);
   turn.options = options;
-  const state = stateFolder(options.state);
-  turn.log = logTo(join(state, "answers.log"), () => `${turn.protocol.title} ${turn.event?.name ?? "?"}`);
-  const { protocol, log } = turn;
-  if (options.probe) {
-    // By whoever installs, who may be another account than the product's: nothing of his is left where the product's will be.
-    await loadHooks(options.hooksFile);
-    return 0;
-  }
-  keepCompiled(state);
+  // By whoever installs, who may be another account than the product's: nothing of his is left where the product's will be.
+  if (options.probe) return tellMoments(options.hooksFile);
+  const { protocol } = turn;
+  const [state, homeless] = placeOf(options.state);
+  if (state !== undefined) turn.log = logTo(join(state, "answers.log"), () => `${protocol.title} ${turn.event?.name ?? "?"}`);
   try {
     turn.event = protocol.decode(callOf(protocol, options.args));
   } catch (error) {
     if (!(error instanceof HookError)) throw error;
-    log("error", error.message);
+    turn.log("error", error.message);
     return give(goOn(protocol));
   }
-  return give(await handle(turn.event, protocol, options, state, log));
+  // Only now: what is to be heard of a failure depends on the event.
+  if (state === undefined) throw homeless;
+  keepCompiled(state);
+  return give(await handle(turn.event, protocol, options, state, turn.log));
+}
+
+/** Loads everything, and writes the moments that have a handler to standard output, for `install`. */
+async function tellMoments(hooksFile: string): Promise<number> {
+  writeSync(1, JSON.stringify(Object.keys(await loadHooks(hooksFile))));
+  return 0;
+}
+
+/** The state folder, or why there is none. */
+function placeOf(given: string | undefined): [state: string] | [state: undefined, error: unknown] {
+  try {
+    return [stateFolder(given)];
+  } catch (error) {
+    return [undefined, error];
+  }
 }
 
 /** The code of hooks files, compiled and without its types, where nobody else can put code of his own. */

@@ -9,7 +9,7 @@ import { difference } from "../install/diff.ts";
 import { openDisk } from "../install/disk.ts";
 import { entryArgv } from "../install/entry.ts";
 import { eventsFor, fallbacks, unheardMoments } from "../install/moments.ts";
-import { probe } from "../install/probe.ts";
+import { momentsIn, probe } from "../install/probe.ts";
 import { parseDuration } from "../values.ts";
 import { adapterOptions } from "./options.ts";
 import type { Output } from "./output.ts";
@@ -40,7 +40,7 @@ export interface InstallDeps {
 }
 
 const here: InstallDeps = {
-  moments: async (file) => Object.keys(await (await import("../answer/load.ts")).loadHooks(file)),
+  moments: (file) => momentsIn(file, process.argv[1] ?? ""),
   node: process.execPath,
   bin: process.argv[1] ?? "",
 };
@@ -70,7 +70,7 @@ export async function install(
   const disk = openDisk();
   const installation = adapter.install(entry, disk);
   const changes = changesOf(installation, disk);
-  const shown = difference(changes, disk, context, (text) => out.mask(text));
+  const shown = difference(changes, disk, context, shownBy(out));
   const check = await probe(argv);
   const written = options.write === true && check.ok && changes.length > 0;
   if (written) apply(changes, disk);
@@ -100,7 +100,7 @@ export async function uninstall(adapter: Adapter, options: UninstallOptions, ter
   const disk = openDisk();
   const installation = adapter.uninstall({ config, options: adapterOptions(adapter, options) }, disk);
   const changes = changesOf(installation, disk);
-  const shown = difference(changes, disk, context, (text) => out.mask(text));
+  const shown = difference(changes, disk, context, shownBy(out));
   const written = options.write === true && changes.length > 0;
   if (written) apply(changes, disk);
   const notes = notesOf(installation, changes);
@@ -136,6 +136,12 @@ async function contextFor(adapter: Adapter, config: string | undefined): Promise
     return 0;
   }
 }
+
+/** What the difference may show. What an entry keeps of the value that it replaced is no text for people, and may hold a secret. */
+const shownBy =
+  (out: Output) =>
+  (text: string): string =>
+    out.mask(text).replace(/(--replaced=)[\w-]+/g, "$1…");
 
 /** What has to be done after a change has not, after none. */
 const notesOf = ({ notes }: Installation, changes: readonly Change[]): readonly string[] => (changes.length === 0 ? [] : notes);

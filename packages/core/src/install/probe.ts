@@ -1,5 +1,6 @@
 import { nameOf } from "../accounts.ts";
 import type { Entry } from "../adapter.ts";
+import { HookError } from "../errors.ts";
 import { describeEnd } from "../policy.ts";
 import { spawn } from "../spawn.ts";
 
@@ -28,4 +29,27 @@ export async function probe([node, dashes = "", bin = "", verb = "", ...rest]: E
     return { ok: true, user, says: `the entry answers (${where})` };
   const why = attempt.stderr.trim() || attempt.stdout.trim();
   return { ok: false, user, says: `the entry does not answer (${where}): it ${describeEnd(attempt)}${why === "" ? "" : `: ${why}`}` };
+}
+
+/**
+ * The moments of a hooks file, in its order. It is loaded in a process of its own: it may keep that one waiting, or end it.
+ * @throws HookError VALUE_INVALID for what is no hooks file
+ */
+export async function momentsIn(file: string, bin: string): Promise<readonly string[]> {
+  const attempt = await spawn(
+    {
+      file: process.execPath,
+      args: [...process.execArgv, "--", bin, "answer", "--probe", file],
+      env: {},
+      stdio: "split",
+      until: "exit",
+      survivors: "end",
+    },
+    { number: 1, env: process.env as Record<string, string>, timeoutMs: LIMIT_MS },
+  );
+  if (attempt.exitCode === 0 && attempt.stdout.startsWith("[")) return JSON.parse(attempt.stdout);
+  const said = attempt.stderr.trim();
+  if (said.startsWith(`${file}: `)) throw new HookError("VALUE_INVALID", said);
+  const got = said || `a process that ${describeEnd(attempt)}`;
+  throw new HookError("VALUE_INVALID", "this hooks file cannot be loaded", { place: { file }, got });
 }
