@@ -130,6 +130,16 @@ test("what stands around a change and names a secret is hidden, whether the prod
   ]);
 });
 
+test("of a file in one line only what changes is shown, and a little around it", () => {
+  const text = `{"password":"S3CRET",${'"a":1,'.repeat(100)}"hooks":[],${'"b":2,'.repeat(100)}"token":"S3CRET"}\n`;
+  const at = text.indexOf("[]") + 1;
+  const [head, gone, come] = shown(text, [[at, at, "OURS"]]);
+  expect([head, gone?.length, come?.length]).toEqual(["@@ -1 +1 @@", 83, 87]);
+  expect(gone).toMatch(/^-….*"hooks":\[\].*…$/);
+  expect(come).toMatch(/^\+….*"hooks":\[OURS\].*…$/);
+  expect(`${gone}${come}`).not.toContain("S3CRET");
+});
+
 test("a secret is hidden before it is made readable", () => {
   const file = join(files({ "a.conf": Buffer.from("password = \xfc1\nx\n", "latin1") }), "a.conf");
   const disk = openDisk();

@@ -46,7 +46,7 @@ function linesOf(text: string, edits: readonly Edit[]): Line[] {
     lines.push(...kept(text.slice(at, region.start)));
     const inside = region.edits.map((edit) => ({ ...edit, start: edit.start - region.start, end: edit.end - region.start }));
     const old = text.slice(region.start, region.end);
-    lines.push(...compared(linesIn(old), linesIn(editedText(old, inside))));
+    lines.push(...shortened(compared(linesIn(old), linesIn(editedText(old, inside)))));
     at = region.end;
   }
   return [...lines, ...kept(text.slice(at))];
@@ -69,6 +69,30 @@ function regions(text: string, edits: readonly Edit[]): { start: number; end: nu
     }
   }
   return found;
+}
+
+/** A line that is longer is shown around what changes in it: a whole file may stand in one, with all its passwords. */
+const LONG = 400;
+const AROUND = 40;
+
+function shortened(lines: readonly Line[]): readonly Line[] {
+  const [gone, come, ...more] = lines;
+  if (gone?.[0] !== "-" || come?.[0] !== "+" || more.length > 0 || Math.max(gone[1].length, come[1].length) <= LONG) return lines;
+  const [before, after] = [gone[1], come[1]];
+  const most = Math.min(before.length, after.length);
+  let same = 0;
+  while (same < most && before[same] === after[same]) same += 1;
+  let alike = 0;
+  while (alike < most - same && before.at(-1 - alike) === after.at(-1 - alike)) alike += 1;
+  const cut = (text: string): string => {
+    const [from, to] = [Math.max(0, same - AROUND), Math.min(text.length, text.length - alike + AROUND)];
+    const end = /\r?\n$/.exec(text)?.[0] ?? "";
+    return `${from > 0 ? "…" : ""}${text.slice(from, to)}${to < text.length ? `…${end}` : ""}`;
+  };
+  return [
+    ["-", cut(before)],
+    ["+", cut(after)],
+  ];
 }
 
 /** Beyond so many pairs of lines nobody waits for the shortest difference. */
