@@ -34,7 +34,7 @@ const answerApart: Plugin = {
 
 /** What does not belong into the one file that every verb needs: the bin itself, what starts a process, and the other verbs. */
 const APART =
-  /[\\/]node_modules[\\/](?!.*[\\/](commander|leven)[\\/])|src[\\/](bin|answer|hooks)\.ts|package\.json|core[\\/]src[\\/]((spawn|stdio|start|pipes|group|sink|reply|capture|bytes|proc|windows|envfile)\.ts|(answer|leases|install)[\\/]|cli[\\/](check|explain|run|scenario|install|recover|record|calls|replay)\.ts)|\0node:(?!(events|fs|os|path|process|util)$)/;
+  /[\\/]node_modules[\\/](?!.*[\\/](commander|leven)[\\/])|src[\\/](bin|answer|hooks)\.ts|package\.json|core[\\/]src[\\/]((spawn|stdio|start|pipes|group|sink|reply|capture|bytes|proc|windows|envfile)\.ts|(answer|leases|install)[\\/]|cli[\\/](answering|calls|check|explain|input|install|installed|record|recover|replay|run|scenario|secrets)\.ts)|\0node:(?!(events|fs|os|path|process|util)$)/;
 /** What an answer does without, most of the time. */
 const SELDOM =
   /[\\/]node_modules[\\/](?!.*[\\/]leven[\\/])|core[\\/]src[\\/]((spawn|stdio|start|pipes|group|sink|reply|capture|windows|envfile)\.ts|leases[\\/](?!folder))|\0node:(?!(buffer|fs|module|os|path|process|url|vm)$)/;

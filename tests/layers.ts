@@ -6,7 +6,7 @@ import ts from "typescript";
  * A name without extension is a file of `packages/core/src`, one with a slash at its end a folder.
  */
 export const layers: readonly (readonly string[])[] = [
-  ["errors", "log", "nearest", "accounts", "scripts", "envfile", "values"],
+  ["errors", "log", "nearest", "accounts", "scripts", "envfile", "values", "lazy"],
   ["event", "call"],
   ["hooks"],
   ["policy", "hearing"],

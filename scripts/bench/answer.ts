@@ -24,7 +24,7 @@ export const answerRows: readonly Row[] = [
     (["mjs", "ts"] as const).map((kind) => ({
       name: `answer/${adapter.product}/${kind === "ts" ? "ts-cached" : kind}`,
       limit: 1.35,
-      measure: () => within(kind, async ({ call }) => ratio(call(adapter), bare, ROUNDS)),
+      measure: () => within(kind, async ({ call, bare }) => ratio(call(adapter), bare(adapter), ROUNDS)),
     })),
   ),
   {
@@ -32,13 +32,13 @@ export const answerRows: readonly Row[] = [
     name: "strip/first-call",
     limit: 4,
     measure: () =>
-      within("ts", async ({ call, forget }) =>
+      within("ts", async ({ call, bare, forget }) =>
         ratio(
           async () => {
             forget();
             await call(barman({}))();
           },
-          bare,
+          bare(barman({})),
           ROUNDS,
         ),
       ),
@@ -57,6 +57,8 @@ export const answerRows: readonly Row[] = [
 interface Site {
   /** Calls the adapter's first event before some work, as its product does. */
   readonly call: (adapter: Protocol) => () => Promise<void>;
+  /** A Node that does nothing, started in the same way. */
+  readonly bare: (adapter: Protocol) => () => Promise<void>;
   /** Throws away what was compiled. */
   readonly forget: () => void;
   /** How many files there are in the temporary folder. */
@@ -69,8 +71,10 @@ async function within(kind: "mjs" | "ts", measure: (site: Site) => Promise<numbe
   writeFileSync(hooks, kind === "ts" ? TYPED : HOOKS);
   mkdirSync(tmp);
   try {
+    const env = { BACKUP_HOOKS_STATE: state, TMPDIR: tmp };
     return await measure({
-      call: (adapter) => async () => answer(adapter, hooks, { BACKUP_HOOKS_STATE: state, TMPDIR: tmp }),
+      call: (adapter) => async () => start(adapter, env, [commandOf(adapter), "answer", hooks]),
+      bare: (adapter) => async () => start(adapter, env),
       forget: () => rmSync(join(state, "compiled"), { recursive: true, force: true }),
       left: () => readdirSync(tmp).length,
     });
@@ -79,20 +83,21 @@ async function within(kind: "mjs" | "ts", measure: (site: Site) => Promise<numbe
   }
 }
 
-function answer(adapter: Protocol, hooks: string, env: Readonly<Record<string, string>>): void {
-  const bin = join(packages, adapter.product, "dist", "bin.js");
+function commandOf({ product }: Protocol): string {
+  const bin = join(packages, product, "dist", "bin.js");
   if (!existsSync(bin)) throw new Error(`${bin} is missing: run \`npx -y pnpm@12 run build\` first`);
+  return bin;
+}
+
+/** Starts Node as the product starts its hook: with these words and the product's own after them, or to do nothing. */
+function start(adapter: Protocol, env: Readonly<Record<string, string>>, words?: readonly string[]): void {
   const [name, row] = Object.entries(adapter.events).find(([, { phase }]) => phase === "pre") ?? [];
   if (name === undefined || row === undefined) throw new Error(`${adapter.product} has no event before any work`);
   const { operation, phase, examples } = row;
   const call = adapter.call({ product: adapter.product, name, operation, phase, fields: examples[0]?.fields ?? {} });
-  execFileSync(process.execPath, [bin, "answer", hooks, ...call.args], {
+  execFileSync(process.execPath, words === undefined ? ["-e", "0"] : [...words, ...call.args], {
     env: { PATH: "/usr/bin:/bin", HOME: "/", ...env, ...call.env },
     stdio: [call.stdin === undefined ? "ignore" : "pipe", "ignore", "inherit"],
     ...(call.stdin !== undefined && { input: call.stdin }),
   });
-}
-
-async function bare(): Promise<void> {
-  execFileSync(process.execPath, ["-e", "0"], { env: { PATH: "/usr/bin:/bin", HOME: "/" }, stdio: "ignore" });
 }

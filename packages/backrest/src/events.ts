@@ -1,4 +1,4 @@
-import type { Answer, EventSpec, HookEvent, Status } from "@backup-hooks/core";
+import { lazyTable, type Answer, type EventSpec, type HookEvent, type Status } from "@backup-hooks/core";
 import { type Condition, conditions, type CycleName, cycles, hookCalls, operationOf } from "./calls.ts";
 import { exampleOf } from "./examples.ts";
 import { operationNamed, taskNamed } from "./firing.ts";
@@ -72,7 +72,7 @@ const lossy: Readonly<Record<string, string>> = {
 };
 
 /** One row per condition, UNKNOWN left out: no hook runs for it. */
-export const events: Readonly<Record<Condition, EventSpec>> = Object.fromEntries(conditions.map((name) => [name, row(name)]));
+export const events: Readonly<Record<Condition, EventSpec>> = lazyTable(conditions, row);
 
 function row(name: Condition): EventSpec {
   const task = taskOf(name);

@@ -6,6 +6,7 @@ export { virtualClock, type Clock } from "./clock.ts";
 export { errorCodes, formatPlace, HookError, printable, type ErrorCode, type ErrorDetail, type Place } from "./errors.ts";
 export * from "./event.ts";
 export { shellWords } from "./install/entry.ts";
+export { lazyTable } from "./lazy.ts";
 export { fire, runOperation, type OperationOptions, type OperationResult } from "./lifecycle.ts";
 export { nearest } from "./nearest.ts";
 export { fold, gate, objection } from "./outcome.ts";

@@ -371,20 +371,30 @@ export default defineHooks({ "backup:pre": async (event: PortableEvent) => cance
 });
 
 describe("what is left behind", () => {
-  test("nothing in the temporary folder", async () => {
+  const TYPED = `import type { PortableEvent } from "@backup-hooks/core/hooks";
+import { writeFileSync } from "node:fs";
+export default { "backup:pre": (event: PortableEvent) => writeFileSync(new URL("seen.txt", import.meta.url), event.name + "\\n") };
+`;
+
+  test("nothing", async () => {
     const at = site(`"backup:pre": async () => {}`);
     for (let call = 0; call < 5; call += 1) expect((await at.start(["before"])).exitCode).toBe(0);
-    expect(readdirSync(at.tmp)).toEqual([]);
-    expect(readdirSync(at.state)).toEqual(["compiled"]);
+    expect([readdirSync(at.tmp), existsSync(at.state)]).toEqual([[], false]);
   });
 
-  test("no compiled code where others can write", async () => {
-    const at = site(`"backup:pre": async () => write("called")`);
+  test("of TypeScript what was compiled", async () => {
+    const at = site(TYPED, "hooks.ts");
+    for (let call = 0; call < 2; call += 1) expect((await at.start(["before"])).exitCode).toBe(0);
+    expect([at.seen(), readdirSync(at.tmp), readdirSync(at.state)]).toEqual([["before"], [], ["compiled"]]);
+    expect(readdirSync(join(at.state, "compiled"), { recursive: true }).length).toBeGreaterThan(1);
+  });
+
+  test("but not where others can write", async () => {
+    const at = site(TYPED, "hooks.ts");
     mkdirSync(at.state);
     chmodSync(at.state, 0o777);
     expect((await at.start(["before"])).exitCode).toBe(0);
-    expect(at.seen()).toEqual(["called"]);
-    expect(readdirSync(join(at.state, "compiled"))).toEqual([]);
+    expect([at.seen(), readdirSync(join(at.state, "compiled"))]).toEqual([["before"], []]);
   });
 });
 

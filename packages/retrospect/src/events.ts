@@ -1,4 +1,4 @@
-import type { EventSpec } from "@backup-hooks/core";
+import { type EventSpec, lazyTable } from "@backup-hooks/core";
 import { isClient } from "./callers.ts";
 import { fieldSpecs } from "./fields.ts";
 import { type RetrospectEventName, rows } from "./rows.ts";
@@ -41,7 +41,7 @@ export function guessesAt(name: RetrospectEventName, { caller, endAfterVeto }: S
 /** The event table of one caller. */
 export function eventsOf(settings: Settings): Readonly<Record<RetrospectEventName, EventSpec>> {
   const names = (Object.keys(rows) as RetrospectEventName[]).filter((name) => !isClient(settings.caller) || clientEvents.includes(name));
-  return Object.fromEntries(names.map((name) => [name, specOf(name, settings)])) as Record<RetrospectEventName, EventSpec>;
+  return lazyTable(names, (name) => specOf(name, settings));
 }
 
 function specOf(name: RetrospectEventName, settings: Settings): EventSpec {

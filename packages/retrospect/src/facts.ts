@@ -17,15 +17,15 @@ export function factsOf({ name, phase, fields }: RetrospectEvent): Facts {
   const error = errorOf(fields);
   const counts = countsOf(fields);
   // The next script's start is none yet.
-  const startedAt = parseDate(fields["sourceStart"] ?? (phase === "pre" ? fields["startDate"] : undefined) ?? "");
-  const endedAt = parseDate(fields["sourceEnd"] ?? fields["endDate"] ?? "");
-  return {
-    job: jobOf(name, fields),
-    ...(error !== undefined && { error }),
-    ...(counts && { counts }),
-    ...(startedAt && { startedAt }),
-    ...(endedAt && { endedAt }),
-  };
+  const started = fields["sourceStart"] ?? (phase === "pre" ? fields["startDate"] : undefined);
+  const ended = fields["sourceEnd"] ?? fields["endDate"];
+  const facts: Facts = { job: jobOf(name, fields), ...(error !== undefined && { error }), ...(counts && { counts }) };
+  return Object.defineProperties(facts, { ...dateOf("startedAt", started), ...dateOf("endedAt", ended) });
+}
+
+/** A date that is read when somebody asks: the first one makes Node load the rules of all time zones. */
+function dateOf(name: "startedAt" | "endedAt", text: string | undefined): PropertyDescriptorMap {
+  return text === undefined ? {} : { [name]: { enumerable: true, get: () => parseDate(text) } };
 }
 
 /** A script, or one source in it; AnomalyAlert calls the source a volume. */

@@ -25,7 +25,7 @@ export async function handle(event: HookEvent, protocol: Protocol, options: Answ
 
   let goesOn = true;
   try {
-    const said = await ask(event, { ...facts, job }, options, limitMs, undo.promise, log);
+    const said = await ask(portable(event, facts, job), event, options, limitMs, undo.promise, log);
     const heard = said === undefined ? "warn" : hear(said, event, protocol, log);
     goesOn = heard === "warn";
     return protocol.encode({ decision: decisionOf(heard), hooks: [], notes: said === undefined ? [] : [said.text] }, event);
@@ -40,8 +40,8 @@ export async function handle(event: HookEvent, protocol: Protocol, options: Answ
 
 /** Calls the handlers that fit, in the order of the file; the first of their objections. */
 async function ask(
+  seen: PortableEvent,
   event: HookEvent,
-  facts: Facts,
   { hooksFile, envFile }: AnswerOptions,
   limitMs: number,
   undo: Tools["undo"],
@@ -52,7 +52,6 @@ async function ask(
   const abort = new AbortController();
   onSignals(abort);
   const tools = await toolsFor({ signal: abort.signal, log, envFile, undo });
-  const seen = portable(event, facts);
   return within(limitMs, abort, async () => {
     let first: Said | undefined;
     const errors: unknown[] = [];
@@ -83,8 +82,11 @@ function hear({ word }: Said, { name }: HookEvent, { events, title }: Protocol, 
   return heard;
 }
 
-function portable({ product, name, operation, phase, status, fields }: HookEvent, facts: Facts): PortableEvent {
-  return { product, name, operation, phase, ...(status && { status }), ...facts, counts: facts.counts ?? {}, fields };
+/** What handlers see. Facts that are only worked out when somebody asks for them stay so. */
+function portable({ product, name, operation, phase, status, fields }: HookEvent, facts: Facts, job: Facts["job"]): PortableEvent {
+  const event = { product, name, operation, phase, ...(status && { status }), job, counts: facts.counts ?? {}, fields };
+  const { job: _, counts: __, ...more } = Object.getOwnPropertyDescriptors(facts);
+  return Object.defineProperties(event, more as PropertyDescriptorMap);
 }
 
 const words: readonly Word[] = ["warn", "cancel", "fail", "retry", "keepRunning", "resetTimer", "suppressDialog"];

@@ -74,7 +74,8 @@ async function take(turn: Turn, argv: readonly string[]): Promise<number> {
   }
   // Only now: what is to be heard of a failure depends on the event.
   if (state === undefined) throw homeless;
-  keepCompiled(state);
+  // Only for TypeScript is looking for compiled code quicker than compiling.
+  if (options.hooksFile.endsWith("ts")) keepCompiled(state);
   return give(await handle(turn.event, protocol, options, state, turn.log));
 }
 

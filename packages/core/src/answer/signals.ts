@@ -1,4 +1,4 @@
-import { constants } from "node:os";
+import { getBuiltinModule } from "node:process";
 
 /** From the signal to the end, in milliseconds: time for commands that handlers have started to end. */
 const GRACE_MS = 5000;
@@ -11,7 +11,8 @@ export const stopped = (): number | undefined => code;
 export function onSignals(abort: AbortController): void {
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(name, () => {
-      code = 128 + constants.signals[name];
+      // Only now: every module costs time at start.
+      code = 128 + getBuiltinModule("node:os").constants.signals[name];
       abort.abort(new Error(`stopped by ${name}`));
       setTimeout(() => process.exit(code), GRACE_MS).unref();
     });

@@ -1,7 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import type { Adapter, Given } from "../adapter.ts";
 import { errorCodes, HookError } from "../errors.ts";
-import { addAnswering } from "./answering.ts";
 import type { Desk } from "./desk.ts";
 import { adapterOptions } from "./options.ts";
 import { Mask } from "./mask.ts";
@@ -20,6 +19,8 @@ export interface Program {
 const CONFIG = { flags: "--config <file>", description: "the product's own configuration; by default where the product looks" };
 
 const ANSWER_CODES = "\nExit codes: the product's own, as it is to hear the answer.";
+const PLAYING = ["explain", "check", "rehearse", "run"];
+
 const EXIT_CODES = `
 Exit codes: 0 the product would go on; 1 it would not, or check found errors; 2 usage or configuration; 130 stopped by Ctrl-C.
 run exits as the product's own command would.`;
@@ -96,7 +97,8 @@ async function parse({ bin, version, adapter: make }: Program, argv: readonly st
   };
   const desk = { newest, out, err, terminal: terminalOn(out), work, config, verb, adapterFor, fileOf, exit };
   addPlaying(desk);
-  addAnswering(desk);
+  // Their many options cost time that those who play the product need not spend.
+  if (!PLAYING.includes(words[0] ?? "")) (await import("./answering.ts")).addAnswering(desk);
   await cli.parseAsync(words, { from: "user" });
   return exitCode;
 }

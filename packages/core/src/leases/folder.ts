@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, lstatSync, mkdirSync, openSync, realpathSync, type Stats } from "node:fs";
-import { userInfo } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
+import { getBuiltinModule } from "node:process";
 import { HookError } from "../errors.ts";
 
 const NAME = "backup-hooks";
@@ -29,7 +29,8 @@ function systemPlace(env: NodeJS.ProcessEnv): string {
 
 function homeOfAccount(): string {
   try {
-    return userInfo().homedir;
+    // Only now: every module costs time at start, and hardly ever is HOME missing.
+    return getBuiltinModule("node:os").userInfo().homedir;
   } catch (cause) {
     throw new HookError("IO", "there is no place for the state of the answers", {
       got: `an account without a home (uid ${process.geteuid?.()})`,
