@@ -6,7 +6,20 @@ import { add, bin, compiled, folder, SOURCES } from "./program.ts";
 
 /** Words that are no shell's and no path's best friend, and whole values that something on the way could take for its own. */
 export const NASTY = `a b  c 'd' "e" \`f\` $HOME $(touch canary); touch canary & touch canary | touch canary > canary\n%PATH% !x! \\ ^ * ? ~ # é 🗄 \udcff\\`;
-export const hostile: readonly string[] = [NASTY, "", "  ", "\n", "--help", "--probe", "--env-file=evil.env", "-", "'", "\\", "StopSched", "x".repeat(64 * 1024)];
+export const hostile: readonly string[] = [
+  NASTY,
+  "",
+  "  ",
+  "\n",
+  "--help",
+  "--probe",
+  "--env-file=evil.env",
+  "-",
+  "'",
+  "\\",
+  "StopSched",
+  "x".repeat(64 * 1024),
+];
 
 /** A hooks file: its handlers write down what they see, and say what the environment tells them to. */
 const hooksFile = (names: readonly string[]): string => `
