@@ -101,9 +101,10 @@ async function untilEnded(
   options: OperationOptions,
   begun: Promise<FiringResult>[],
 ): Promise<Work | "blocked"> {
+  // The next signal ends whatever runs; if it comes while nothing does, it must not be lost.
+  const next = options.signals?.find(({ aborted }) => !aborted);
+  const stopped = (): Interruption | undefined => interruption(next);
   if ((await options.setup?.()) === false) return { ending: "setup", during: "before" };
-  // The first signal ends whatever runs; one that comes while nothing does must not be lost.
-  const stopped = (): Interruption | undefined => interruption(options.signals?.[0]);
   for (const firing of spec.before) {
     const early = stopped();
     if (early !== undefined) return { ending: early, during: "before" };

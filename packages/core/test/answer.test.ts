@@ -222,7 +222,7 @@ test("a handler that ends the process is a crash", async () => {
   const at = site(`"backup:pre": () => process.exit(0)`);
   const { exitCode, stderr } = await at.start(["before"], {}, ["--on-crash", "fail"]);
   expect([exitCode, stderr.includes("fails without an answer")]).toEqual([4, true]);
-  expect(at.log()).toContain("the hooks file ended the process (status 0)");
+  expect(at.log()).toContain("the hooks file ended the process (got status 0)");
 });
 
 describe("the time limit", () => {

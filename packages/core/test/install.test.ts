@@ -138,8 +138,8 @@ describe("an entry that does not answer is not written", () => {
 describe("one clear error", () => {
   test.each([
     ["a hooks file that does not load", "throw new Error('broken');", "hooks.mjs: this hooks file cannot be loaded (got Error: broken ("],
-    ["one that ends the process", "process.exit(0);", "the hooks file ended the process (status 0)"],
-    ["one that waits for ever", "await new Promise(() => {});", "the hooks file ended the process (status 13)"],
+    ["one that ends the process", "process.exit(0);", "the hooks file ended the process (got status 0)"],
+    ["one that waits for ever", "await new Promise(() => {});", "the hooks file ended the process (got status 13)"],
     ["a moment that does not exist", 'export default { "toy:befor": () => {} };', 'Did you mean "toy:before"?'],
     ["nothing for this product", 'export default { "barman:pre_backup": () => {} };', "no handler of this hooks file is for this product"],
   ])("%s", async (_what, hooks, says) => {

@@ -27,8 +27,8 @@ export async function answer(protocol: Protocol, argv: readonly string[]): Promi
   catchStray(crashed);
   // A handler may end the process, or its file wait for what never comes: then nothing is left to do, and Node ends.
   process.once("exit", (code) => {
-    if (!turn.over && stopped() === undefined)
-      process.exitCode = said(crash(turn, new Error(`the hooks file ended the process (status ${code})`)), turn.options);
+    const early = new HookError("VALUE_INVALID", "the hooks file ended the process", { got: `status ${code}` });
+    if (!turn.over && stopped() === undefined) process.exitCode = said(crash(turn, early), turn.options);
   });
   try {
     const exitCode = await take(turn, argv);
