@@ -36,7 +36,7 @@ export function operationNamed(task: TaskName): Operation {
  * was follows from the values: there are no figures of restic before it ran, and no error where all went well.
  */
 export function firedWith(name: Condition, { Task, SnapshotStats, Error: error }: Fields): readonly Condition[] {
-  const wrong = [SnapshotStats ? "setup" : "error", error ? "skipped" : "skipped-warning"];
+  const wrong = [SnapshotStats ? "setup" : "error", ...(error ? ["skipped", "success", "dry-run"] : ["skipped-warning"])];
   const list = hookCalls.find(
     ({ task, ending = "", events }) => task === (taskNamed(Task) ?? "backup") && events.includes(name) && !wrong.includes(ending),
   );

@@ -139,6 +139,8 @@ describe("what a call says beyond its condition", () => {
     ["SNAPSHOT_START", { Task: backup }, undefined],
     ["SNAPSHOT_SUCCESS", { Task: backup, SnapshotStats: stats }, ["SNAPSHOT_END"]],
     ["SNAPSHOT_WARNING", { Task: backup, SnapshotStats: stats, Error: "partial" }, ["SNAPSHOT_END"]],
+    ["SNAPSHOT_END", { Task: backup, SnapshotStats: stats, Error: "partial" }, ["SNAPSHOT_WARNING"]],
+    ["SNAPSHOT_END", { Task: backup, SnapshotStats: stats }, ["SNAPSHOT_SUCCESS"]],
     ["SNAPSHOT_SKIPPED", { Task: backup, SnapshotStats: stats }, ["SNAPSHOT_SUCCESS", "SNAPSHOT_END"]],
     ["SNAPSHOT_SKIPPED", { Task: backup, SnapshotStats: stats, Error: "partial" }, ["SNAPSHOT_WARNING", "SNAPSHOT_END"]],
     ["SNAPSHOT_ERROR", { Task: backup, SnapshotStats: stats, Error: "restic" }, ["ANY_ERROR", "SNAPSHOT_END"]],
