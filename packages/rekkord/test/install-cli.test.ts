@@ -60,7 +60,7 @@ describe("install and uninstall, on real files", () => {
     expect(seenIn(cwd)).toMatchObject([{ name: "presave", job: { job: `${cwd}/rekkord.ini` } }]);
 
     expect((await call(cwd, "uninstall", "--write")).exitCode).toBe(0);
-    for (const left of ["backup-hooks", "state", "seen"]) rmSync(join(cwd, left), { recursive: true });
+    for (const left of ["backup-hooks", "seen"]) rmSync(join(cwd, left), { recursive: true });
     expect(snapshot(cwd)).toEqual(before);
     expect((await call(cwd, "uninstall", "--write")).stdout).toContain("Nothing to do: there is no entry of ours.");
   });
