@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
 import type { Attempt } from "../call.ts";
-import { HookError } from "../errors.ts";
 import type { ExecOptions, ExecResult, Tools } from "../hooks.ts";
 import type { Log } from "./log.ts";
 
@@ -21,7 +19,7 @@ export async function toolsFor({ signal, log, envFile, undo }: Lending): Promise
       warn: (text) => log("warn", text),
       error: (text) => log("error", text),
     },
-    env: envFile === undefined ? {} : await readEnvFile(envFile),
+    env: envFile === undefined ? {} : (await import("../envfile.ts")).readEnvFile(envFile),
     exec: (argv, options) => exec(argv, options, signal),
     undo,
   };
@@ -55,18 +53,4 @@ function ended(file: string, { exitCode, signal, stderr, ended }: Attempt): stri
   const how = ended ? "was ended with the answer" : exitCode === undefined ? `was killed by ${signal}` : `exited with ${exitCode}`;
   const last = stderr.trim().split("\n").at(-1);
   return `${file} ${how}${last ? `: ${last}` : ""}`;
-}
-
-async function readEnvFile(file: string): Promise<Record<string, string>> {
-  const { parseEnvFile } = await import("../envfile.ts");
-  try {
-    return parseEnvFile(readFileSync(file));
-  } catch (cause) {
-    throw new HookError("IO", "--env-file cannot be read", {
-      place: { file },
-      expected: "a readable file of NAME=VALUE lines",
-      got: cause instanceof Error ? cause.message : String(cause),
-      cause,
-    });
-  }
 }

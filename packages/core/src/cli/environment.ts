@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import type { Adapter } from "../adapter.ts";
-import { HookError } from "../errors.ts";
 
 export interface EnvironmentOptions {
   readonly service?: boolean;
@@ -14,7 +13,7 @@ export async function environmentOf(
   adapter: Adapter,
 ): Promise<{ env: Record<string, string>; says: string }> {
   const base = service ? { ...adapter.service.env, ...homeOf(adapter.service.user) } : ownEnvironment();
-  const env = { ...base, ...(envFile === undefined ? {} : await readEnvFile(envFile)) };
+  const env = { ...base, ...(envFile === undefined ? {} : (await import("../envfile.ts")).readEnvFile(envFile)) };
   const who = `As ${userName()} in ${process.cwd()}, PATH=${env["PATH"] ?? "(none)"}`;
   const says = service
     ? `${who}: the environment of a scheduled job of ${adapter.service.user}${envFile === undefined ? "" : ` plus ${envFile}`}; the account and the folder are ours.`
@@ -36,20 +35,6 @@ function homeOf(user: string): Readonly<Record<string, string>> {
     return home ? { HOME: home } : {};
   } catch {
     return {};
-  }
-}
-
-async function readEnvFile(file: string): Promise<Record<string, string>> {
-  const { parseEnvFile } = await import("../envfile.ts");
-  try {
-    return parseEnvFile(readFileSync(file));
-  } catch (cause) {
-    throw new HookError("IO", "--env-file cannot be read", {
-      place: { file },
-      expected: "a readable file of NAME=VALUE lines",
-      got: String(cause),
-      cause,
-    });
   }
 }
 
