@@ -6,7 +6,7 @@ const conditions = ["@backup-hooks/source", "node", "import", "module", "default
 const root = import.meta.dirname;
 const folders = [
   ...readdirSync(`${root}/packages`).map((name) => ({ name, root: `${root}/packages/${name}`, include: ["test/**/*.test.ts"] })),
-  { name: "house", root, include: ["tests/**/*.test.ts"] },
+  { name: "workspace", root, include: ["tests/**/*.test.ts"] },
 ];
 
 export default defineConfig({

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { duration, goTime, make, Template } from "../../packages/backrest/src/template/index.ts";
+import { duration, goTime, make, Template } from "../../packages/backrest/src/go-template/index.ts";
 import { hookVarsType } from "../../packages/backrest/src/vars/index.ts";
 import { ratio, type Row } from "./measure.ts";
 import { templates } from "./templates.ts";
@@ -14,7 +14,7 @@ interface Times {
 }
 
 const KIB = 1024;
-const entry = join(import.meta.dirname, "..", "..", "packages", "backrest", "dist", "template", "index.js");
+const entry = join(import.meta.dirname, "..", "..", "packages", "backrest", "dist", "go-template", "index.js");
 
 const data = make(hookVarsType, {
   Task: 'backup for plan "docs"',

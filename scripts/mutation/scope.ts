@@ -9,27 +9,39 @@ export interface Scope {
 /** The rules: tables and functions. Readers of configurations, installers and the command line are tested with real files and processes. */
 export const scopes: Readonly<Record<string, Scope>> = {
   core: {
-    files: ["policy", "plan", "outcome", "hearing", "lifecycle"],
+    files: ["model/exit-policy", "model/plan", "model/outcome", "model/handler-actions", "runner/run-operation"],
     tests: ["decisions", "endings", "lifecycle"],
   },
   rekkord: {
-    files: ["events", "operations", "call", "hooks", "versions", "protocol"],
+    files: ["protocol/events", "operations", "protocol/codec", "plan", "versions", "protocol/protocol"],
     tests: ["tables", "rules", "call", "hooks"],
   },
   syncrify: {
-    files: ["events", "variables", "operations", "call", "decode", "template", "facts", "hooks", "spawn", "versions", "protocol"],
+    files: [
+      ...["protocol/events", "protocol/variables", "operations", "protocol/encode-call", "protocol/decode-call"],
+      ...["protocol/command-template", "protocol/summary", "plan", "command", "versions", "protocol/protocol"],
+    ],
     tests: ["tables", "rules", "call", "template"],
   },
   barman: {
-    files: ["events", "operations", "call", "facts", "hooks", "formats", "versions", "protocol"],
+    files: [
+      ...["protocol/events", "operations", "protocol/codec", "protocol/summary", "plan"],
+      ...["python/format", "versions", "protocol/protocol"],
+    ],
     tests: ["tables", "rules", "hooks", "formats", "versions"],
   },
   retrospect: {
-    files: ["rows", "fields", "events", "operations", "call", "facts", "hooks", "handler", "callers", "protocol"],
+    files: [
+      ...["protocol/event-table", "protocol/fields", "protocol/events", "operations", "protocol/codec", "protocol/summary"],
+      ...["plan", "install/entry", "callers", "protocol/protocol"],
+    ],
     tests: ["tables", "rules", "events", "answer", "call", "commandline"],
   },
   backrest: {
-    files: ["events", "examples", "call", "command", "policy", "failures", "requests", "hooks", "firing", "facts", "protocol"],
+    files: [
+      ...["protocol/events", "protocol/examples", "protocol/codec", "actions/command", "actions/exit-policy", "actions/messages"],
+      ...["actions/requests", "plan", "protocol/tasks", "protocol/summary", "protocol/protocol"],
+    ],
     tests: ["tables", "rules"],
   },
 };

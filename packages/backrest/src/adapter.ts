@@ -1,19 +1,19 @@
 import { type Adapter, defineAdapter, type Given, HookError } from "@backup-hooks/core";
-import { endingNames, operations, tasks } from "./calls.ts";
+import { endingNames, operations, tasks } from "./protocol/life-cycles.ts";
 import type { BackrestConfig } from "./config/config.ts";
-import { type Choices, choicesOf, deviationOptions } from "./deviations.ts";
-import { type BackrestEvent, eventOf } from "./events.ts";
-import { planHooks } from "./hooks.ts";
-import { install, uninstall } from "./install.ts";
-import { onStopNames } from "./install-entry.ts";
+import { type Choices, choicesOf, deviationOptions } from "./assumptions.ts";
+import { type BackrestEvent, eventOf } from "./protocol/events.ts";
+import { planHooks } from "./plan.ts";
+import { install, uninstall } from "./install/install.ts";
+import { onStopNames } from "./install/entry.ts";
 import { load } from "./load.ts";
 import { logOf } from "./log.ts";
-import { protocol, VERSION } from "./protocol.ts";
-import { callFor, situationOf } from "./situation.ts";
+import { protocol, VERSION } from "./protocol/protocol.ts";
+import { callFor, situationOf } from "./resolve-event.ts";
 import { workOf } from "./restic.ts";
 import { secretsOf } from "./secrets.ts";
-import { substitute } from "./substitute.ts";
-import { render } from "./variables.ts";
+import { substitute } from "./substitute-script.ts";
+import { render } from "./render-template.ts";
 
 export type Backrest = Adapter<BackrestConfig, BackrestEvent>;
 

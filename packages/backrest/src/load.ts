@@ -1,7 +1,7 @@
 import { type Loaded, printable, type Setting } from "@backup-hooks/core";
-import { nameOf } from "./calls.ts";
+import { nameOf } from "./protocol/life-cycles.ts";
 import { type BackrestConfig, type ConfiguredHook, type Entry, readConfig } from "./config/config.ts";
-import { problemsOf, scopeOf } from "./problems.ts";
+import { problemsOf, scopeOf } from "./check/problems.ts";
 import { onErrorNames } from "./vars/names.ts";
 
 /** @throws HookError CONFIG_MISSING, CONFIG_UNREADABLE, CONFIG_INVALID */

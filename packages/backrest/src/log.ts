@@ -1,8 +1,8 @@
 import { type HookRun, type LogRecord, objection, type Outcome, printable } from "@backup-hooks/core";
-import { isHeard, taskMessages } from "./calls.ts";
-import type { BackrestEvent } from "./events.ts";
-import { type BackrestHook, callPrefix, haltText, hookMessage, operationName } from "./failures.ts";
-import { goDuration } from "./policy.ts";
+import { isHeard, taskMessages } from "./protocol/life-cycles.ts";
+import type { BackrestEvent } from "./protocol/events.ts";
+import { type BackrestHook, callPrefix, haltText, hookMessage, operationName } from "./actions/messages.ts";
+import { goDuration } from "./actions/exit-policy.ts";
 
 /** The messages that Backrest's list of operations shows after a call: one per hook that ran, and the task's where a hook changed it. */
 export function logOf({ hooks }: Outcome): LogRecord[] {

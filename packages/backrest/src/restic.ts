@@ -1,5 +1,5 @@
 import type { Attempt, Operation, Work } from "@backup-hooks/core";
-import { signalText } from "./failures.ts";
+import { signalText } from "./actions/messages.ts";
 import { readStats } from "./vars/stats.ts";
 
 /** What Backrest makes of a run of restic: pkg/restic/{outputs,restic}.go and tasks/taskbackup.go at 626156cd. */

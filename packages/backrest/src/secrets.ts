@@ -1,8 +1,8 @@
 import type { Alternative, Message } from "./config/reader.ts";
 import type { BackrestConfig, Entry } from "./config/config.ts";
-import { fromBytes, Template, toBytes } from "./template/index.ts";
+import { fromBytes, Template, toBytes } from "./go-template/index.ts";
 import { shellEscape } from "./vars/format.ts";
-import { basic } from "./requests.ts";
+import { basic } from "./actions/requests.ts";
 import { jsonString } from "./vars/json.ts";
 
 /** Fields of actions that are secrets as a whole. */

@@ -1,12 +1,12 @@
 import { type Adapter, defineAdapter } from "@backup-hooks/core";
 import { type BarmanConfig, load } from "./config/load.ts";
-import type { BarmanEvent } from "./events.ts";
-import { planHooks, substitute } from "./hooks.ts";
+import type { BarmanEvent } from "./protocol/events.ts";
+import { planHooks, substitute } from "./plan.ts";
 import { install, uninstall } from "./install/install.ts";
 import { logOf } from "./log.ts";
 import { operations } from "./operations.ts";
-import { protocol } from "./protocol.ts";
-import { situationOf } from "./situation.ts";
+import { protocol } from "./protocol/protocol.ts";
+import { situationOf } from "./resolve-event.ts";
 
 export type Barman = Adapter<BarmanConfig, BarmanEvent>;
 

@@ -11,7 +11,7 @@ import {
 } from "@backup-hooks/core";
 import type { Barman } from "./adapter.ts";
 import type { BarmanConfig } from "./config/load.ts";
-import type { BarmanEventName } from "./events.ts";
+import type { BarmanEventName } from "./protocol/events.ts";
 import type { ArchiverRun, BackupRun, BarmanCommand, Deletion, Failure, Prune, Restore, WalFile } from "./command.ts";
 import { abortText } from "./log.ts";
 import { atLeast, SINCE } from "./versions.ts";

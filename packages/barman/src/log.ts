@@ -1,9 +1,9 @@
 import { constants } from "node:os";
 import type { Attempt, HookRun, LogRecord, Outcome } from "@backup-hooks/core";
-import { ABORT_CONTINUE, ABORT_STOP } from "./call.ts";
-import { type BarmanEvent, partsOf } from "./events.ts";
-import { NAP_MS } from "./hooks.ts";
-import { repr } from "./python.ts";
+import { ABORT_CONTINUE, ABORT_STOP } from "./protocol/codec.ts";
+import { type BarmanEvent, partsOf } from "./protocol/events.ts";
+import { NAP_MS } from "./plan.ts";
+import { repr } from "./python/text.ts";
 
 /** The records Barman writes about the hooks of one firing, at log_level DEBUG (hooks.py, command_wrappers.py). */
 export function logOf(outcome: Outcome): LogRecord[] {

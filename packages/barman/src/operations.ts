@@ -1,5 +1,5 @@
 import type { Ending, Operation, OperationSpec } from "@backup-hooks/core";
-import { type BarmanEventName, barmanEvents, operationOf } from "./events.ts";
+import { type BarmanEventName, barmanEvents, operationOf } from "./protocol/events.ts";
 
 /** 128 + 15: SIGTERM kills Barman at once, without a hook, and leaves the running one alone. */
 const TERMINATED: Ending<BarmanEventName> = {

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { HookError } from "@backup-hooks/core";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
-import type { BarmanEventName } from "../src/events.ts";
-import { entryValue } from "../src/install/value.ts";
-import { protocol } from "../src/protocol.ts";
+import type { BarmanEventName } from "../src/protocol/events.ts";
+import { entryValue } from "../src/install/entry.ts";
+import { protocol } from "../src/protocol/protocol.ts";
 import { called, moments, NODE_OPTIONS, type Said, withEntry } from "./entry.ts";
 import { barmanHooks, lines } from "./program.ts";
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type FiringResult, fire, type HookEvent, virtualClock } from "@backup-hooks/core";
 import { barman } from "../src/adapter.ts";
-import type { BarmanEvent, BarmanEventName } from "../src/events.ts";
+import type { BarmanEvent, BarmanEventName } from "../src/protocol/events.ts";
 import { add, folder } from "./fixture.ts";
 import { barmanHooks, compiled } from "./program.ts";
 

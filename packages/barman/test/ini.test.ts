@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseIni, placeAt, placeOf } from "../src/config/ini.ts";
-import { codePoints, repr, strip, textLines } from "../src/python.ts";
+import { codePoints, repr, strip, textLines } from "../src/python/text.ts";
 import { firstCommand, marks } from "../src/config/shell.ts";
 
 const at = (text: string, option: string) => parseIni(text, "f").named.get("s")?.get(option);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { HookError } from "@backup-hooks/core";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { load } from "../src/config/load.ts";
-import { Failure, failureCodes } from "../src/config/failure.ts";
+import { Failure, failureCodes } from "../src/config/config-error.ts";
 import { add, conf, folder } from "./fixture.ts";
 
 afterEach(() => {

@@ -1,7 +1,7 @@
 // What a hooks file imports: no dependencies, nothing but a few functions and the types of events, answers and tools.
-import type { Operation, Phase, Status, Word } from "./event.ts";
+import type { Operation, Phase, Status, Word } from "./model/event.ts";
 
-export type { Operation, Phase, Status, Word } from "./event.ts";
+export type { Operation, Phase, Status, Word } from "./model/event.ts";
 
 /** An answer of a handler: a word, and the text that stands in the logs. */
 export interface Said<Spoken extends Word = Word> {

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { bytesCommand, escapeBytes, hasRawBytes, unescapeBytes } from "../src/bytes.ts";
-import { spawn } from "../src/spawn.ts";
+import { escapeBytes, hasRawBytes, unescapeBytes } from "../src/util/bytes.ts";
+import { bytesCommand } from "../src/process/bytes-command.ts";
+import { spawn } from "../src/process/spawn.ts";
 import { hook, options, PATH } from "./hooks.ts";
 import { folder } from "./processes.ts";
 

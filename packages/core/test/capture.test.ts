@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Capture } from "../src/capture.ts";
+import { Capture } from "../src/process/capture.ts";
 
 function captured(limit: number, ...chunks: (string | Uint8Array)[]): string {
   const capture = new Capture(limit);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { systemClock, virtualClock } from "../src/clock.ts";
+import { systemClock, virtualClock } from "../src/util/clock.ts";
 
 describe("the system's clock", () => {
   test("is the time of day", () => {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { spawn } from "../src/spawn.ts";
+import { spawn } from "../src/process/spawn.ts";
 import { hook, options } from "./hooks.ts";
 import { folder, marker, program } from "./processes.ts";
 

@@ -11,7 +11,7 @@ import {
   type Verdict,
   type Word,
 } from "../src/index.ts";
-import { decisionOf, heardAs, heardAt } from "../src/hearing.ts";
+import { decisionOf, heardAs, heardAt } from "../src/model/handler-actions.ts";
 
 const end = (more: Partial<Attempt>): Attempt => ({ number: 1, timedOut: false, stdout: "", stderr: "", durationMs: 0, ...more });
 const run = (id: string, verdict: Verdict, more: Partial<HookRun> = {}): HookRun => ({

@@ -1,5 +1,5 @@
-import type { Command } from "../src/call.ts";
-import type { SpawnOptions } from "../src/spawn.ts";
+import type { Command } from "../src/model/call.ts";
+import type { SpawnOptions } from "../src/process/spawn.ts";
 
 export const PATH = "/usr/local/bin:/usr/bin:/bin";
 

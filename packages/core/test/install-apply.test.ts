@@ -16,10 +16,10 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { Installation } from "../src/adapter.ts";
+import type { Installation } from "../src/model/adapter.ts";
 import { apply } from "../src/install/apply.ts";
 import { changesOf } from "../src/install/changes.ts";
-import { openDisk } from "../src/install/disk.ts";
+import { openDisk } from "../src/install/file-system.ts";
 import { files, tree } from "./installing-toy.ts";
 
 function make(installation: Partial<Installation>, disk = openDisk()): void {

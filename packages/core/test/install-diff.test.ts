@@ -1,10 +1,10 @@
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Installation } from "../src/adapter.ts";
+import type { Installation } from "../src/model/adapter.ts";
 import { changesOf } from "../src/install/changes.ts";
 import { difference } from "../src/install/diff.ts";
-import { openDisk } from "../src/install/disk.ts";
+import { openDisk } from "../src/install/file-system.ts";
 import { files } from "./installing-toy.ts";
 
 /** The difference without the names of the files above it. */

@@ -2,11 +2,11 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, chownSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { EventSpec } from "../src/event.ts";
+import type { EventSpec } from "../src/model/event.ts";
 import { shellWords } from "../src/index.ts";
-import { accessWarnings } from "../src/install/access.ts";
-import { entryArgv } from "../src/install/entry.ts";
-import { eventsFor, fallbacks, unheardMoments } from "../src/install/moments.ts";
+import { accessWarnings } from "../src/install/permissions.ts";
+import { entryArgv } from "../src/install/entry-command.ts";
+import { eventsFor, fallbacks, unheardMoments } from "../src/install/subscribed-events.ts";
 import { files } from "./installing-toy.ts";
 
 describe("the words of an entry", () => {

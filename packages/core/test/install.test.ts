@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { files, installer, tree } from "./installing-toy.ts";
 import { cli, toy } from "./toy.ts";
-import { install, uninstall } from "../src/cli/install.ts";
-import { Mask } from "../src/cli/mask.ts";
-import type { Output } from "../src/cli/output.ts";
-import { terminalOn } from "../src/cli/terminal.ts";
+import { install, uninstall } from "../src/cli/commands/install.ts";
+import { Mask } from "../src/cli/output/mask.ts";
+import type { Output } from "../src/cli/output/stream.ts";
+import { terminalOn } from "../src/cli/output/terminal.ts";
 
 const HOOKS = 'export default { "backup:pre": async () => {}, "any:error": async () => {} };\n';
 // CR LF, a byte that is no UTF-8, and no line break at the end.

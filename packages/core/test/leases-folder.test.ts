@@ -2,7 +2,7 @@ import { chmodSync, chownSync, mkdirSync, statSync, symlinkSync, writeFileSync }
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { privateFolder, stateFolder } from "../src/leases/folder.ts";
+import { privateFolder, stateFolder } from "../src/undo/state-folder.ts";
 import { folder } from "./processes.ts";
 
 afterEach(() => {

@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { openStore } from "../src/leases/store.ts";
+import { openStore } from "../src/undo/store.ts";
 import { PATH } from "./hooks.ts";
 import { folder, marker } from "./processes.ts";
 

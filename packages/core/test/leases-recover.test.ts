@@ -1,8 +1,8 @@
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { bootId } from "../src/leases/boot.ts";
-import { openStore, type Promised } from "../src/leases/store.ts";
+import { bootId } from "../src/undo/boot-id.ts";
+import { openStore, type Promised } from "../src/undo/store.ts";
 import { cli, folder } from "./toy.ts";
 
 const HOUR = 3_600_000;

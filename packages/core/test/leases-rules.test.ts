@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatLease, keyText, type Key, type Lease, parseAge, parseLease, whyDue } from "../src/leases/lease.ts";
+import { formatLease, keyText, type Key, type Lease, parseAge, parseLease, whyDue } from "../src/undo/record.ts";
 
 const HOUR = 3_600_000;
 const NOW = Date.parse("2026-01-07T03:15:02Z");

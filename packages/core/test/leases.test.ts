@@ -2,10 +2,10 @@ import { execFile, spawn as start } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { escapeBytes } from "../src/bytes.ts";
-import { bootTag } from "../src/leases/files.ts";
-import type { Key, Lease } from "../src/leases/lease.ts";
-import { type Machine, openStore, type Settled, type Store } from "../src/leases/store.ts";
+import { escapeBytes } from "../src/util/bytes.ts";
+import { bootTag } from "../src/undo/files.ts";
+import type { Key, Lease } from "../src/undo/record.ts";
+import { type Machine, openStore, type Settled, type Store } from "../src/undo/store.ts";
 import { folder, marker } from "./processes.ts";
 
 const HOUR = 3_600_000;
@@ -209,7 +209,7 @@ describe("one that is running", () => {
     const { env, living } = marker();
     await at.promise("first");
     await at.promise("last", `while [ ! -e ${at.base}/go ]; do sleep 0.01; done`);
-    const code = `import { openStore } from ${JSON.stringify(new URL("../src/leases/store.ts", import.meta.url))};
+    const code = `import { openStore } from ${JSON.stringify(new URL("../src/undo/store.ts", import.meta.url))};
       const settled = await openStore(${JSON.stringify(at.leases)}).runDue(${JSON.stringify(key)}, { timeoutMs: 60000 });
       console.log(settled.map(({ result }) => result).join());`;
     const runner = start(process.execPath, ["--input-type=module", "-e", code], {
@@ -428,7 +428,7 @@ describe("what killed processes and other hands leave in the folder", () => {
 test("nothing is loaded that starts processes where there is nothing to undo", async () => {
   const { leases } = scene();
   const code = `
-    const { openStore } = await import(${JSON.stringify(new URL("../src/leases/store.ts", import.meta.url))});
+    const { openStore } = await import(${JSON.stringify(new URL("../src/undo/store.ts", import.meta.url))});
     const settled = await openStore(${JSON.stringify(leases)}).runDue(${JSON.stringify(key)}, { timeoutMs: 1000 });
     console.log(JSON.stringify([settled, process.moduleLoadList.filter((name) => name.endsWith(" child_process"))]));`;
   const { stdout, stderr } = await new Promise<{ stdout: string; stderr: string }>((resolve) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Mask } from "../src/cli/mask.ts";
+import { Mask } from "../src/cli/output/mask.ts";
 
 const hidden = (secrets: readonly string[], text: string): string => {
   const mask = new Mask();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nearest } from "../src/nearest.ts";
+import { nearest } from "../src/util/nearest.ts";
 
 test.each([
   ["pre_bakcup_script", "pre_backup_script"],

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readlinkSync, readSync, writeSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { type Pipe, realPipes, takePipes } from "../src/pipes.ts";
-import { spawn, spawnWith } from "../src/spawn.ts";
+import { type Pipe, realPipes, takePipes } from "../src/process/pipes.ts";
+import { spawn, spawnWith } from "../src/process/spawn.ts";
 import { hook, options } from "./hooks.ts";
 import { descriptors, marker, program } from "./processes.ts";
 

@@ -61,7 +61,7 @@ export function descriptors(): Map<number, string> {
  */
 export function program(code: string, first = ":"): Promise<{ code: unknown; stdout: string; stderr: string }> {
   const source = `
-    import { spawn } from ${JSON.stringify(new URL("../src/spawn.ts", import.meta.url))};
+    import { spawn } from ${JSON.stringify(new URL("../src/process/spawn.ts", import.meta.url))};
     import { hook, options } from ${JSON.stringify(new URL("hooks.ts", import.meta.url))};
     ${code}`;
   const args = ["-c", `${first}; exec "$@"`, "sh", process.execPath, "--input-type=module", "-e", source];

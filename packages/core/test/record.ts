@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { RecordedCall } from "../src/cli/calls.ts";
+import type { RecordedCall } from "../src/cli/recording/recorded-call.ts";
 import { folder } from "./toy.ts";
 
 const bin = join(import.meta.dirname, "fixtures", "toy-hooks.ts");

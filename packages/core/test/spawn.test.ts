@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { spawn } from "../src/spawn.ts";
+import { spawn } from "../src/process/spawn.ts";
 import { hook, options, PATH } from "./hooks.ts";
 import { folder, marker, program } from "./processes.ts";
 

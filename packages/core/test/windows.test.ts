@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { killCommand, parseWindowsCommandLine, refuseBatchFile, windowsCommandLine, windowsQuoted } from "../src/windows.ts";
+import { killCommand, parseWindowsCommandLine, refuseBatchFile, windowsCommandLine, windowsQuoted } from "../src/process/windows.ts";
 
 describe("a command line from arguments", () => {
   const cases: [args: string[], line: string][] = [

@@ -1,13 +1,13 @@
 import { type Adapter, defineAdapter } from "@backup-hooks/core";
-import { type Choices, defaults, options } from "./choices.ts";
-import { load, type LoadedRekkord, type RekkordConfig } from "./config.ts";
-import type { RekkordEvent } from "./events.ts";
-import { planHooks, substitute } from "./hooks.ts";
-import { install, uninstall } from "./install.ts";
+import { type Choices, defaults, options } from "./assumptions.ts";
+import { load, type LoadedRekkord, type RekkordConfig } from "./config/load.ts";
+import type { RekkordEvent } from "./protocol/events.ts";
+import { planHooks, substitute } from "./plan.ts";
+import { install, uninstall } from "./install/install.ts";
 import { logOf } from "./log.ts";
 import { operationsOf } from "./operations.ts";
-import { protocol } from "./protocol.ts";
-import { situationOf } from "./situation.ts";
+import { protocol } from "./protocol/protocol.ts";
+import { situationOf } from "./resolve-event.ts";
 import { NEWEST } from "./versions.ts";
 
 export interface Rekkord extends Adapter<RekkordConfig, RekkordEvent> {

@@ -1,8 +1,8 @@
 import type { Hook, HookRun, LogRecord, Outcome } from "@backup-hooks/core";
-import { strerror } from "./errno.ts";
-import { type RekkordEventName, phases } from "./events.ts";
-import { statusOf } from "./hooks.ts";
-import { withoutControls } from "./refusals.ts";
+import { strerror } from "./config/errno.ts";
+import { type RekkordEventName, phases } from "./protocol/events.ts";
+import { statusOf } from "./plan.ts";
+import { withoutControls } from "./config/config-error.ts";
 
 /** What Rekkord writes to standard error around the hooks of one phase; without hooks nothing. */
 export function logOf({ hooks }: Outcome): LogRecord[] {

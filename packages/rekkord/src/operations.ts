@@ -1,6 +1,6 @@
 import type { Ending, OperationSpec } from "@backup-hooks/core";
-import type { Choices } from "./choices.ts";
-import { type Command, operationOf, phases, phasesOf, type RekkordEventName } from "./events.ts";
+import type { Choices } from "./assumptions.ts";
+import { type Command, operationOf, phases, phasesOf, type RekkordEventName } from "./protocol/events.ts";
 import { atLeast, SINCE } from "./versions.ts";
 
 /** base.cc DefaultSignalHandler: nobody waits for the running hook, and nothing further runs. */

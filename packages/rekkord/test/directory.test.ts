@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { unescapeBytes } from "@backup-hooks/core";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { listDirectory } from "../src/index.ts";
-import { MOST_ENTRIES } from "../src/directory.ts";
+import { MOST_ENTRIES } from "../src/config/directory.ts";
 import { folder } from "./fixture.ts";
 
 const names = (root: string): string[] => listDirectory(root).files.map((path) => path.slice(root.length + 1));

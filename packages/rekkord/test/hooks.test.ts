@@ -2,7 +2,7 @@ import { constants } from "node:os";
 import { join } from "node:path";
 import { type Attempt, type Command, fold, gate, type Hook, HookError, runPlan } from "@backup-hooks/core";
 import { describe, expect, test } from "vitest";
-import { choicesOf } from "../src/choices.ts";
+import { choicesOf } from "../src/assumptions.ts";
 import { type Choices, rekkord, type RekkordConfig, type RekkordEventName, statusOf } from "../src/index.ts";
 import { folder, sh } from "./fixture.ts";
 

@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { describe, expect, test } from "vitest";
 import { normalizePath } from "../src/index.ts";
-import { folderOf, homeOf } from "../src/paths.ts";
+import { folderOf, homeOf } from "../src/config/paths.ts";
 
 describe("a path is made absolute", () => {
   test.each([

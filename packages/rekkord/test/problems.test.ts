@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { rekkord } from "../src/index.ts";
-import { problemKinds } from "../src/problem-codes.ts";
+import { problemKinds } from "../src/config/problem-codes.ts";
 import { add, folder, ini, sh } from "./fixture.ts";
 
 const found = async (root: string) => (await rekkord().load(join(root, "rekkord.ini"))).problems;

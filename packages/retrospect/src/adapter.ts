@@ -1,16 +1,16 @@
 import { type Adapter, defineAdapter } from "@backup-hooks/core";
 import { isWindows } from "./callers.ts";
-import { load, type RetrospectConfig } from "./config.ts";
-import type { RetrospectEvent } from "./events.ts";
-import { planHooks, textOf } from "./hooks.ts";
-import { install, uninstall } from "./install.ts";
+import { load, type RetrospectConfig } from "./config/load.ts";
+import type { RetrospectEvent } from "./protocol/events.ts";
+import { planHooks, textOf } from "./plan.ts";
+import { install, uninstall } from "./install/install.ts";
 import { operationsOf } from "./operations.ts";
 import { commandLineOptions } from "./options.ts";
-import { protocolOf } from "./protocol.ts";
-import { session } from "./session.ts";
-import { type RetrospectOptions, settingsOf } from "./settings.ts";
-import { situationOf } from "./situation.ts";
-import { wishesOf } from "./wishes.ts";
+import { protocolOf } from "./protocol/protocol.ts";
+import { session } from "./session/session.ts";
+import { type RetrospectOptions, settingsOf } from "./assumptions.ts";
+import { situationOf } from "./resolve-event.ts";
+import { wishesOf } from "./session/options.ts";
 
 export type Retrospect = Adapter<RetrospectConfig, RetrospectEvent>;
 

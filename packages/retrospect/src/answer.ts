@@ -1,6 +1,6 @@
 import { answer } from "@backup-hooks/core/answer";
-import { protocolOf } from "./protocol.ts";
-import { settingsOf } from "./settings.ts";
+import { protocolOf } from "./protocol/protocol.ts";
+import { settingsOf } from "./assumptions.ts";
 
 /** An engine knows every event, and the longest of its calls is taken from everybody. */
 const protocol = protocolOf(settingsOf({ endSourceArguments: 17 }));

@@ -1,7 +1,7 @@
 import type { Ending, Firing, Operation, OperationSpec } from "@backup-hooks/core";
 import { isClient } from "./callers.ts";
-import type { RetrospectEventName } from "./events.ts";
-import type { Settings } from "./settings.ts";
+import type { RetrospectEventName } from "./protocol/events.ts";
+import type { Settings } from "./assumptions.ts";
 
 type Name = RetrospectEventName;
 

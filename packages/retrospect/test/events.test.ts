@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type Caller, callers, callerSpecs, fieldSpecs, formatDate, retrospect, type RetrospectEventName } from "../src/index.ts";
-import { rows } from "../src/rows.ts";
+import { rows } from "../src/protocol/event-table.ts";
 
 interface Argument {
   readonly name: string;

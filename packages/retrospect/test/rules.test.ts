@@ -3,10 +3,10 @@ import type { Attempt, Entry, Outcome } from "@backup-hooks/core";
 import { describe, expect, test } from "vitest";
 import { callers, callerSpecs, retrospect, type RetrospectEvent, type RetrospectEventName, type RetrospectOptions } from "../src/index.ts";
 import { isClient, isWindows } from "../src/callers.ts";
-import { oddities, parseDate, patternOf } from "../src/fields.ts";
-import { handlerText, isOurs } from "../src/handler.ts";
-import { textOf } from "../src/hooks.ts";
-import { settingsOf } from "../src/settings.ts";
+import { oddities, parseDate, patternOf } from "../src/protocol/fields.ts";
+import { handlerText, isOurs } from "../src/install/entry.ts";
+import { textOf } from "../src/plan.ts";
+import { settingsOf } from "../src/assumptions.ts";
 import { folder, withHandler } from "./program.ts";
 
 const end = (more: Partial<Attempt>): Attempt => ({ number: 1, timedOut: false, stdout: "", stderr: "", durationMs: 0, ...more });

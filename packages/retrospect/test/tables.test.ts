@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { factLines } from "../../../scripts/adapter-facts.ts";
+import { factLines } from "../../../tests/kit/adapter-tables.ts";
 import { retrospect } from "../src/index.ts";
 
 // Every fact of the tables stands in tables.txt a second time.

@@ -1,13 +1,13 @@
 import { type Adapter, type AdapterOption, defineAdapter, type Given } from "@backup-hooks/core";
-import { DEFAULT_FILE, load, type SyncrifyConfig } from "./config.ts";
-import type { SyncrifyEvent } from "./events.ts";
-import { type Choices, choicesOf, guessOptions } from "./guesses.ts";
-import { planHooks, substituteScript } from "./hooks.ts";
-import { install, uninstall } from "./install.ts";
+import { DEFAULT_FILE, load, type SyncrifyConfig } from "./config/load.ts";
+import type { SyncrifyEvent } from "./protocol/events.ts";
+import { type Choices, choicesOf, guessOptions } from "./assumptions.ts";
+import { planHooks, substituteScript } from "./plan.ts";
+import { install, uninstall } from "./install/install.ts";
 import { operationsOf } from "./operations.ts";
-import { protocol } from "./protocol.ts";
-import { refuseJobs, scenarioOf } from "./scenario.ts";
-import { situationOf } from "./situation.ts";
+import { protocol } from "./protocol/protocol.ts";
+import { refuseJobs, scenarioOf } from "./jobs/jobs.ts";
+import { situationOf } from "./resolve-event.ts";
 import { buildOf, DEFAULT_BUILD } from "./versions.ts";
 
 export type Syncrify = Adapter<SyncrifyConfig, SyncrifyEvent>;

@@ -1,64 +1,14 @@
-import { type Attempt, type ExitPolicy, type Hook, HookError, type Plan, type Verdict } from "@backup-hooks/core";
-import { ENTRY } from "./call.ts";
-import type { SyncrifyConfig } from "./config.ts";
-import type { SyncrifyEvent } from "./events.ts";
-import type { Choices } from "./guesses.ts";
-import { notesOf } from "./notes.ts";
-import { commandOf } from "./spawn.ts";
-import { tokens } from "./template.ts";
-import { buildNotes, callsHooks } from "./versions.ts";
-import { HOOK_PARAMETER } from "./xml.ts";
+// Made from the event table by `pnpm tables`. The types of Syncrify's moments for hooks files: `import type {} from "@backup-hooks/syncrify/hooks"`.
+import type { Moment } from "@backup-hooks/core/hooks";
 
-/** What a pipe holds on Linux, in bytes. */
-const PIPE_BYTES = 65_536;
+// Without an export of its own the compiler would drop the import from the declarations.
+export type { Moment };
 
-/** The one hook of the server, for start and end alike. */
-export function planHooks(events: readonly SyncrifyEvent[], { command, notes }: SyncrifyConfig, build: number, choices: Choices): Plan {
-  const order = choices.waits === "yes" ? "sequence" : "detached";
-  if (command === undefined || !callsHooks(build))
-    return { hooks: [], order, onFailure: "run-all", notes: [...buildNotes(build), ...notes] };
-  const hooks = events.map(
-    (event): Hook => ({ id: HOOK_PARAMETER, event, step: () => commandOf(command, event.fields, choices), policy: policyOf(choices) }),
-  );
-  const own = events.flatMap((event) => notesOf(event, command, choices));
-  return { hooks, order, onFailure: "run-all", notes: [...buildNotes(build), ...notes, ...own] };
-}
+type Fields1 = Readonly<Record<"$EVENT" | "$CLIENT_IP" | "$CLIENT_BUILD_NO" | "$PROFILE" | "$USER" | "$FILE_COUNT" | "$BYTE_COUNT" | "$JOB_ID", string>>;
 
-/** A whole value, or a script alone, which takes the place of the program and keeps the positions. */
-export function substituteScript(config: SyncrifyConfig, script: string): SyncrifyConfig {
-  const words = tokens(script);
-  if (words.length === 0)
-    throw new HookError("VALUE_INVALID", "--script", {
-      product: "Syncrify",
-      expected: "a script, or a whole value of jobHookScript",
-      got: "nothing",
-    });
-  const positions = config.command === undefined ? ENTRY : tokens(config.command).slice(1).join(" ");
-  const command = words.length > 1 ? script : `${script} ${positions}`;
-  return { ...config, command, notes: [] };
-}
-
-/** No end of a hook has a meaning that is documented, and none can stop a job. */
-function policyOf(choices: Choices): ExitPolicy {
-  return (attempt) => {
-    const note = noteOn(attempt, choices);
-    const well = attempt.exitCode === 0 && !attempt.timedOut && attempt.error === undefined;
-    return { action: well ? "continue" : "warn", ...(note !== undefined && { note }) } satisfies Verdict;
-  };
-}
-
-function noteOn(attempt: Attempt, { drain, waits }: Choices): string | undefined {
-  const { error, timedOut, exitCode } = attempt;
-  if (error !== undefined) return "an exception inside the server, whose effect on the backup is unknown: played as none";
-  const isFull = [attempt.stdout, attempt.stderr].some((text) => Buffer.byteLength(text) >= PIPE_BYTES);
-  if (timedOut) {
-    const why =
-      drain === "no" && isFull
-        ? "the pipe is full (64 KiB) and the server does not read it, so it hangs for ever"
-        : "no time limit is documented";
-    return waits === "yes" ? why : `${why}; no job waits for it`;
+declare module "@backup-hooks/core/hooks" {
+  interface ProductMoments {
+    "syncrify:start": Moment<Fields1, "warn">;
+    "syncrify:end": Moment<Fields1, "warn">;
   }
-  if (isFull && drain === "yes")
-    return "it printed more than a pipe holds (64 KiB): if the server does not read that, which is unknown, it hangs for ever (--drain no)";
-  return exitCode === 0 ? undefined : "no exit status has a meaning to Syncrify: it goes on";
 }

@@ -1,7 +1,7 @@
-import type { SyncrifyEvent } from "./events.ts";
-import { type Choices, guesses } from "./guesses.ts";
-import { asPassed, strangersIn, tokens, variablesIn } from "./template.ts";
-import type { VariableName } from "./variables.ts";
+import type { SyncrifyEvent } from "./protocol/events.ts";
+import { type Choices, guesses } from "./assumptions.ts";
+import { asPassed, strangersIn, tokens, variablesIn } from "./protocol/command-template.ts";
+import type { VariableName } from "./protocol/variables.ts";
 
 /** What the reader of a report has to know of one call: on which guesses it rests, and where they decide. */
 export function notesOf({ name, fields }: SyncrifyEvent, command: string, choices: Choices): string[] {

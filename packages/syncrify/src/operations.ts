@@ -1,6 +1,6 @@
 import type { Ending, Operation, OperationSpec } from "@backup-hooks/core";
-import type { SyncrifyEventName } from "./events.ts";
-import type { Choices } from "./guesses.ts";
+import type { SyncrifyEventName } from "./protocol/events.ts";
+import type { Choices } from "./assumptions.ts";
 
 /** Nobody listens to a hook. */
 const calls = (name: SyncrifyEventName): Ending<SyncrifyEventName>["after"] => [{ events: [name], heard: false }];

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { HookError } from "@backup-hooks/core";
 import { describe, expect, test } from "vitest";
 import { syncrify } from "../src/index.ts";
-import { refusals } from "../src/problem-codes.ts";
+import { refusals } from "../src/config/problem-codes.ts";
 import { add, appConfig, folder } from "./fixture.ts";
 
 const load = (text: string, options: Parameters<typeof syncrify>[0] = {}) => syncrify(options).load(add(folder(), "AppConfig.xml", text));

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { SyncrifyOptions } from "../src/index.ts";
 import { syncrify } from "../src/index.ts";
-import { problemKinds } from "../src/problem-codes.ts";
+import { problemKinds } from "../src/config/problem-codes.ts";
 import { add, appConfig, folder } from "./fixture.ts";
 
 const OK = "#!/bin/sh\nexit 0\n";

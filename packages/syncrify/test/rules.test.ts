@@ -1,8 +1,8 @@
 import type { Attempt, Hook } from "@backup-hooks/core";
 import { describe, expect, test } from "vitest";
 import { ENTRY, syncrify, type SyncrifyOptions } from "../src/index.ts";
-import { protocol } from "../src/protocol.ts";
-import { strangersIn, substitute } from "../src/template.ts";
+import { protocol } from "../src/protocol/protocol.ts";
+import { strangersIn, substitute } from "../src/protocol/command-template.ts";
 
 const end = (more: Partial<Attempt>): Attempt => ({ number: 1, timedOut: false, stdout: "", stderr: "", durationMs: 0, ...more });
 const fields = { $EVENT: "true", $CLIENT_IP: "10.0.0.5", $PROFILE: "My Documents", $USER: "joe", $JOB_ID: "17" };

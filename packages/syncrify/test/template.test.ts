@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { choicesOf } from "../src/guesses.ts";
-import { wordsOf } from "../src/spawn.ts";
-import { strangersIn, substitute } from "../src/template.ts";
+import { choicesOf } from "../src/assumptions.ts";
+import { wordsOf } from "../src/command.ts";
+import { strangersIn, substitute } from "../src/protocol/command-template.ts";
 
 const VALUES = {
   $EVENT: "true",

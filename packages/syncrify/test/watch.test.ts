@@ -1,7 +1,7 @@
 import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { addedTo, beginWatch, examine, type WatchedCall } from "../src/watch.ts";
+import { addedTo, beginWatch, examine, type WatchedCall } from "../src/jobs/watch.ts";
 import { folder } from "./fixture.ts";
 
 const IDS = ["1000001", "1000002", "1000003"];

@@ -2,7 +2,7 @@ import { HookError, nearest, type Place } from "@backup-hooks/core";
 import { type Node, parseTree, type ParseError, printParseErrorCode } from "jsonc-parser";
 import { enums } from "../vars/enums.ts";
 import { messages } from "../vars/messages.ts";
-import { partsOf, scalars, words } from "./parts.ts";
+import { partsOf, scalars, words } from "./proto-fields.ts";
 
 /**
  * Reads protobuf-JSON the way Backrest does: keys in lowerCamelCase or snake_case, enum values as names or numbers, zero values left out. What

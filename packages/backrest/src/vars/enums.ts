@@ -1,4 +1,4 @@
-import { declareMethod, types, Value } from "../template/index.ts";
+import { declareMethod, types, Value } from "../go-template/index.ts";
 import { conditionNames, onErrorNames } from "./names.ts";
 
 /** The enums of Backrest's configuration that hooks see. Source: proto/v1/config.proto and v1/operations.proto at 626156cd. */

@@ -1,4 +1,4 @@
-import { asTime, durationText, formatTime, panic, type Value } from "../template/index.ts";
+import { asTime, durationText, formatTime, panic, type Value } from "../go-template/index.ts";
 
 /** How Backrest writes sizes, times, durations and shell words in hooks. Source: internal/orchestrator/tasks/hookvars.go at 626156cd. */
 

@@ -1,4 +1,4 @@
-import { declareMethod, durationType, make, timeType, toBytes, type Type, types, Value } from "../template/index.ts";
+import { declareMethod, durationType, make, timeType, toBytes, type Type, types, Value } from "../go-template/index.ts";
 import { conditionType, eventName } from "./enums.ts";
 import { BEYOND, formatElapsed, formatSize, formatWhen, shellEscape } from "./format.ts";
 import { goJson } from "./json.ts";

@@ -11,7 +11,7 @@ import {
   toBytes,
   types,
   type Value,
-} from "../template/index.ts";
+} from "../go-template/index.ts";
 import { htmlSafe } from "./html-safe.ts";
 
 /** Go's encoding/json over values; undefined where Go reports an error. The result is a byte string. */

@@ -1,4 +1,4 @@
-import { declareMethod, type Field, field, type Maybe, type Type, typeNamed, types, type Value, zero } from "../template/index.ts";
+import { declareMethod, type Field, field, type Maybe, type Type, typeNamed, types, type Value, zero } from "../go-template/index.ts";
 import { enumTypes } from "./enums.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { type Cell, declareMethod, type Field, field, make, panic, type Type, types, type Value, zero } from "../template/index.ts";
+import { type Cell, declareMethod, type Field, field, make, panic, type Type, types, type Value, zero } from "../go-template/index.ts";
 
 /** What restic reported, as `.SnapshotStats`. Source: pkg/restic/outputs.go at 626156cd. Every field is in the JSON, even if it is zero. */
 const table: readonly (readonly [name: string, type: Type])[] = [

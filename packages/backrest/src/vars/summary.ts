@@ -1,4 +1,4 @@
-import { Template, type Value } from "../template/index.ts";
+import { Template, type Value } from "../go-template/index.ts";
 
 /** The layouts of `.Summary`, in Backrest's own template language. Source: section "Summary" of hookvars.go at 626156cd; the trailing blanks are its own. */
 

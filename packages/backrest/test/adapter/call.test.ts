@@ -2,7 +2,7 @@ import { backrest, type BackrestEvent, type Condition, conditions, render } from
 import type { Call } from "@backup-hooks/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { BODY } from "../../src/call.ts";
+import { BODY } from "../../src/protocol/codec.ts";
 
 const adapter = backrest();
 const rowOf = (name: Condition) => adapter.events[name] as NonNullable<(typeof adapter.events)[Condition]>;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { fromBytes, TemplateError } from "@backup-hooks/backrest/template";
-import { type AnyNode, isEmpty, type ListNode } from "../../src/template/parse/node.ts";
-import { readNumber } from "../../src/template/parse/number.ts";
-import { parse } from "../../src/template/parse/parser.ts";
-import { show } from "../../src/template/parse/print.ts";
-import { quote } from "../../src/template/strconv/quote.ts";
+import { type AnyNode, isEmpty, type ListNode } from "../../src/go-template/parse/node.ts";
+import { readNumber } from "../../src/go-template/parse/number.ts";
+import { parse } from "../../src/go-template/parse/parser.ts";
+import { show } from "../../src/go-template/parse/print.ts";
+import { quote } from "../../src/go-template/strconv/quote.ts";
 import { goString, goTests, table } from "./rows.ts";
 
 const source = goTests("parse/parse_test.go");

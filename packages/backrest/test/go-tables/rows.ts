@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { toBytes } from "@backup-hooks/backrest/template";
 import { goIsHere } from "../live/oracle.ts";
-import { unquote } from "../../src/template/strconv/quote.ts";
+import { unquote } from "../../src/go-template/strconv/quote.ts";
 
 /** Reads the rows of a table in a Go test file: `var NAME = []T{ {cell, cell}, … }`. Cells are Go expressions as text. */
 

@@ -15,7 +15,7 @@ import {
   Value,
   zero,
 } from "@backup-hooks/backrest/template";
-import { sprint, sprintln } from "../../src/template/fmt/index.ts";
+import { sprint, sprintln } from "../../src/go-template/fmt/index.ts";
 
 /** The data of Go's exec_test.go, made with our types. Only what its rows need is here. */
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type BackrestEvent, conditions, interpreterOf } from "@backup-hooks/backrest";
 import { unescapeBytes } from "@backup-hooks/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { numberOf } from "../../src/calls.ts";
+import { numberOf } from "../../src/protocol/life-cycles.ts";
 import { adapter, hooksFor, installIn, seenIn } from "../adapter/answering.ts";
 import { folder, json, site } from "../adapter/site.ts";
 import { goIsHere } from "./oracle.ts";

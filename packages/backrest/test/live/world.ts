@@ -17,7 +17,7 @@ import {
   types,
   Value,
 } from "@backup-hooks/backrest/template";
-import { methodOf } from "../../src/template/values/methods.ts";
+import { methodOf } from "../../src/go-template/values/methods.ts";
 
 /** The types of the data; oracle/world.go has the same ones for the other side. */
 

@@ -1,9 +1,9 @@
 import type { Problem } from "@backup-hooks/core";
-import { Failure } from "./failure.ts";
-import { expandUser, type Files } from "./files.ts";
+import { Failure } from "./config-error.ts";
+import { expandUser, type Files } from "./find-files.ts";
 import { placeOf, type Sections } from "./ini.ts";
 import { problem } from "./problem-codes.ts";
-import { str } from "../python.ts";
+import { str } from "../python/text.ts";
 import { get, items, merge } from "./sections.ts";
 import { atLeast, SINCE } from "../versions.ts";
 

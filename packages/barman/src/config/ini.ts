@@ -1,6 +1,6 @@
 import type { Place } from "@backup-hooks/core";
-import { Failure } from "./failure.ts";
-import { firstWord, repr, strip, stripEnd, textLines } from "../python.ts";
+import { Failure } from "./config-error.ts";
+import { firstWord, repr, strip, stripEnd, textLines } from "../python/text.ts";
 
 /** One option as it stands in a file. */
 export interface Value {

@@ -1,6 +1,6 @@
-import { Failure } from "./failure.ts";
+import { Failure } from "./config-error.ts";
 import { placeAt, placeOf, type Value } from "./ini.ts";
-import { codePoints, repr } from "../python.ts";
+import { codePoints, repr } from "../python/text.ts";
 
 /** The values a `%(name)s` can see; null is Python's None. */
 export type Lookup = (name: string) => string | null | undefined;

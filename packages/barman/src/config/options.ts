@@ -1,4 +1,4 @@
-import type { ParserName } from "./values.ts";
+import type { ParserName } from "./parse-values.ts";
 import { atLeast } from "../versions.ts";
 
 /** An option of a server section. */

@@ -1,15 +1,15 @@
 import type { Place, Problem } from "@backup-hooks/core";
-import { Failure } from "./failure.ts";
-import { readText } from "./files.ts";
+import { Failure } from "./config-error.ts";
+import { readText } from "./find-files.ts";
 import { placeOf, type Sections } from "./ini.ts";
 import { interpolate } from "./interpolation.ts";
-import { nameProblems } from "./names.ts";
+import { nameProblems } from "./unknown-options.ts";
 import { optionNames, type SectionKind } from "./options.ts";
-import { type PyValue, str, strip } from "../python.ts";
+import { type PyValue, str, strip } from "../python/text.ts";
 import { items, lookup } from "./sections.ts";
 import { type Resolved, resolveModel, resolveServer, type Scope } from "./server.ts";
 import { type BarmanServer, settingsOf } from "./settings.ts";
-import { parseValue, ValueRefused } from "./values.ts";
+import { parseValue, ValueRefused } from "./parse-values.ts";
 import { atLeast, SINCE } from "../versions.ts";
 
 export interface Context extends Scope {

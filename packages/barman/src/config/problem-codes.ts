@@ -1,5 +1,5 @@
 import { type Place, printable, type Problem } from "@backup-hooks/core";
-import { failureCodes } from "./failure.ts";
+import { failureCodes } from "./config-error.ts";
 
 /** One kind of problem: a stable code, how bad it is, what it means in general, and what to say about a case of it. */
 interface ProblemKind {

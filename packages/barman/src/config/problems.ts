@@ -1,5 +1,5 @@
 import { type Account, accountOf, findCommand, type Place, type Problem, scriptFaults } from "@backup-hooks/core";
-import { cloudFaults } from "./cloud.ts";
+import { cloudFaults } from "./cloud-scripts.ts";
 import { placeAt } from "./ini.ts";
 import { type Fault, type ProblemCode, problem } from "./problem-codes.ts";
 import type { Reading } from "./read.ts";

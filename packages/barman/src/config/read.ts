@@ -1,11 +1,11 @@
 import type { Place, Problem } from "@backup-hooks/core";
-import { Failure, refused } from "./failure.ts";
-import { type Files, fileSystem, findMainFile } from "./files.ts";
+import { Failure, refused } from "./config-error.ts";
+import { type Files, fileSystem, findMainFile } from "./find-files.ts";
 import { include } from "./include.ts";
 import { emptySections, placeOf, type Sections, type Value } from "./ini.ts";
 import { type Context, populate, serverOf, strictBoolean, validate } from "./populate.ts";
 import { problem } from "./problem-codes.ts";
-import { type PyValue, str } from "../python.ts";
+import { type PyValue, str } from "../python/text.ts";
 import { get, items, merge } from "./sections.ts";
 import type { HookInForce } from "./server.ts";
 import type { BarmanConfig } from "./settings.ts";

@@ -1,7 +1,7 @@
 import type { Place } from "@backup-hooks/core";
 import { placeOf, put, type Section, type Sections, sectionOf, type Value } from "./ini.ts";
 import { checkStorable, interpolate, type Lookup } from "./interpolation.ts";
-import { type PyValue, str } from "../python.ts";
+import { type PyValue, str } from "../python/text.ts";
 import { atLeast, SINCE } from "../versions.ts";
 
 /**

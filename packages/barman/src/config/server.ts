@@ -1,9 +1,9 @@
 import type { Setting } from "@backup-hooks/core";
 import { placeOf, type Sections, type Value } from "./ini.ts";
 import { isHookOption, modelOptions, type OptionSpec, serverOptions } from "./options.ts";
-import { type PyValue, str } from "../python.ts";
+import { type PyValue, str } from "../python/text.ts";
 import { beaten, type Got, get } from "./sections.ts";
-import { parseValue, ValueRefused } from "./values.ts";
+import { parseValue, ValueRefused } from "./parse-values.ts";
 
 /** What is known before the servers are worked out. */
 export interface Scope {

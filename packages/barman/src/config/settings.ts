@@ -1,5 +1,5 @@
 import type { HookOption } from "./options.ts";
-import type { PyValue } from "../python.ts";
+import type { PyValue } from "../python/text.ts";
 
 /** The options of a server that its hooks depend on, with Barman's defaults filled in. Absent: unset. */
 export interface BarmanSettings {

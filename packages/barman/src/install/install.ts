@@ -1,10 +1,10 @@
 import { type Disk, type Edit, type Entry, formatPlace, HookError, type Installation, type Place } from "@backup-hooks/core";
-import { optionOf } from "../call.ts";
+import { optionOf } from "../protocol/codec.ts";
 import { DEFAULT, placeOf, type Value } from "../config/ini.ts";
 import { type Reading, readConfig } from "../config/read.ts";
 import { definitionOf, edited, filesOn, linesBelow, linesOf, type Source } from "./source.ts";
 import { optionsIn, ourValues, type Target, targetOf } from "./target.ts";
-import { entryValue, isOurs, replacedIn } from "./value.ts";
+import { entryValue, isOurs, replacedIn } from "./entry.ts";
 import { verified } from "./verify.ts";
 
 const NO_RESTART = "Nothing has to be restarted: Barman reads its configuration anew for every command.";

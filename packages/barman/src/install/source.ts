@@ -1,5 +1,5 @@
 import type { Disk, Edit } from "@backup-hooks/core";
-import { type Files, includedOf } from "../config/files.ts";
+import { type Files, includedOf } from "../config/find-files.ts";
 import { parseIni, type Sections, type Value } from "../config/ini.ts";
 
 /** A configuration file as it stands. */

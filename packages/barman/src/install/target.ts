@@ -2,9 +2,9 @@ import { type Entry, formatPlace, HookError } from "@backup-hooks/core";
 import { DEFAULT, type Section, type Value } from "../config/ini.ts";
 import { AUTO_CONF } from "../config/include.ts";
 import type { Reading } from "../config/read.ts";
-import { serverOf } from "../situation.ts";
+import { serverOf } from "../resolve-event.ts";
 import type { Source } from "./source.ts";
-import { isOurs } from "./value.ts";
+import { isOurs } from "./entry.ts";
 
 /** Where an entry goes: a section of one file. */
 export interface Target {

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { HookError } from "@backup-hooks/core";
 import fc from "fast-check";
 import { load } from "../../src/config/load.ts";
-import { Failure } from "../../src/config/failure.ts";
+import { Failure } from "../../src/config/config-error.ts";
 import { settled } from "../replay/config.ts";
 import type { Oracle } from "./oracle.ts";
 import { hostile } from "./texts.ts";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Json } from "../../src/formats.ts";
+import type { Json } from "../../src/python/format.ts";
 import { fileName, hostile, oneLine } from "./texts.ts";
 
 export interface Backup {

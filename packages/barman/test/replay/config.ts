@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { HookError } from "@backup-hooks/core";
-import { Failure } from "../../src/config/failure.ts";
+import { Failure } from "../../src/config/config-error.ts";
 import { readConfig } from "../../src/config/read.ts";
 
 /** A configuration and what the real Barman made of it. */

@@ -1,7 +1,7 @@
 import { getBuiltinModule } from "node:process";
 import { Script } from "node:vm";
-import { HookError } from "../errors.ts";
-import { withStray } from "./stray.ts";
+import { HookError } from "../util/errors.ts";
+import { withStray } from "./unhandled-errors.ts";
 
 /** How long after the deadline handlers may take to stop by themselves, in milliseconds. */
 const GRACE_MS = 5000;

@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
-import { printable } from "../errors.ts";
+import { printable } from "../util/errors.ts";
 
 export type Level = "info" | "warn" | "error";
 export type Log = (level: Level, text: string) => void;

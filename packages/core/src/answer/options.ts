@@ -1,5 +1,5 @@
-import { HookError } from "../errors.ts";
-import { parseCount } from "../values.ts";
+import { HookError } from "../util/errors.ts";
+import { parseCount } from "../util/parse.ts";
 
 /** How `answer` is called: its own options, the hooks file, and what the product says. */
 export interface AnswerOptions {

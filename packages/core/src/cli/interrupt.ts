@@ -1,4 +1,4 @@
-import type { Interruption } from "../plan.ts";
+import type { Interruption } from "../model/plan.ts";
 
 const reasons: Readonly<Record<"SIGINT" | "SIGTERM" | "SIGHUP", Interruption>> = {
   SIGINT: "interrupt",

@@ -1,12 +1,12 @@
 import { Command, CommanderError, Option } from "commander";
-import type { Adapter, Given } from "../adapter.ts";
-import { errorCodes, HookError } from "../errors.ts";
-import type { Desk } from "./desk.ts";
-import { adapterOptions } from "./options.ts";
-import { Mask } from "./mask.ts";
-import { type Output, output } from "./output.ts";
-import { addPlaying } from "./playing.ts";
-import { terminalOn } from "./terminal.ts";
+import type { Adapter, Given } from "../model/adapter.ts";
+import { errorCodes, HookError } from "../util/errors.ts";
+import type { Desk } from "./context.ts";
+import { adapterOptions } from "./args/adapter-options.ts";
+import { Mask } from "./output/mask.ts";
+import { type Output, output } from "./output/stream.ts";
+import { addPlaying } from "./product-commands.ts";
+import { terminalOn } from "./output/terminal.ts";
 
 export interface Program {
   /** `barman-hooks` */
@@ -29,7 +29,7 @@ run exits as the product's own command would.`;
 export async function main(program: Program, argv: readonly string[] = process.argv.slice(2)): Promise<void> {
   // Further behind, such a word is the product's.
   if (argv[0] === "answer" && argv[1] !== "--help") {
-    await (await import("../answer/index.ts")).answer(program.adapter({}), argv.slice(1));
+    await (await import("../answer/answer.ts")).answer(program.adapter({}), argv.slice(1));
   }
   const mask = new Mask();
   const [out, err] = [output(1, (text) => mask.hide(text)), output(2, (text) => mask.hide(text))];
@@ -98,7 +98,7 @@ async function parse({ bin, version, adapter: make }: Program, argv: readonly st
   const desk = { newest, out, err, terminal: terminalOn(out), work, config, verb, adapterFor, fileOf, exit };
   addPlaying(desk);
   // Their many options cost time that those who play the product need not spend.
-  if (!PLAYING.includes(words[0] ?? "")) (await import("./answering.ts")).addAnswering(desk);
+  if (!PLAYING.includes(words[0] ?? "")) (await import("./hook-commands.ts")).addAnswering(desk);
   await cli.parseAsync(words, { from: "user" });
   return exitCode;
 }

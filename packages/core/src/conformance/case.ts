@@ -1,8 +1,8 @@
 import { AssertionError } from "node:assert";
 import { inspect } from "node:util";
-import { HookError } from "../errors.ts";
+import { HookError } from "../util/errors.ts";
 import { Broken, type Rule } from "./rule.ts";
-import { rules } from "./rules.ts";
+import { rules } from "./rules/index.ts";
 import type { Subject } from "./sample.ts";
 
 /** One check of one rule. Makes its own state and leaves nothing behind, so that order never matters. */

@@ -1,10 +1,10 @@
 import { cases } from "./case.ts";
-import { rules } from "./rules.ts";
+import { rules } from "./rules/index.ts";
 import type { Subject } from "./sample.ts";
 
 export { type Case, cases } from "./case.ts";
-export { type Fault, testFaults } from "./faults.ts";
-export { withCall, withCommand, withHooks, withPolicy, withRow } from "./mistakes.ts";
+export { type Fault, testFaults } from "./mutants/test-mutants.ts";
+export { withCall, withCommand, withHooks, withPolicy, withRow } from "./mutants/mutate.ts";
 export type { Group } from "./rule.ts";
 export type { Files, InstallSample, Sample } from "./sample.ts";
 

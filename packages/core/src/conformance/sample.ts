@@ -1,5 +1,5 @@
-import type { Adapter, Given } from "../adapter.ts";
-import type { HookEvent, Word } from "../event.ts";
+import type { Adapter, Given } from "../model/adapter.ts";
+import type { HookEvent, Word } from "../model/event.ts";
 
 /** Texts by their paths in a fresh folder. `{root}` in a text stands for that folder; a text that begins with `#!` is executable. */
 export type Files = Readonly<Record<string, string>>;

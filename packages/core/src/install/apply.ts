@@ -1,10 +1,10 @@
 import { chmodSync, chownSync, lstatSync, mkdirSync, realpathSync, rmdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Disk } from "../adapter.ts";
-import { HookError } from "../errors.ts";
+import type { Disk } from "../model/adapter.ts";
+import { HookError } from "../util/errors.ts";
 import type { Change } from "./changes.ts";
-import { asRead, drop, name, refuseChanged, refused, replace, type Step } from "./steps.ts";
-import { Workshop, writeNew } from "./workshop.ts";
+import { asRead, drop, name, refuseChanged, refused, replace, type Step } from "./transaction.ts";
+import { Workshop, writeNew } from "./staging.ts";
 
 /**
  * Makes the changes. Every new text is on disk before the first file changes; then each file changes from the old to the new one in

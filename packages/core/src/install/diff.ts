@@ -1,7 +1,7 @@
 import { lstatSync } from "node:fs";
-import type { Disk, Edit } from "../adapter.ts";
-import { printable } from "../errors.ts";
-import { SECRET_NAME } from "../values.ts";
+import type { Disk, Edit } from "../model/adapter.ts";
+import { printable } from "../util/errors.ts";
+import { SECRET_NAME } from "../util/parse.ts";
 import { type Change, editedText } from "./changes.ts";
 
 /** A line with its line break, and whether it stays, goes or comes. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { MOST_ENTRIES } from "../../src/directory.ts";
+import { MOST_ENTRIES } from "../../src/config/directory.ts";
 import type { Course } from "./run.ts";
 import type { Stage } from "./stage.ts";
 import type { Invoked, Vector } from "./types.ts";

@@ -1,0 +1,155 @@
+import type { ArgNode, CommandNode, NumberNode, PipeNode } from "../parse/node.ts";
+import { show } from "../parse/print.ts";
+import { bool, complex128, float64, int, string } from "../values/type-constructors.ts";
+import { inner, type Maybe, Value } from "../values/value.ts";
+import { type Arg, compileArgs } from "./arguments.ts";
+import { compileFunction, MISSING } from "./call.ts";
+import { fieldChain } from "./field.ts";
+import type { Machine } from "./machine.ts";
+
+/** A compiled pipeline: its value, undefined being Go's invalid value. */
+export type Pipeline = (machine: Machine) => Maybe;
+/** A compiled command. `final` is the value of the stage before, or `MISSING`. */
+export type Command = (machine: Machine, final: Maybe) => Maybe;
+
+export function compilePipeline(pipe: PipeNode): Pipeline {
+  const evaluate = stages(pipe);
+  const names = pipe.variables.map((variable) => variable.names[0]!);
+  if (names.length === 0) return evaluate;
+  const { assigns } = pipe;
+  return (machine) => {
+    const value = evaluate(machine);
+    for (const name of names) {
+      if (assigns) machine.assign(name, value);
+      else machine.declare(name, value);
+    }
+    return value;
+  };
+}
+
+function stages(pipe: PipeNode): Pipeline {
+  const commands = pipe.commands.map(compileCommand);
+  const [first] = commands;
+  if (first !== undefined && commands.length === 1) {
+    return (machine) => {
+      machine.node = pipe;
+      return dig(first(machine, MISSING));
+    };
+  }
+  return (machine) => {
+    machine.node = pipe;
+    let value: Maybe = MISSING;
+    for (const command of commands) value = dig(command(machine, value));
+    return value;
+  };
+}
+
+/** An empty interface between two stages gives way to what it holds. */
+function dig(value: Maybe): Maybe {
+  return value !== undefined && value.type.kind === "interface" && value.type.required.size === 0 ? inner(value) : value;
+}
+
+function compileCommand(command: CommandNode): Command {
+  const first = command.args[0]!;
+  const args = compileArgs(command.args.slice(1));
+  switch (first.kind) {
+    case "identifier":
+      return compileFunction(first, command, args);
+    case "field":
+    case "chain":
+    case "variable":
+      return compileAccess(first, args);
+    case "pipe": {
+      const pipeline = compilePipeline(first);
+      return (machine, final) => {
+        notAFunction(machine, first, args, final);
+        return pipeline(machine);
+      };
+    }
+    case "nil":
+      return (machine, final) => {
+        machine.node = first;
+        notAFunction(machine, first, args, final);
+        return machine.fail("nil is not a command");
+      };
+    default: {
+      const evaluate = first.kind === "dot" ? (machine: Machine) => machine.dot : constant(first);
+      return (machine, final) => {
+        machine.node = first;
+        notAFunction(machine, first, args, final);
+        return evaluate(machine);
+      };
+    }
+  }
+}
+
+/** A field, a chain of fields, or a variable with or without fields. */
+export function compileAccess(node: Extract<ArgNode, { kind: "field" | "chain" | "variable" }>, args: readonly Arg[]): Command {
+  if (node.kind === "field") {
+    const fields = fieldChain(node, node.names, args);
+    return (machine, final) => {
+      machine.node = node;
+      return fields(machine, machine.dot, final);
+    };
+  }
+  if (node.kind === "variable") {
+    const [name = "", ...names] = node.names;
+    const fields = names.length === 0 ? undefined : fieldChain(node, names, args);
+    return (machine, final) => {
+      machine.node = node;
+      const value = machine.variable(name);
+      if (fields !== undefined) return fields(machine, value, final);
+      notAFunction(machine, node, args, final);
+      return value;
+    };
+  }
+  const fields = fieldChain(node, node.names, args);
+  const start = compileStart(node.node);
+  return (machine, final) => {
+    machine.node = node;
+    return fields(machine, start(machine), final);
+  };
+}
+
+/** What a chain begins with: a parenthesized pipeline or a function without arguments. */
+function compileStart(node: ArgNode): Pipeline {
+  if (node.kind === "pipe") {
+    const pipeline = compilePipeline(node);
+    return (machine) => {
+      machine.node = node;
+      return pipeline(machine);
+    };
+  }
+  const command = compileCommand({ kind: "command", pos: node.pos, tree: node.tree, args: [node] });
+  return (machine) => command(machine, MISSING);
+}
+
+function notAFunction(machine: Machine, node: ArgNode, args: readonly Arg[], final: Maybe): void {
+  if (args.length > 0 || final !== MISSING) machine.fail(`can't give argument to non-function ${show(node)}`);
+}
+
+/** The value of a literal where nothing says which type is wanted. */
+export function constant(node: ArgNode): Pipeline {
+  if (node.kind === "bool") return always(new Value(bool, node.value));
+  if (node.kind === "string") return always(new Value(string, node.text));
+  if (node.kind === "number") return idealConstant(node);
+  return (machine) => machine.fail(`can't evaluate command "${show(node)}"`);
+}
+
+function always(value: Maybe): Pipeline {
+  return () => value;
+}
+
+/** The spelling of a number decides its type. */
+function idealConstant(node: NumberNode): Pipeline {
+  const { text } = node;
+  if (node.complex !== undefined) return always(new Value(complex128, node.complex));
+  const isRune = text.startsWith("'");
+  const isHexInt = /^0[xX]/.test(text) && text.length > 2 && !/[pP]/.test(text);
+  if (node.float !== undefined && !isRune && !isHexInt && /[.eEpP]/.test(text)) return always(new Value(float64, node.float));
+  if (node.int !== undefined) return always(new Value(int, node.int));
+  return (machine) => {
+    machine.node = node;
+    return node.uint === undefined ? undefined : machine.fail(`${text} overflows int`);
+  };
+}

@@ -1,0 +1,116 @@
+import { showValue } from "../fmt/index.ts";
+import type { Type } from "../values/type.ts";
+import { int } from "../values/type-constructors.ts";
+import { asBigInt, asEntries, elements, indirect, type Maybe, Value } from "../values/value.ts";
+import type { Machine } from "./machine.ts";
+
+/** A loop under way. `next` puts the next element in place, or says that there is none. */
+export interface Loop {
+  index: Maybe;
+  element: Maybe;
+  ran: boolean;
+  /** What each round starts with. */
+  readonly variables: number;
+  readonly blocks: number;
+  next(loop: Loop): boolean;
+}
+
+/** Begin to range over a value; `names` is the number of loop variables. */
+export function beginRange(machine: Machine, given: Maybe, names: number): Loop {
+  const value = given === undefined ? undefined : indirect(given);
+  return {
+    index: undefined,
+    element: undefined,
+    ran: false,
+    variables: machine.mark,
+    blocks: machine.blocks.length,
+    next: iteration(machine, value, names),
+  };
+}
+
+const NOTHING = (): boolean => false;
+
+function iteration(machine: Machine, value: Maybe, names: number): Loop["next"] {
+  if (value === undefined) return NOTHING;
+  if (value.type.basic === "int" || value.type.basic === "uint") {
+    if (names > 1) machine.fail(`can't use ${showValue(value)} to iterate over more than one variable`);
+    return overInteger(value);
+  }
+  switch (value.type.kind) {
+    case "slice":
+    case "array":
+      return overList(elements(value));
+    case "map":
+      return overPairs(asEntries(value)?.sorted() ?? []);
+    case "chan":
+      return value.data === null ? NOTHING : overList(value.data as Iterable<Value>);
+    case "func":
+      return overSequence(machine, value, names);
+    default:
+      return machine.fail(`range can't iterate over ${showValue(value)}`);
+  }
+}
+
+function overInteger(limit: Value): Loop["next"] {
+  const end = asBigInt(limit);
+  let number = 0n;
+  return (loop) => {
+    if (number >= end) return false;
+    // As for sequences, the element comes without an index.
+    loop.element = new Value(limit.type, number++);
+    return true;
+  };
+}
+
+function overList(list: Iterable<Value>): Loop["next"] {
+  const iterator = list[Symbol.iterator]();
+  let at = 0n;
+  return (loop) => {
+    const { done, value } = iterator.next();
+    if (done === true) return false;
+    loop.index = new Value(int, at++);
+    loop.element = value;
+    return true;
+  };
+}
+
+function overPairs(pairs: Iterable<readonly [Value, Value]>): Loop["next"] {
+  const iterator = pairs[Symbol.iterator]();
+  return (loop) => {
+    const { done, value } = iterator.next();
+    if (done === true) return false;
+    [loop.index, loop.element] = value;
+    return true;
+  };
+}
+
+/** Go's iterator functions. Here their data is an iterable of values or of pairs (see `sequence` in index.ts). */
+function overSequence(machine: Machine, value: Value, names: number): Loop["next"] {
+  const count = sequenceOf(value.type);
+  if (count === 0 || value.data === null) return machine.fail(`range can't iterate over ${showValue(value)}`);
+  if (count === 1) {
+    if (names > 1) machine.fail(`can't use ${showValue(value)} iterate over more than one variable`);
+    const next = overList(value.data as Iterable<Value>);
+    return (loop) => {
+      const more = next(loop);
+      loop.index = undefined;
+      return more;
+    };
+  }
+  const next = overPairs(value.data as Iterable<readonly [Value, Value]>);
+  if (names > 1) return next;
+  return (loop) => {
+    const more = next(loop);
+    loop.element = loop.index;
+    loop.index = undefined;
+    return more;
+  };
+}
+
+/** How many values an iterator function yields at a time; 0 if the type is none. */
+export function sequenceOf(type: Type): 0 | 1 | 2 {
+  const [yields] = type.params;
+  if (type.kind !== "func" || type.params.length !== 1 || type.results.length !== 0 || yields?.kind !== "func") return 0;
+  if (yields.results.length !== 1 || yields.results[0]!.kind !== "bool") return 0;
+  return yields.params.length === 1 ? 1 : yields.params.length === 2 ? 2 : 0;
+}

@@ -1,9 +1,0 @@
-import { main } from "@backup-hooks/core/cli";
-import { backrest } from "./adapter.ts";
-import { useProxies } from "./proxy.ts";
-
-/** Everything behind the command but its version, which is said without loading any of it. */
-export async function start(version: string): Promise<void> {
-  await useProxies(process.env, (text) => process.stderr.write(`backrest-hooks: ${text}\n`));
-  await main({ bin: "backrest-hooks", version, adapter: backrest });
-}

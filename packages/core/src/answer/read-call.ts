@@ -1,0 +1,58 @@
+import { readFileSync, readSync } from "node:fs";
+import type { Protocol } from "../model/adapter.ts";
+import { escapeBytes } from "../util/bytes.ts";
+import type { Call } from "../model/call.ts";
+
+/** What Node puts in the place of bytes that are not UTF-8. */
+const LOST = "\ufffd";
+
+/** How we were called: arguments, environment, and standard input where this product speaks there. */
+export function callOf({ readsStdin }: Protocol, args: readonly string[]): Call {
+  const env = process.env as Readonly<Record<string, string>>;
+  return {
+    args: args.some((arg) => arg.includes(LOST)) ? exactArgs(args) : args,
+    env: Object.values(env).some((value) => value.includes(LOST)) ? exactEnv(env) : env,
+    ...(readsStdin && { stdin: escapeBytes(readToEnd(0)) }),
+  };
+}
+
+/** So long until a descriptor that gives nothing yet is asked again, in milliseconds. */
+const PAUSE_MS = 2;
+
+/** All that comes, also through a descriptor that does not wait for it, as Node makes of ours once anybody looks at process.stdin. */
+function readToEnd(descriptor: number): Buffer {
+  const parts: Buffer[] = [];
+  for (;;) {
+    const part = Buffer.allocUnsafe(65_536);
+    try {
+      const length = readSync(descriptor, part);
+      if (length === 0) return Buffer.concat(parts);
+      parts.push(part.subarray(0, length));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+    }
+  }
+}
+
+/** The last of the words that the system gave us, as bytes; where it does not tell, as Node read them. */
+function exactArgs(args: readonly string[]): readonly string[] {
+  const words = wordsIn("/proc/self/cmdline");
+  return words.length < args.length ? args : words.slice(-args.length);
+}
+
+function exactEnv(env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const exact = wordsIn("/proc/self/environ").map((word): [string, string] => {
+    const equals = word.indexOf("=");
+    return [word.slice(0, equals), word.slice(equals + 1)];
+  });
+  return { ...env, ...Object.fromEntries(exact) };
+}
+
+function wordsIn(file: string): string[] {
+  try {
+    return escapeBytes(readFileSync(file)).split("\0").slice(0, -1);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,19 @@
+import { renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { unescapeBytes } from "../util/bytes.ts";
+import type { Reply } from "../model/call.ts";
+
+/** Gives the product its reply. A file appears whole or not at all, for the product may look at any moment. */
+export function give({ exitCode, files, stdout }: Reply): number {
+  for (const [file, text] of Object.entries(files)) {
+    const unfinished = unescapeBytes(`${file}.${process.pid}`);
+    try {
+      writeFileSync(unfinished, unescapeBytes(text), { flag: "wx" });
+      renameSync(unfinished, unescapeBytes(file));
+    } catch (error) {
+      rmSync(unfinished, { force: true });
+      throw error;
+    }
+  }
+  if (stdout !== undefined) writeSync(1, stdout);
+  return exitCode;
+}

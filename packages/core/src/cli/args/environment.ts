@@ -1,0 +1,47 @@
+import { readFileSync } from "node:fs";
+import { userInfo } from "node:os";
+import type { Adapter } from "../../model/adapter.ts";
+
+export interface EnvironmentOptions {
+  readonly service?: boolean;
+  readonly envFile?: string;
+}
+
+/** The environment a rehearsal runs in, and one sentence that says whose it is. */
+export async function environmentOf(
+  { service, envFile }: EnvironmentOptions,
+  adapter: Adapter,
+): Promise<{ env: Record<string, string>; says: string }> {
+  const base = service ? { ...adapter.service.env, ...homeOf(adapter.service.user) } : ownEnvironment();
+  const env = { ...base, ...(envFile === undefined ? {} : (await import("../../util/env-file.ts")).readEnvFile(envFile)) };
+  const who = `As ${userName()} in ${process.cwd()}, PATH=${env["PATH"] ?? "(none)"}`;
+  const says = service
+    ? `${who}: the environment of a scheduled job of ${adapter.service.user}${envFile === undefined ? "" : ` plus ${envFile}`}; the account and the folder are ours.`
+    : `${who}: ours. ${adapter.title}'s account, folder and PATH may differ (--service plays the environment of its scheduled jobs).`;
+  return { env, says };
+}
+
+export function ownEnvironment(): Record<string, string> {
+  return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+/** The account's home from the system's list, where it has the account. */
+function homeOf(user: string): Readonly<Record<string, string>> {
+  try {
+    const account = readFileSync("/etc/passwd", "utf8")
+      .split("\n")
+      .find((line) => line.startsWith(`${user}:`));
+    const home = account?.split(":")[5];
+    return home ? { HOME: home } : {};
+  } catch {
+    return {};
+  }
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? "unknown"}`;
+  }
+}

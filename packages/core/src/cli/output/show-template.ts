@@ -1,0 +1,41 @@
+import { readFileSync } from "node:fs";
+import type { Adapter, Situation } from "../../model/adapter.ts";
+import { HookError, printable } from "../../util/errors.ts";
+import { printJson } from "./json.ts";
+import type { Output } from "./stream.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** `--template FILE`: the text and nothing else, or the product's error with exit 1. */
+export function renderFile(
+  file: string,
+  { event }: Situation,
+  config: unknown,
+  adapter: Adapter,
+  { json }: { readonly json?: boolean },
+  terminal: Terminal,
+  out: Output,
+): number {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new HookError("IO", "--template cannot be read", {
+      place: { file },
+      expected: "a file with a template",
+      got: String(cause),
+      cause,
+    });
+  }
+  const { product, version } = adapter;
+  try {
+    const rendered = adapter.render?.(text, event, config) ?? "";
+    if (json) printJson(out, { product, version, event: event.name, rendered });
+    else out.write(out.mask(rendered));
+    return 0;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (json) printJson(out, { product, version, event: event.name, error: message });
+    else terminal.line(`${file}: ${printable(message)}`);
+    return 1;
+  }
+}

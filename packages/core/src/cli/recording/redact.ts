@@ -1,0 +1,61 @@
+import { SECRET_NAME } from "../../util/parse.ts";
+import { Mask } from "../output/mask.ts";
+
+const PLACEHOLDER = "***";
+
+/** What may be written down of a call: every value with a secret's name is hidden, and hidden wherever else it stands. */
+export class Secrets {
+  readonly masked: string[] = [];
+  readonly #mask = new Mask();
+  readonly #named: ReadonlySet<string>;
+  /** The most characters that a hidden value can take up in a text, escapes included. */
+  readonly #longest: number;
+
+  /** `named`: further names, as `--mask` gives them. */
+  constructor(words: readonly string[], env: Readonly<Record<string, string>>, named: readonly string[]) {
+    this.#named = new Set(named.map((name) => name.toLowerCase()));
+    const ofEnv = Object.keys(env).filter((name) => this.#isSecret(name));
+    const values = [...ofEnv.map((name) => env[name] ?? ""), ...this.#inWords(words)];
+    this.#mask.add(values);
+    // encodeURIComponent makes nine characters of one.
+    this.#longest = 9 * Math.max(0, ...values.map(({ length }) => length));
+  }
+
+  /** `name`: how the place is called in `masked`. */
+  text(name: string, value: string): string {
+    const hidden = this.#mask.hide(value);
+    if (hidden !== value) this.masked.push(name);
+    return hidden;
+  }
+
+  variable(name: string, value: string): string {
+    if (!this.#isSecret(name) || value === "") return this.text(name, value);
+    this.masked.push(name);
+    return PLACEHOLDER;
+  }
+
+  /** The length of a beginning of `text` that ends within no secret, where `text` itself may have been cut through one. */
+  wholeLength(text: string): number {
+    if (this.#longest === 0) return text.length;
+    const all = this.#mask.hide(text);
+    let length = Math.max(0, text.length - this.#longest);
+    while (!all.startsWith(this.#mask.hide(text.slice(0, length)))) length -= 1;
+    // Not between the halves of one character either.
+    return /[\ud800-\udbff]/.test(text.charAt(length - 1)) ? length - 1 : length;
+  }
+
+  /** The values in `NAME=VALUE`, `--NAME=VALUE` and `--NAME VALUE`. */
+  #inWords(words: readonly string[]): string[] {
+    return words.flatMap((word, index) => {
+      const [, name, value] = /^-{0,2}([a-z_][\w.-]*)=(.*)$/is.exec(word) ?? [];
+      if (name !== undefined && value !== undefined) return this.#isSecret(name) ? [value] : [];
+      const [, option] = /^--([a-z_][\w.-]*)$/i.exec(word) ?? [];
+      const next = words[index + 1];
+      return option !== undefined && this.#isSecret(option) && next !== undefined && !next.startsWith("--") ? [next] : [];
+    });
+  }
+
+  #isSecret(name: string): boolean {
+    return SECRET_NAME.test(name) || this.#named.has(name.toLowerCase());
+  }
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { formatPlace, HookError } from "../../util/errors.ts";
+import { holds, type Rule, same } from "../rule.ts";
+import type { Subject } from "../sample.ts";
+import { inFolder, write } from "../harness/sandbox.ts";
+
+/** Texts that no configuration is made of. */
+const garbage: Readonly<Record<string, string>> = {
+  "no-text": "\u0000\u0001\udcff\udcfe",
+  brackets: "[[[{{{<<<",
+  "half-a-line": "= \n[unfinished",
+};
+
+/** The product's own configuration. */
+export const configRules: readonly Rule[] = [
+  {
+    id: "C14",
+    group: "plans",
+    title: "load reads the product's own file, and says where everything is",
+    sentence: "load gives every hook with its place, and refuses what the product would with a CONFIG error; it throws nothing else.",
+    drafts: (subject) => [
+      { row: "adapter", name: "sample", run: () => loads(subject) },
+      { row: "adapter", name: "missing", run: () => inFolder({}, (root) => refuses(subject, join(root, "missing"), ["CONFIG_MISSING"])) },
+      {
+        row: "adapter",
+        name: "folder",
+        run: () => inFolder({}, (root) => refuses(subject, root, ["CONFIG_UNREADABLE", "CONFIG_INVALID"])),
+      },
+      ...Object.entries(garbage).map(([name, text]) => ({ row: "adapter", name, run: () => survives(subject, text) })),
+    ],
+  },
+];
+
+function loads({ adapter, sample }: Subject): Promise<void> {
+  return inFolder(sample.files, async (root) => {
+    const { settings, problems } = await adapter.load(join(root, sample.config));
+    const errors = problems.filter(({ severity }) => severity === "error").map(({ place, message }) => `${formatPlace(place)}: ${message}`);
+    same("errors in the sample's configuration", [], errors);
+    holds(settings.length > 0, "hooks in force", "at least one", settings);
+    for (const { option, place } of settings) {
+      const lines = readFileSync(place.file, "utf8").split("\n").length;
+      const { line = 1, column = 1 } = place;
+      holds(line >= 1 && line <= lines && column >= 1, `the place of ${option}`, `a line from 1 to ${lines}`, place);
+    }
+  });
+}
+
+async function refuses({ adapter }: Subject, path: string, codes: readonly string[]): Promise<void> {
+  const came = await adapter.load(path).catch((error: unknown) => error);
+  const isRefused = came instanceof HookError && codes.includes(came.code);
+  holds(isRefused, `load of ${path}`, `a HookError ${codes.join(" or ")}`, came);
+  holds((came as HookError).detail.place?.file !== undefined, "the error's place", "the file", (came as HookError).detail);
+}
+
+/** It may be a configuration to this product; if not, it is refused in words. */
+function survives({ adapter, sample }: Subject, text: string): Promise<void> {
+  return inFolder(sample.files, async (root) => {
+    const path = join(root, sample.config);
+    write(path, text);
+    try {
+      await adapter.load(path);
+    } catch (error) {
+      const isRefused = error instanceof HookError && error.code.startsWith("CONFIG_") && error.detail.place !== undefined;
+      holds(isRefused, `load of ${JSON.stringify(text)}`, "a HookError CONFIG_… with its place", error);
+    }
+  });
+}

@@ -1,0 +1,52 @@
+import type { Attempt, Command, Request } from "./call.ts";
+import type { Decision, HookEvent } from "./event.ts";
+import type { ExitPolicy, Verdict } from "./exit-policy.ts";
+
+/** What a hook may know of the run so far when its command is built. */
+export interface Progress {
+  /** From 1. */
+  readonly attempt: number;
+  /** False once an earlier hook of this plan objected or failed. */
+  readonly ok: boolean;
+  /** The environment the product itself runs in. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface Hook {
+  /** Unique within its plan. */
+  readonly id: string;
+  readonly event: HookEvent;
+  readonly step: (progress: Progress) => Command | Request;
+  readonly policy: ExitPolicy;
+  /** The product's own limit; absent: it has none. */
+  readonly timeoutMs?: number;
+}
+
+export interface Plan {
+  readonly hooks: readonly Hook[];
+  readonly order: "sequence" | "detached";
+  readonly onFailure: "stop" | "run-all";
+  /** Why the product would not even start. */
+  readonly refused?: string;
+  /** What to know of this plan: why the product calls no hook, or which of its rules is a guess. */
+  readonly notes?: readonly string[];
+}
+
+export interface HookRun {
+  readonly hook: Hook;
+  readonly attempts: readonly Attempt[];
+  readonly verdict: Verdict;
+  /** Why the product would never get past this hook, in words. */
+  readonly blocked?: string;
+}
+
+export interface Outcome {
+  readonly decision: Decision;
+  readonly hooks: readonly HookRun[];
+  readonly notes: readonly string[];
+  /** Set when the run was cut short from outside: by SIGINT or by SIGTERM. */
+  readonly interrupted?: Interruption;
+}
+
+/** How somebody stops us: Ctrl-C (SIGINT) or SIGTERM. */
+export type Interruption = "interrupt" | "terminate";

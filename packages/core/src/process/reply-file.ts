@@ -1,0 +1,24 @@
+import { createReadStream, lstatSync, rmSync } from "node:fs";
+import { unescapeBytes } from "../util/bytes.ts";
+import type { Attempt } from "../model/call.ts";
+import { Capture } from "./capture.ts";
+import { HookError } from "../util/errors.ts";
+
+/** What a hook left in its reply file, under the same limit as its output; nothing when there is no file. The file is deleted. */
+export async function readReply(path: string | undefined, limit?: number): Promise<Pick<Attempt, "reply" | "error">> {
+  if (path === undefined) return {};
+  const file = unescapeBytes(path);
+  try {
+    const stat = lstatSync(file, { throwIfNoEntry: false });
+    if (stat === undefined) return {};
+    // A named pipe would keep us waiting for a writer, and a link may lead to a file that is none of the hook's.
+    if (!stat.isFile()) throw new Error("it is not a regular file");
+    const capture = new Capture(limit);
+    for await (const chunk of createReadStream(file)) capture.push(chunk);
+    rmSync(file, { force: true });
+    return { reply: capture.text() };
+  } catch (error) {
+    const got = error instanceof Error ? error.message : String(error);
+    return { error: new HookError("IO", "the reply file cannot be read", { place: { file: path }, got, cause: error }) };
+  }
+}

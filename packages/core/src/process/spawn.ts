@@ -1,0 +1,180 @@
+import type { ChildProcess } from "node:child_process";
+import type { Options } from "execa";
+import { bytesCommand } from "./bytes-command.ts";
+import type { Attempt, Command, Ended } from "../model/call.ts";
+import { systemClock } from "../util/clock.ts";
+import { endGroups, guard, liveGroups, unguard } from "./process-groups.ts";
+import { takePipes } from "./pipes.ts";
+import { readReply } from "./reply-file.ts";
+import type { OutputOptions } from "./output-sink.ts";
+import { refuseUnpassable, startError } from "./start-errors.ts";
+import { Stdio } from "./stdio.ts";
+import { refuseBatchFile, windowsCommandLine } from "./windows.ts";
+
+export interface SpawnOptions extends OutputOptions {
+  /** Attempt.number. */
+  readonly number: number;
+  /** The environment the product runs in; `command.env` is laid over it. Ours is never used. */
+  readonly env: Readonly<Record<string, string>>;
+  /** After so many milliseconds the hook is ended; absent: never. */
+  readonly timeoutMs?: number;
+  /** Between TERM and KILL, in milliseconds; default 5000. */
+  readonly graceMs?: number;
+  /** How long to wait for the pipes of processes that escaped, in milliseconds; default 2000. */
+  readonly drainMs?: number;
+  /** Ends the hook as a deadline does. */
+  readonly signal?: AbortSignal;
+  /** On abort the hook is left running, as the product would, and the attempt returns at once. */
+  readonly leaveOnAbort?: boolean;
+  readonly onStart?: (pid: number) => void;
+}
+
+/** Runs one hook once. Never throws for what a hook does. */
+export type Spawn = (command: Command, options: SpawnOptions) => Promise<Attempt>;
+
+const DEFAULT_GRACE_MS = 5000;
+const DEFAULT_DRAIN_MS = 2000;
+/** Longer than this, and process ids may have begun again from below. */
+const YOUNG_MS = 1000;
+
+/** `take`: where the pipes come from. Everybody but a test of life without pipes uses `spawn`. */
+export function spawnWith(take: typeof takePipes): Spawn {
+  return async (command, options) => {
+    const whole = { ...command, env: { ...options.env, ...command.env } };
+    const nothing = { number: options.number, timedOut: false, stdout: "", stderr: "", durationMs: 0 };
+    if (options.signal?.aborted) return { ...nothing, ended: { why: "abort", signals: [], pipesAbandoned: false } };
+    try {
+      refuseUnpassable(whole);
+      return { ...nothing, ...(await run(whole, options, take)), ...(await readReply(command.replyFile, options.outputLimit)) };
+    } catch (error) {
+      return { ...nothing, error: startError(error, whole) };
+    }
+  };
+}
+
+export const spawn: Spawn = spawnWith(takePipes);
+
+async function run(command: Command, options: SpawnOptions, take: typeof takePipes): Promise<Course> {
+  const { execa } = await import("execa");
+  const stdio = await Stdio.open(command, options, take);
+  let leader: number | undefined;
+  try {
+    const { file, args, how } = launch(command);
+    const startedAt = performance.now();
+    const started = execa(file, args, { ...how, ...EXECA, stdio: stdio.ends });
+    const child = started.nodeChildProcess;
+    // With `reject: false` a failed start is a result, and that result is the error.
+    if (child.pid === undefined) throw await started;
+    leader = child.pid;
+    guard(leader);
+    stdio.begin(child);
+    options.onStart?.(leader);
+    return await supervise({ child, leader, stdio, startedAt }, command, options);
+  } finally {
+    if (leader === undefined) stdio.begin();
+    else unguard(leader);
+    stdio.close();
+  }
+}
+
+/** What execa must leave to us: the environment, the output, and the end. */
+const EXECA = { reject: false, buffer: false, extendEnv: false, cleanup: false } as const;
+
+/** How the command is handed to the system. */
+function launch(command: Command): { file: string; args: readonly string[]; how: Options } {
+  if (process.platform === "win32") {
+    refuseBatchFile(command.file);
+    const { file, args, line = windowsCommandLine(args) } = command;
+    return { file, args: [line], how: { ...surroundings(command), argv0: windowsCommandLine([file]), windowsVerbatimArguments: true } };
+  }
+  const exact = bytesCommand(command);
+  return {
+    file: exact.file,
+    args: exact.args,
+    how: { ...surroundings(exact), ...(exact.argv0 !== undefined && { argv0: exact.argv0 }), detached: true },
+  };
+}
+
+function surroundings({ cwd, env }: Command): Options {
+  // Node would add this variable of our own environment unless it is mentioned.
+  return { ...(cwd !== undefined && { cwd }), env: { NODE_V8_COVERAGE: undefined, ...env } };
+}
+
+type Course = Omit<Attempt, "number">;
+interface Running {
+  readonly child: ChildProcess;
+  /** The process id, and the id of its group and session. */
+  readonly leader: number;
+  readonly stdio: Stdio;
+  readonly startedAt: number;
+}
+interface Exit {
+  readonly exitCode?: number;
+  readonly signal?: string;
+}
+
+async function supervise({ child, leader, stdio, startedAt }: Running, command: Command, options: SpawnOptions): Promise<Course> {
+  const { graceMs = DEFAULT_GRACE_MS, drainMs = DEFAULT_DRAIN_MS } = options;
+  let exit: Exit = {};
+  const exited = new Promise<void>((resolve) => {
+    child.once("exit", (code, signal) => {
+      exit = { ...(code !== null && { exitCode: code }), ...(signal !== null && { signal }) };
+      resolve();
+    });
+  });
+  const finished = Promise.all([exited, stdio.eof]);
+  let ended: Ended | undefined;
+
+  const why = await firstOf(command.until === "eof" ? finished : exited, options);
+  if (why === undefined) {
+    stdio.read();
+    await stdio.settle();
+  } else if (why === "abort" && options.leaveOnAbort) {
+    child.unref();
+    ended = { why, signals: [], pipesAbandoned: !stdio.atEof };
+  } else {
+    const last = performance.now() + graceMs + drainMs;
+    const signals = await endGroups(leader, graceMs, drainMs);
+    stdio.read();
+    await firstOf(Promise.all([exited, stdio.eof]), { timeoutMs: Math.min(drainMs, last - performance.now()) });
+    ended = { why, signals, pipesAbandoned: !stdio.atEof };
+  }
+  stdio.freeze();
+  const durationMs = Math.round(performance.now() - startedAt);
+  if (why === undefined && command.survivors === "end" && liveGroups(leader, durationMs < YOUNG_MS).length > 0) {
+    const signals = await endGroups(leader, graceMs, drainMs);
+    await stdio.settle();
+    ended = { why: "survivors", signals, pipesAbandoned: !stdio.atEof };
+  }
+  return {
+    ...exit,
+    timedOut: why === "timeout",
+    stdout: stdio.text("stdout"),
+    stderr: stdio.text("stderr"),
+    durationMs,
+    ...(ended && { ended }),
+  };
+}
+
+/** What comes first: the end (nothing to say), the deadline, or the abort. */
+async function firstOf(
+  end: Promise<unknown>,
+  { timeoutMs, signal }: Pick<SpawnOptions, "timeoutMs" | "signal">,
+): Promise<"timeout" | "abort" | undefined> {
+  const settled = new AbortController();
+  const races: Promise<"timeout" | "abort" | undefined>[] = [end.then(() => undefined)];
+  if (timeoutMs !== undefined) races.push(systemClock.sleep(timeoutMs, settled.signal).then(() => "timeout"));
+  if (signal !== undefined) races.push(abortOf(signal, settled.signal));
+  try {
+    return await Promise.race(races);
+  } finally {
+    settled.abort();
+  }
+}
+
+function abortOf(signal: AbortSignal, settled: AbortSignal): Promise<"abort"> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve("abort");
+    signal.addEventListener("abort", () => resolve("abort"), { once: true, signal: settled });
+  });
+}

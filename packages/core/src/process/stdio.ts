@@ -1,0 +1,156 @@
+import type { ChildProcess } from "node:child_process";
+import { closeSync } from "node:fs";
+import { Socket } from "node:net";
+import type { Readable, Writable } from "node:stream";
+import { setImmediate as turn } from "node:timers/promises";
+import { unescapeBytes } from "../util/bytes.ts";
+import type { Command } from "../model/call.ts";
+import { type Pipe, takePipes } from "./pipes.ts";
+import { type OutputOptions, Sink, type StreamName } from "./output-sink.ts";
+
+/** execa takes every descriptor; its types end at 9. */
+type Descriptor = 3;
+type End = Descriptor | "inherit" | "pipe";
+
+/** What descriptors 1 and 2 lead to: the outputs in order, and for each of the two the index of its output. */
+const WIRING = {
+  split: { outputs: ["stdout", "stderr"], leads: [0, 1] },
+  merged: { outputs: ["stdout"], leads: [0, 0] },
+  inherit: { outputs: [], leads: [] },
+  unread: { outputs: ["stdout", "stderr"], leads: [0, 1] },
+} as const satisfies Record<Command["stdio"], { outputs: readonly StreamName[]; leads: readonly number[] }>;
+
+/** Enough to empty full pipes, and an end to reading from a background child that never stops writing. */
+const MAX_TURNS = 8;
+/** Filled and emptied within one turn of the event loop, so that one is enough for all pipes. */
+const readBuffer = Buffer.allocUnsafe(65536);
+
+/** Standard input, output and error of one hook. */
+export class Stdio {
+  /** For the child: descriptors, `inherit`, or `pipe` where there are no real ones. */
+  readonly ends: readonly [stdin: End, stdout: End, stderr: End];
+  readonly #command: Command;
+  readonly #sinks: readonly Sink[];
+  readonly #pipes: readonly Pipe[];
+  readonly #childEnds: number[] = [];
+  /** Not read yet: our ends of the pipes, and Node's streams where there are no pipes. */
+  readonly #readEnds: number[] = [];
+  readonly #streams: (readonly [Readable, Sink | undefined])[] = [];
+  readonly #readers: Readable[] = [];
+  readonly #closings: Promise<void>[] = [];
+  #writer: Writable | null | undefined;
+
+  /** @throws the system's error when there are too many open files */
+  static async open(command: Command, options: OutputOptions, take = takePipes): Promise<Stdio> {
+    const ours = command.stdio === "inherit" && command.stdin === undefined;
+    const pipes = ours ? [] : await take(1 + WIRING[command.stdio].outputs.length);
+    return new Stdio(command, options, ours, pipes);
+  }
+
+  private constructor(command: Command, options: OutputOptions, ours: boolean, pipes: readonly Pipe[]) {
+    const { outputs, leads } = WIRING[command.stdio];
+    this.#command = command;
+    this.#pipes = pipes;
+    this.#sinks = outputs.map((name) => new Sink(name, options));
+    const [input, ...others] = pipes;
+    try {
+      const stdin = ours ? "inherit" : input === undefined ? "pipe" : this.#give(input.openRead());
+      for (const pipe of others) this.#readEnds.push(pipe.openRead());
+      const ends = others.map((pipe) => this.#give(pipe.openWrite()));
+      const [stdout, stderr] = leads.map((lead) => ends[lead] ?? "pipe");
+      this.ends = [stdin, stdout ?? "inherit", stderr ?? "inherit"];
+      if (input !== undefined && command.stdin) {
+        this.#writer = new Socket({ fd: input.openWrite(), readable: false, writable: true });
+      }
+    } catch (error) {
+      this.begin();
+      this.close();
+      throw error;
+    }
+  }
+
+  #give(fd: number): Descriptor {
+    this.#childEnds.push(fd);
+    return fd as Descriptor;
+  }
+
+  /** After the start, or the failure to start: the child's ends are the child's alone. */
+  begin(child?: ChildProcess): void {
+    for (const fd of this.#childEnds.splice(0)) closeSync(fd);
+    for (const [index, stream] of [child?.stdout, child?.stderr].entries()) {
+      const sink = this.#sinks[WIRING[this.#command.stdio].leads[index] ?? 0];
+      if (stream) this.#streams.push([stream, sink]);
+    }
+    if (this.#command.stdio !== "unread") this.read();
+    this.#writer ??= child?.stdin;
+    // The hook need not read what it is given.
+    this.#writer?.on("error", () => undefined).end(unescapeBytes(this.#command.stdin ?? ""));
+  }
+
+  /** Begins to read: at the start, or, where the product leaves its pipes unread, when the hook is over. */
+  read(): void {
+    for (const [index, fd] of this.#readEnds.splice(0).entries()) this.#add(readDescriptor(fd, this.#sinks[index]));
+    for (const [stream, sink] of this.#streams.splice(0)) this.#add(stream.on("data", (chunk: Buffer) => sink?.push(chunk)));
+  }
+
+  #add(reader: Readable): void {
+    this.#readers.push(reader);
+    this.#closings.push(closed(reader));
+  }
+
+  /** Resolves when nobody can write any more to what is read. */
+  get eof(): Promise<unknown> {
+    return Promise.all(this.#closings);
+  }
+
+  get atEof(): boolean {
+    return this.#readers.every((reader) => reader.closed);
+  }
+
+  /** Reads what is in the pipes already, without waiting for more. */
+  async settle(): Promise<void> {
+    // Within two turns of the event loop it has asked the system once, whatever it was doing when we began.
+    for (let turns = 0, quiet = 0; quiet < 2 && turns < MAX_TURNS && !this.atEof; turns++) {
+      const before = this.#arrived();
+      await turn();
+      quiet = this.#arrived() === before ? quiet + 1 : 0;
+    }
+  }
+
+  #arrived(): number {
+    return this.#sinks.reduce((sum, sink) => sum + sink.arrived, 0);
+  }
+
+  /** What comes from here on is still read, so that nobody gets stuck, and is no longer output of the hook. */
+  freeze(): void {
+    for (const sink of this.#sinks) sink.end();
+  }
+
+  /** Gives the pipes back, or up where somebody may still hold them. */
+  close(): void {
+    this.#writer?.destroy();
+    for (const fd of this.#readEnds.splice(0)) closeSync(fd);
+    for (const reader of this.#readers) reader.destroy();
+    for (const pipe of this.#pipes) pipe.release();
+  }
+
+  text(name: StreamName): string {
+    return this.#sinks.find((sink) => sink.name === name)?.capture.text() ?? "";
+  }
+}
+
+function readDescriptor(fd: number, sink: Sink | undefined): Readable {
+  const callback = (length: number): boolean => {
+    sink?.push(readBuffer.subarray(0, length));
+    return true;
+  };
+  return new Socket({ fd, readable: true, writable: false, onread: { buffer: readBuffer, callback } });
+}
+
+function closed(stream: Readable): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.closed) resolve();
+    // An error closes the stream as well: what was read stays.
+    stream.on("error", () => undefined).once("close", resolve);
+  });
+}

@@ -1,0 +1,100 @@
+import { readFileSync } from "node:fs";
+import { escapeBytes, HookError, type Loaded, type Place, type Setting } from "@backup-hooks/core";
+import { listDirectory } from "./directory.ts";
+import { strerror } from "./errno.ts";
+import type { RekkordEventName } from "../protocol/events.ts";
+import { problemsOf } from "./problems.ts";
+import { type Directory, type Reading, readText } from "./read.ts";
+import { printed, refuse } from "./config-error.ts";
+import { findConfig, searchPaths } from "./search.ts";
+import type { Base } from "../versions.ts";
+
+/** One hook: a file of a directory, frozen when the configuration was read. */
+export interface HookFile {
+  /** The shell text that Rekkord runs: for a hook of a directory its full path. */
+  readonly path: string;
+  /** Unique within its phase: the file's name, and from its second time on with a number. */
+  readonly id: string;
+}
+export interface RekkordConfig {
+  readonly path: string;
+  readonly hooks: Readonly<Partial<Record<RekkordEventName, readonly HookFile[]>>>;
+  /** Where the repository is, and its key: without both Rekkord stops before its hooks. */
+  readonly repository: { readonly url?: string; readonly keyFile?: string };
+}
+
+/** What `load` gives, with what Rekkord itself would print meanwhile, line by line. */
+export interface LoadedRekkord extends Loaded<RekkordConfig> {
+  readonly console: string;
+}
+
+/**
+ * Reads a Rekkord configuration and lists its hook directories. Without a path: REKKORD_CONFIG_FILE, then where Rekkord looks.
+ * @throws HookError CONFIG_MISSING, CONFIG_UNREADABLE, CONFIG_INVALID where Rekkord would stop; its cause is what Rekkord prints
+ */
+export async function load(path: string | undefined, version: string, base: Base): Promise<LoadedRekkord> {
+  const file = fileOf(path);
+  const reading = readText(textOf(file), file, { version, base, env: process.env, cwd: process.cwd(), list: listDirectory });
+  const [first, ...others] = reading.refusals;
+  if (first !== undefined) throw refuse([first, ...others], reading.console);
+  return {
+    config: { path: file, hooks: hooksOf(reading), repository: reading.repository },
+    scopes: [],
+    settings: reading.directories.flatMap(settingsOf),
+    // Looks at every hook on disk: only check needs it.
+    get problems() {
+      return problemsOf(reading);
+    },
+    console: reading.console,
+  };
+}
+
+function textOf(file: string): string {
+  try {
+    return escapeBytes(readFileSync(file));
+  } catch (error) {
+    const place: Place = { file };
+    const words = strerror(error);
+    const unreadable = words === "Is a directory";
+    const text = unreadable ? `Error while reading file '${file}': ${words}` : `Cannot open '${file}': ${words}`;
+    const refusal = { code: unreadable ? "config-unreadable" : "config-missing", text, place } as const;
+    throw refuse([refusal], printed(refusal));
+  }
+}
+
+/**
+ * The file that Rekkord would read, if none is named.
+ * @throws HookError CONFIG_MISSING
+ */
+export function fileOf(path?: string): string {
+  const file = path ?? findConfig(process.env);
+  if (file !== undefined) return file;
+  throw new HookError("CONFIG_MISSING", "there is no configuration, and so there are no hooks", {
+    product: "Rekkord",
+    expected: ["REKKORD_CONFIG_FILE", ...searchPaths(process.env)].join(", or "),
+    hint: "Name one with --config",
+  });
+}
+
+function hooksOf({ directories }: Reading): RekkordConfig["hooks"] {
+  const names = [...new Set(directories.map(({ event }) => event))];
+  return Object.fromEntries(
+    names.map((name) => [name, identified(directories.filter(({ event }) => event === name).flatMap(({ files }) => files))]),
+  );
+}
+
+/** The same name may come from several directories, or from one that is given twice. */
+export function identified(paths: readonly string[]): HookFile[] {
+  const ids = new Set<string>();
+  return paths.map((path) => {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    let id = name;
+    for (let count = 2; ids.has(id); count += 1) id = `${name}#${count}`;
+    ids.add(id);
+    return { path, id };
+  });
+}
+
+function settingsOf({ key, files, place }: Directory): Setting[] {
+  return files.map((value) => ({ scope: {}, option: key, value, place, overrides: [] }));
+}

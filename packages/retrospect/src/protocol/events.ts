@@ -1,0 +1,74 @@
+import { type EventSpec, lazyTable } from "@backup-hooks/core";
+import { isClient } from "../callers.ts";
+import { fieldSpecs } from "./fields.ts";
+import { type RetrospectEventName, rows } from "./event-table.ts";
+import type { Settings } from "../assumptions.ts";
+
+export type { RetrospectEvent, RetrospectEventName } from "./event-table.ts";
+
+/** Values of the recorded calls of the Windows client. */
+const RECORDED = { scriptName: "Test", sourceName: "Backup Clients/Aegir/Games (G:)", sourcePath: "G:\\", clientName: "Aegir" };
+const recorded: Partial<Record<RetrospectEventName, Readonly<Record<string, string>>>> = {
+  StartSource: { ...RECORDED, interventionFile: "C:\\Programs\\Security\\Retrospect\\intv0006.reh" },
+  EndSource: {
+    ...RECORDED,
+    kbBackedUp: "624640",
+    numFiles: "1112",
+    duration: "0",
+    sourceStart: "7/11/2021 12:32",
+    sourceEnd: "7/11/2021 12:32",
+    scriptStart: "7/11/2021 12:32",
+    backupSet: "Test",
+    parentVol: "Aegir",
+  },
+};
+
+/** Clients have exactly these two (KB, documented). */
+const clientEvents: readonly RetrospectEventName[] = ["StartSource", "EndSource"];
+const CLIENT_GUESS =
+  "That a client heeds the file is inferred: it is passed one (recorded), and the samples offer the same handler for clients.";
+const QUOTE = "a double quote in it breaks the Windows command line, which has no escape for one";
+const BACKSLASH =
+  "The Windows client does not escape the backslash at the end of a source path: a program that reads its arguments by the standard rules gets this path melted with the arguments after it.";
+
+/** What an intervention at an event rests on, if nobody documents or shows it. */
+export function guessesAt(name: RetrospectEventName, { caller, endAfterVeto }: Settings): string[] {
+  const end = name === "StartScript" ? "EndScript" : /^(Pre)?StartSource$/.test(name) ? "EndSource" : undefined;
+  const follows = end && `Not known: whether ${end} follows; here it ${endAfterVeto ? "does" : "does not"} (--end-after-veto).`;
+  return [rows[name].guess, isClient(caller) ? CLIENT_GUESS : undefined, follows].filter((guess) => guess !== undefined);
+}
+
+/** The event table of one caller. */
+export function eventsOf(settings: Settings): Readonly<Record<RetrospectEventName, EventSpec>> {
+  const names = (Object.keys(rows) as RetrospectEventName[]).filter((name) => !isClient(settings.caller) || clientEvents.includes(name));
+  return lazyTable(names, (name) => specOf(name, settings));
+}
+
+function specOf(name: RetrospectEventName, settings: Settings): EventSpec {
+  const { example, failure, guess, lossy, aliases, ...row } = rows[name];
+  const absent = absentFields(settings);
+  const own = settings.caller === "windows-client" ? recorded[name] : undefined;
+  const values = Object.fromEntries(Object.entries({ ...example, ...own }).filter(([field]) => !absent.includes(field)));
+  const fields = Object.keys(values);
+  const windows = settings.caller.startsWith("windows");
+  const broken =
+    windows && !settings.wellFormedLine
+      ? Object.fromEntries(fields.map((field) => [field, [lossy?.[field], QUOTE].filter(Boolean).join("; ")]))
+      : lossy;
+  return {
+    ...row,
+    fields,
+    formats: Object.fromEntries(fields.map((field) => [field, `${fieldSpecs[field]?.type}: ${fieldSpecs[field]?.form}`])),
+    ...(aliases && { aliases }),
+    ...(broken && { lossy: broken }),
+    bugs: windows && !settings.wellFormedLine && fields.includes("sourcePath") ? [BACKSLASH] : [],
+    examples: [
+      { ...(failure && { status: "success" as const }), fields: values },
+      ...(failure ? [{ status: "error" as const, fields: { ...values, ...failure } }] : []),
+    ],
+  };
+}
+
+function absentFields({ endSourceArguments, fatalErrorArguments }: Settings): string[] {
+  return [...(endSourceArguments === 17 ? [] : ["trailingFlag"]), ...(fatalErrorArguments === 6 ? [] : ["errZone"])];
+}
