@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { violations } from "./layers.ts";
+import { findCircles, violations } from "./layers.ts";
 import { entryPoints, packages, sources } from "../kit/repository.ts";
 
 const entries = packages.filter(({ folder }) => folder === "core").flatMap(({ manifest }) => entryPoints(manifest));
@@ -9,6 +9,22 @@ describe("imports point one way", () => {
     const files = sources(pkg);
     expect(Object.keys(files).length).toBeGreaterThan(0);
     expect(violations(files, entries)).toEqual([]);
+  });
+});
+
+describe("no import circle", () => {
+  test.each(packages)("in packages/$folder", (pkg) => {
+    expect(findCircles(sources(pkg))).toEqual([]);
+  });
+
+  test("would go unnoticed", () => {
+    const planted = {
+      "packages/x/src/a.ts": 'import { b } from "./in/b.ts";',
+      "packages/x/src/in/b.ts": 'import type { C } from "../c.ts";',
+      "packages/x/src/c.ts": 'export * from "./a.ts";',
+      "packages/x/src/d.ts": 'import { a } from "./a.ts";',
+    };
+    expect(findCircles(planted)).toEqual(["packages/x/src/a.ts → packages/x/src/in/b.ts → packages/x/src/c.ts → packages/x/src/a.ts"]);
   });
 });
 

@@ -61,3 +61,27 @@ function layerOf(file: string): number {
   const name = file.includes("/") ? file.slice(0, file.indexOf("/") + 1) : file.replace(/\.ts$/, "");
   return layers.findIndex((names) => names.includes(name));
 }
+
+/**
+ * Every import circle among the sources, as the paths on it; type imports count.
+ * @param sources text by path from the repository's root
+ */
+export function findCircles(sources: Readonly<Record<string, string>>): readonly string[] {
+  const done = new Set<string>();
+  const open: string[] = [];
+  const circles: string[] = [];
+  const visit = (path: string): void => {
+    const start = open.indexOf(path);
+    if (start !== -1) circles.push([...open.slice(start), path].join(" → "));
+    if (start !== -1 || done.has(path)) return;
+    open.push(path);
+    for (const specifier of importsOf(sources[path] ?? "").filter((name) => name.startsWith("."))) {
+      const target = posix.join(posix.dirname(path), specifier);
+      if (target in sources) visit(target);
+    }
+    open.pop();
+    done.add(path);
+  };
+  for (const path of Object.keys(sources)) visit(path);
+  return circles;
+}

@@ -16,7 +16,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { Installation } from "../src/model/adapter.ts";
+import type { Installation } from "../src/model/install-plan.ts";
 import { apply } from "../src/install/apply.ts";
 import { changesOf } from "../src/install/changes.ts";
 import { openDisk } from "../src/install/file-system.ts";

@@ -1,7 +1,7 @@
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Installation } from "../src/model/adapter.ts";
+import type { Installation } from "../src/model/install-plan.ts";
 import { changesOf } from "../src/install/changes.ts";
 import { difference } from "../src/install/diff.ts";
 import { openDisk } from "../src/install/file-system.ts";

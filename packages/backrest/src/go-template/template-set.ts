@@ -6,7 +6,8 @@ import { quote } from "./strconv/quote.ts";
 import { isDigit, isLetter } from "./unicode.ts";
 import { toValue } from "./values/convert.ts";
 import { badSignature } from "./values/signature.ts";
-import { asFunction, type Value } from "./values/value.ts";
+import { asFunction } from "./values/value.ts";
+import type { Value } from "./values/type.ts";
 
 export type Functions = Readonly<Record<string, Value | ((...args: never[]) => unknown)>>;
 

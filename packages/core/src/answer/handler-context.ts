@@ -1,4 +1,4 @@
-import type { Attempt } from "../model/call.ts";
+import type { Attempt } from "../model/attempt.ts";
 import type { ExecOptions, ExecResult, Tools } from "../hooks.ts";
 import type { Log } from "./log.ts";
 

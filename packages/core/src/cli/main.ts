@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
-import type { Adapter, Given } from "../model/adapter.ts";
+import type { Adapter } from "../model/adapter.ts";
+import type { Given } from "../model/resolved-event.ts";
 import { errorCodes, HookError } from "../util/errors.ts";
 import type { Desk } from "./context.ts";
 import { adapterOptions } from "./args/adapter-options.ts";

@@ -1,4 +1,5 @@
-import type { Adapter, Given } from "../model/adapter.ts";
+import type { Adapter } from "../model/adapter.ts";
+import type { Given } from "../model/resolved-event.ts";
 import type { HookEvent, Word } from "../model/event.ts";
 
 /** Texts by their paths in a fresh folder. `{root}` in a text stands for that folder; a text that begins with `#!` is executable. */

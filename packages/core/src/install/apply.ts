@@ -1,6 +1,6 @@
 import { chmodSync, chownSync, lstatSync, mkdirSync, realpathSync, rmdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Disk } from "../model/adapter.ts";
+import type { Disk } from "../model/install-plan.ts";
 import { HookError } from "../util/errors.ts";
 import type { Change } from "./changes.ts";
 import { asRead, drop, name, refuseChanged, refused, replace, type Step } from "./transaction.ts";

@@ -1,4 +1,4 @@
-import type { Disk, Edit, Installation } from "../model/adapter.ts";
+import type { Disk, Edit, Installation } from "../model/install-plan.ts";
 
 /** What becomes of one file. */
 export type Change =

@@ -1,5 +1,5 @@
 import { lstatSync } from "node:fs";
-import type { Disk, Edit } from "../model/adapter.ts";
+import type { Disk, Edit } from "../model/install-plan.ts";
 import { printable } from "../util/errors.ts";
 import { SECRET_NAME } from "../util/parse.ts";
 import { type Change, editedText } from "./changes.ts";

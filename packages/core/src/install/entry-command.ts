@@ -1,6 +1,6 @@
 import { realpathSync } from "node:fs";
 import { resolve } from "node:path";
-import { ENTRY_MARK, type Entry } from "../model/adapter.ts";
+import { ENTRY_MARK, type Entry } from "../model/install-plan.ts";
 import { HookError, printable } from "../util/errors.ts";
 
 /** What an entry is made of. */

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import type { Disk } from "../model/adapter.ts";
+import type { Disk } from "../model/install-plan.ts";
 import { escapeBytes } from "../util/bytes.ts";
 import { HookError } from "../util/errors.ts";
 

@@ -1,5 +1,5 @@
 import { nameOf } from "../util/accounts.ts";
-import type { Entry } from "../model/adapter.ts";
+import type { Entry } from "../model/install-plan.ts";
 import { HookError } from "../util/errors.ts";
 import { describeEnd } from "../model/exit-policy.ts";
 import { spawn } from "../process/spawn.ts";

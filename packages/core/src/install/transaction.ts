@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, statSync, unlinkSync } from "node:fs";
-import type { Disk } from "../model/adapter.ts";
+import type { Disk } from "../model/install-plan.ts";
 import { unescapeBytes } from "../util/bytes.ts";
 import { HookError } from "../util/errors.ts";
 import { twin, type Workshop } from "./staging.ts";

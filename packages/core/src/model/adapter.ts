@@ -1,132 +1,13 @@
-import type { Attempt, Call, Reply } from "./call.ts";
-import { HookError, type Place } from "../util/errors.ts";
-import type { Answer, EventSpec, HookEvent, Operation } from "./event.ts";
-import type { HookRun, Outcome, Plan } from "./plan.ts";
-
-/** One call of the product's hook runner: an ordered list of events (Backrest) or one; and whether anybody listens to its result. */
-export interface Firing<Name extends string = string> {
-  readonly events: readonly Name[];
-  readonly heard: boolean;
-}
-/** What follows one way for an operation to end: what fires, and how the product's own command exits. */
-export interface Ending<Name extends string = string> {
-  readonly after: readonly Firing<Name>[];
-  /** The exit code of the product's command, 128+n when it dies of signal n; `work`: that of the main work. */
-  readonly exit: number | "work";
-  /** What this ending leaves behind, in words. */
-  readonly says: string;
-  /** The ending whose exit and words hold instead once a heard hook of `after` objects, or is stopped; absent: this one stays. */
-  readonly becomes?: Readonly<Partial<Record<"veto" | "interrupt" | "terminate", string>>>;
-}
-export type EndingName = "success" | "error" | "veto" | "setup" | "interrupt" | "terminate";
-export interface OperationSpec<Name extends string = string> {
-  /** The product's own word, where it is another one. */
-  readonly name?: string;
-  /** The field that says what is worked on, where the command line may name it: `run session NAME -- …`. */
-  readonly subject?: string;
-  readonly before: readonly Firing<Name>[];
-  /**
-   * Its main work is another life cycle (a Retrospect script contains sources). A veto in there ends this one with `skipped`
-   * where it has that ending, else with `error`.
-   */
-  readonly contains?: Operation;
-  /** Six endings that every product has, and the product's own (Backrest: warning, skipped …). */
-  readonly endings: Readonly<Record<EndingName, Ending<Name>>> & Readonly<Record<string, Ending<Name>>>;
-}
-
-/** Something wrong, or about to go wrong, in a configuration. */
-export interface Problem {
-  /** Stable, in kebab-case: `script-missing`. */
-  readonly code: string;
-  readonly severity: "error" | "warning";
-  readonly place: Place;
-  /** Whose hook it concerns, as in Setting; absent: everybody's. */
-  readonly scope?: Readonly<Record<string, string>>;
-  /** What is wrong and what to do about it. */
-  readonly message: string;
-}
-/** One hook in force: where it is set and what it overrides. */
-export interface Setting {
-  /** Whose hook it is, in the product's words: `{ server: "main" }`. */
-  readonly scope: Readonly<Record<string, string>>;
-  readonly option: string;
-  readonly value: string;
-  readonly place: Place;
-  /** Places whose value this one beats, nearest first. */
-  readonly overrides: readonly Place[];
-}
-/** A product's own configuration file, every value and problem with its place. */
-export interface Loaded<Config> {
-  readonly config: Config;
-  /** Every job there is, with or without hooks. */
-  readonly scopes: readonly Readonly<Record<string, string>>[];
-  readonly settings: readonly Setting[];
-  readonly problems: readonly Problem[];
-}
-
-/** Where a field's value came from. `example`: nobody gave it, it is the row's own example. */
-export type FieldSource = "given" | "config" | "catalogue" | "derived" | "example";
-/** How an operation ended, for the events that follow. */
-export interface Work {
-  readonly ending: string;
-  /** Whether the main work had begun. */
-  readonly during: "before" | "work";
-  /** What the main work says of itself: "command exited with 3". */
-  readonly error?: string;
-  /** Its exit code, 128+n after signal n. */
-  readonly exitCode?: number;
-  /** How long it took, in milliseconds. */
-  readonly durationMs?: number;
-  /** Values of fields that its output gave. */
-  readonly found?: Readonly<Record<string, string>>;
-  /** The hook that objected, at the ending `veto`. */
-  readonly objector?: HookRun;
-}
-/** What a person or a program says of the situation to play. */
-export interface Given {
-  /** Fields by the product's names. Wins over everything else. */
-  readonly set: Readonly<Record<string, string>>;
-  /** Values of the adapter's own command-line options. */
-  readonly options: Readonly<Record<string, string | boolean>>;
-  /** The operation that is run, where one is: an event may belong to several. */
-  readonly operation?: Operation;
-  /** Present in the events after the main work. */
-  readonly work?: Work;
-  /** Which run of the operation this is, from 1, where a hook may have it run again. Default 1. */
-  readonly attempt?: number;
-  /** When the operation began; default now. */
-  readonly startedAt?: Date;
-}
-export interface Situation<Event extends HookEvent = HookEvent> {
-  readonly event: Event;
-  /** Per field, where its value came from. */
-  readonly sources: Readonly<Record<string, FieldSource>>;
-}
-
-/** One step of a scenario: a firing to play, time that passes, or several scenarios side by side. */
-export type ScenarioStep<Event extends HookEvent = HookEvent> =
-  | { readonly events: readonly Event[]; readonly heard: boolean }
-  | { readonly pauseMs: number; readonly why: string }
-  | { readonly tracks: readonly Scenario<Event>[]; readonly parallel: number };
-/**
- * Several firings that hang together, such as a whole session: a generator that is told after each firing what came of it
- * (undefined after a pause or tracks) and decides what happens next. Returns what the product does in the end.
- */
-export type Scenario<Event extends HookEvent = HookEvent> = Generator<ScenarioStep<Event>, ScenarioEnd, FiringResult | undefined>;
-/** What the product does in the end, and what was found out on the way. */
-export interface ScenarioEnd extends Answer {
-  /** Lines for a person. */
-  readonly notes?: readonly string[];
-  /** The same for a program, under names of the adapter's own. */
-  readonly found?: Readonly<Record<string, unknown>>;
-}
-/** One call of the product's hook runner, played. */
-export interface FiringResult {
-  readonly events: readonly HookEvent[];
-  readonly heard: boolean;
-  readonly outcome: Outcome;
-  readonly answer: Answer;
-}
+import type { Call, Reply } from "./call.ts";
+import type { Attempt } from "./attempt.ts";
+import { HookError } from "../util/errors.ts";
+import type { EventSpec, HookEvent, Operation } from "./event.ts";
+import type { Outcome, Plan } from "./plan.ts";
+import type { Disk, Entry, Installation } from "./install-plan.ts";
+import type { Loaded } from "./loaded-config.ts";
+import type { OperationSpec } from "./operation.ts";
+import type { Work, Given, Situation } from "./resolved-event.ts";
+import type { Scenario } from "./scenario.ts";
 
 /** What the command line can do. */
 export type Verb = "explain" | "check" | "rehearse" | "run" | "answer" | "install" | "uninstall" | "recover" | "record";
@@ -194,49 +75,6 @@ export interface Protocol<Event extends HookEvent = HookEvent> {
   encode(outcome: Outcome, event: Event): Reply;
   /** The reply that lets the product go on although we crashed, where it has one that it also records. Default: 0, and nothing written. */
   readonly crashed?: Reply;
-}
-
-/** The product's files as `install` sees them. Text that is not UTF-8 keeps its bytes as U+DC80–DCFF. */
-export interface Disk {
-  /** The file's text; undefined: there is none. @throws HookError IO */
-  read(file: string): string | undefined;
-  /** The names in a folder; empty where there is none. */
-  list(folder: string): readonly string[];
-}
-/** The word in every entry's text by which `uninstall` finds it, whatever the product has done to the rest of its file. */
-export const ENTRY_MARK = "--entry=backup-hooks";
-
-/** What `install` writes into the product's configuration, in parts. */
-export interface Entry {
-  /** The words that start `answer`, the hooks file last; the product's own arguments follow. All paths are absolute. */
-  readonly argv: readonly [node: string, ...rest: string[]];
-  /** Names of the events that the hooks file has a handler for, and those after the same work, where undo commands are run. */
-  readonly events: readonly string[];
-  readonly onCrash: "continue" | "fail";
-  /** The only place is taken: put our entry there, and keep what it was for `uninstall`. */
-  readonly replace: boolean;
-  /** What `--config` said, or undefined: where the product looks. */
-  readonly config?: string | undefined;
-  /** Values of the adapter's own options for `install`. */
-  readonly options: Given["options"];
-}
-/** One change of a file, in characters of the text that Disk.read gave. Edits of one file do not overlap. */
-export interface Edit {
-  readonly file: string;
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
-/** What `install` or `uninstall` would do. */
-export interface Installation {
-  readonly edits: readonly Edit[];
-  /** New files with their permissions (0o755); their whole text. */
-  readonly created?: readonly { readonly file: string; readonly text: string; readonly mode: number }[];
-  readonly removed?: readonly string[];
-  /** Files that get another name: what stood in the way, or its way back. */
-  readonly moved?: readonly { readonly from: string; readonly to: string }[];
-  /** What the person has to know or to do: what must be restarted, for which account it is. */
-  readonly notes: readonly string[];
 }
 
 /**

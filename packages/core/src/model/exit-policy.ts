@@ -1,4 +1,4 @@
-import type { Attempt } from "./call.ts";
+import type { Attempt } from "./attempt.ts";
 import { printable } from "../util/errors.ts";
 
 /** What one attempt means to the product. */

@@ -1,4 +1,5 @@
-import type { Attempt, Command, Request } from "./call.ts";
+import type { Command, Request } from "./call.ts";
+import type { Attempt } from "./attempt.ts";
 import type { Decision, HookEvent } from "./event.ts";
 import type { ExitPolicy, Verdict } from "./exit-policy.ts";
 

@@ -1,6 +1,6 @@
 import { createReadStream, lstatSync, rmSync } from "node:fs";
 import { unescapeBytes } from "../util/bytes.ts";
-import type { Attempt } from "../model/call.ts";
+import type { Attempt } from "../model/attempt.ts";
 import { Capture } from "./capture.ts";
 import { HookError } from "../util/errors.ts";
 

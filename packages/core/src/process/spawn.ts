@@ -1,7 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import type { Options } from "execa";
 import { bytesCommand } from "./bytes-command.ts";
-import type { Attempt, Command, Ended } from "../model/call.ts";
+import type { Command } from "../model/call.ts";
+import type { Attempt, Ended } from "../model/attempt.ts";
 import { systemClock } from "../util/clock.ts";
 import { endGroups, guard, liveGroups, unguard } from "./process-groups.ts";
 import { takePipes } from "./pipes.ts";

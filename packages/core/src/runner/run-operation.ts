@@ -1,4 +1,7 @@
-import type { Adapter, Ending, Firing, FiringResult, OperationSpec, Work } from "../model/adapter.ts";
+import type { Adapter } from "../model/adapter.ts";
+import type { FiringResult } from "../model/scenario.ts";
+import type { Work } from "../model/resolved-event.ts";
+import type { Ending, Firing, OperationSpec } from "../model/operation.ts";
 import { systemClock } from "../util/clock.ts";
 import { HookError } from "../util/errors.ts";
 import type { Decision, HookEvent, Operation } from "../model/event.ts";

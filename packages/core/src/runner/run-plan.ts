@@ -1,4 +1,5 @@
-import type { Attempt, Command, Request } from "../model/call.ts";
+import type { Command, Request } from "../model/call.ts";
+import type { Attempt } from "../model/attempt.ts";
 import { type Clock, systemClock } from "../util/clock.ts";
 import { fold } from "../model/outcome.ts";
 import type { Hook, HookRun, Interruption, Outcome, Plan } from "../model/plan.ts";

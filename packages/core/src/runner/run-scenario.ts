@@ -1,4 +1,5 @@
-import type { Adapter, FiringResult, Scenario, ScenarioEnd } from "../model/adapter.ts";
+import type { Adapter } from "../model/adapter.ts";
+import type { FiringResult, Scenario, ScenarioEnd } from "../model/scenario.ts";
 import { systemClock } from "../util/clock.ts";
 import { fire } from "./run-operation.ts";
 import type { Interruption } from "../model/plan.ts";

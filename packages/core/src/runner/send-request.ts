@@ -1,4 +1,5 @@
-import type { Attempt, Request } from "../model/call.ts";
+import type { Request } from "../model/call.ts";
+import type { Attempt } from "../model/attempt.ts";
 import { printable } from "../util/errors.ts";
 import type { Send } from "./run-plan.ts";
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { Attempt } from "../model/call.ts";
+import type { Attempt } from "../model/attempt.ts";
 import { liveGroups, statOf } from "../process/process-groups.ts";
 import { describeEnd } from "../model/exit-policy.ts";
 import { HAS_PROC } from "../process/proc.ts";

@@ -1,6 +1,7 @@
 import { panic } from "../errors.ts";
 import { badSignature } from "../values/signature.ts";
-import { asBytes, asFunction, type Maybe, unwrap, Value } from "../values/value.ts";
+import { asBytes, asFunction, unwrap } from "../values/value.ts";
+import { type Maybe, Value } from "../values/type.ts";
 import { asArgument } from "./index-slice.ts";
 
 /** `call`: the name of the function as written, the function, its arguments. */

@@ -2,7 +2,8 @@ import { panic } from "../errors.ts";
 import { showValue } from "../fmt/index.ts";
 import { equalValues } from "../values/order.ts";
 import { comparable, nilable } from "../values/type.ts";
-import { asBigInt, asBytes, asComplex, asNumber, type Maybe, unwrap, type Value } from "../values/value.ts";
+import { asBigInt, asBytes, asComplex, asNumber, unwrap } from "../values/value.ts";
+import type { Maybe, Value } from "../values/type.ts";
 
 /** `eq`: whether the first equals one of the others. */
 export function equal(given: Maybe, others: readonly Maybe[]): boolean {

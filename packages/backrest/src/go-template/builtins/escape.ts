@@ -3,7 +3,8 @@ import { printable, UNPRINTABLE } from "../exec/output.ts";
 import { sprint } from "../fmt/index.ts";
 import { isPrint } from "../unicode.ts";
 import { string } from "../values/type-constructors.ts";
-import { asBytes, type Maybe } from "../values/value.ts";
+import { asBytes } from "../values/value.ts";
+import type { Maybe } from "../values/type.ts";
 
 /** The text of arguments as `print` would make it, pointers followed first. */
 export function textOfArgs(args: readonly Maybe[]): string {

@@ -2,19 +2,8 @@ import { panic } from "../errors.ts";
 import { assignable } from "../values/methods.ts";
 import { nilable, type Type } from "../values/type.ts";
 import { slice, uint8 } from "../values/type-constructors.ts";
-import {
-  addressed,
-  asBigInt,
-  asBytes,
-  asEntries,
-  asItems,
-  endsNil,
-  indirect,
-  type Items,
-  type Maybe,
-  unwrap,
-  Value,
-} from "../values/value.ts";
+import { addressed, asBigInt, asBytes, asEntries, asItems, endsNil, indirect, type Items, unwrap } from "../values/value.ts";
+import { type Maybe, Value } from "../values/type.ts";
 import { zero } from "../values/convert.ts";
 
 /** `index x 1 2 3` is x[1][2][3] of strings, lists and maps. */

@@ -5,16 +5,14 @@ import type { AnyNode, IdentifierNode } from "../parse/node.ts";
 import { show } from "../parse/print.ts";
 import { quote } from "../strconv/quote.ts";
 import { badSignature } from "../values/signature.ts";
-import { reflectValue, string, struct } from "../values/type-constructors.ts";
+import { reflectValue, string } from "../values/type-constructors.ts";
 import type { Type } from "../values/type.ts";
-import { copied, type Maybe, truth, unwrap, Value } from "../values/value.ts";
-import type { Arg } from "./arguments.ts";
-import { fit } from "./arguments.ts";
-import type { Command } from "./expression.ts";
-import type { Callable, Machine } from "./machine.ts";
-
-/** Stands for "no stage before this one"; no template can produce it. */
-export const MISSING = new Value(struct("template.missingValType"), []);
+import { copied, truth, unwrap } from "../values/value.ts";
+import { type Maybe, Value } from "../values/type.ts";
+import type { Arg } from "./compiled.ts";
+import { fit } from "./fit.ts";
+import type { Command } from "./compiled.ts";
+import { type Callable, type Machine, MISSING } from "./machine.ts";
 
 /** A function by name. It is looked up when it is called, and functions of the template go before the builtin ones. */
 export function compileFunction(node: IdentifierNode, command: AnyNode, args: readonly Arg[]): Command {

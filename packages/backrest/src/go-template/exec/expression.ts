@@ -1,16 +1,15 @@
 import type { ArgNode, CommandNode, NumberNode, PipeNode } from "../parse/node.ts";
 import { show } from "../parse/print.ts";
-import { bool, complex128, float64, int, string } from "../values/type-constructors.ts";
-import { inner, type Maybe, Value } from "../values/value.ts";
-import { type Arg, compileArgs } from "./arguments.ts";
-import { compileFunction, MISSING } from "./call.ts";
+import { bool, complex128, float64, int, string, reflectValue } from "../values/type-constructors.ts";
+import { inner } from "../values/value.ts";
+import { type Maybe, Value } from "../values/type.ts";
+import type { Arg, Pipeline, Command } from "./compiled.ts";
+import { compileFunction } from "./call.ts";
+import { MISSING, type Machine } from "./machine.ts";
 import { fieldChain } from "./field.ts";
-import type { Machine } from "./machine.ts";
-
-/** A compiled pipeline: its value, undefined being Go's invalid value. */
-export type Pipeline = (machine: Machine) => Maybe;
-/** A compiled command. `final` is the value of the stage before, or `MISSING`. */
-export type Command = (machine: Machine, final: Maybe) => Maybe;
+import { nilable, type Type } from "../values/type.ts";
+import { zero } from "../values/convert.ts";
+import { fit, passed } from "./fit.ts";
 
 export function compilePipeline(pipe: PipeNode): Pipeline {
   const evaluate = stages(pipe);
@@ -152,4 +151,89 @@ function idealConstant(node: NumberNode): Pipeline {
     machine.node = node;
     return node.uint === undefined ? undefined : machine.fail(`${text} overflows int`);
   };
+}
+
+export function compileArgs(nodes: readonly ArgNode[]): readonly Arg[] {
+  return nodes.map((node) => ({ node, evaluate: compileArg(node) }));
+}
+
+function compileArg(node: ArgNode): Arg["evaluate"] {
+  const evaluate = dynamic(node);
+  if (evaluate !== undefined) {
+    return (machine, wanted) => {
+      machine.node = node;
+      return fit(machine, evaluate(machine), wanted);
+    };
+  }
+  if (node.kind === "nil") {
+    return (machine, wanted) => {
+      machine.node = node;
+      if (wanted === reflectValue) return undefined;
+      return nilable(wanted) ? passed(zero(wanted), wanted) : machine.fail(`cannot assign nil to ${wanted.name}`);
+    };
+  }
+  const untyped = constant(node);
+  return (machine, wanted) => {
+    machine.node = node;
+    return wanted === reflectValue || (wanted.kind === "interface" && wanted.required.size === 0)
+      ? untyped(machine)
+      : literal(machine, node, wanted);
+  };
+}
+
+/** Arguments that have a type of their own. */
+function dynamic(node: ArgNode): Pipeline | undefined {
+  switch (node.kind) {
+    case "dot":
+      return (machine) => machine.dot;
+    case "field":
+    case "chain":
+    case "variable": {
+      const access = compileAccess(node, []);
+      return (machine) => access(machine, MISSING);
+    }
+    case "pipe":
+      return compilePipeline(node);
+    case "identifier": {
+      const call = compileFunction(node, node, []);
+      return (machine) => call(machine, MISSING);
+    }
+    default:
+      return undefined;
+  }
+}
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  bool: "bool",
+  string: "string",
+  int: "integer",
+  uint: "unsigned integer",
+  float: "float",
+  complex: "complex",
+};
+
+/** A literal as value of a wanted type: constants convert where Go's would. */
+function literal(machine: Machine, node: ArgNode, wanted: Type): Maybe {
+  const expected = wanted.basic === undefined ? undefined : EXPECTED[wanted.basic];
+  if (expected === undefined) return machine.fail(`can't handle ${show(node)} for arg of type ${wanted.name}`);
+  const data = constantData(node, wanted);
+  return data === undefined ? machine.fail(`expected ${expected}; found ${show(node)}`) : new Value(wanted, data);
+}
+
+function constantData(node: ArgNode, { basic, bits }: Type): unknown {
+  if (node.kind === "bool") return basic === "bool" ? node.value : undefined;
+  if (node.kind === "string") return basic === "string" ? node.text : undefined;
+  const number = node as NumberNode;
+  switch (basic) {
+    case "int":
+      return number.int === undefined ? undefined : BigInt.asIntN(bits, number.int);
+    case "uint":
+      return number.uint === undefined ? undefined : BigInt.asUintN(bits, number.uint);
+    case "float":
+      return number.float === undefined ? undefined : bits === 32 ? Math.fround(number.float) : number.float;
+    case "complex":
+      return number.complex;
+    default:
+      return undefined;
+  }
 }

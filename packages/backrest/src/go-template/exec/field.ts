@@ -4,9 +4,11 @@ import { zero } from "../values/convert.ts";
 import { assignable, fieldOf, follow, methodOf, type StructField } from "../values/methods.ts";
 import type { Method, Type } from "../values/type.ts";
 import { pointer, string } from "../values/type-constructors.ts";
-import { asEntries, endsNil, type GoFunction, indirect, type Maybe, Value } from "../values/value.ts";
-import type { Arg } from "./arguments.ts";
-import { callFunction, MISSING } from "./call.ts";
+import { takeAddress, asEntries, endsNil, type GoFunction, indirect } from "../values/value.ts";
+import { type Maybe, Value } from "../values/type.ts";
+import type { Arg } from "./compiled.ts";
+import { callFunction } from "./call.ts";
+import { MISSING } from "./machine.ts";
 import type { Machine } from "./machine.ts";
 
 type Fields = (machine: Machine, receiver: Maybe, final: Maybe) => Maybe;
@@ -49,7 +51,7 @@ function compileField(node: AnyNode, name: string): FieldStep {
       found = type.kind === "struct" ? fieldOf(type, name) : undefined;
     }
     if (method !== undefined) {
-      const self = target === type ? receiver : receiver.address();
+      const self = target === type ? receiver : takeAddress(receiver);
       return callFunction(machine, { type: method.type, call: boundTo(method, self) }, node, name, args, final);
     }
     const hasArgs = args.length > 0 || final !== MISSING;

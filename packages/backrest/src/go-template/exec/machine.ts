@@ -4,9 +4,10 @@ import { type Limits, MAX_TEMPLATE_DEPTH } from "../limits.ts";
 import type { AnyNode } from "../parse/node.ts";
 import { show } from "../parse/print.ts";
 import { quote } from "../strconv/quote.ts";
-import type { GoFunction, Maybe } from "../values/value.ts";
+import type { GoFunction } from "../values/value.ts";
+import { type Maybe, Value } from "../values/type.ts";
 import type { Type } from "../values/type.ts";
-import type { Loop } from "./range.ts";
+import { struct } from "../values/type-constructors.ts";
 
 /** One step of a compiled template. */
 export type Step = (machine: Machine) => void;
@@ -186,4 +187,18 @@ export class Machine {
       cause,
     );
   }
+}
+
+/** Stands for "no stage before this one"; no template can produce it. */
+export const MISSING = new Value(struct("template.missingValType"), []);
+
+/** A loop under way. `next` puts the next element in place, or says that there is none. */
+export interface Loop {
+  index: Maybe;
+  element: Maybe;
+  ran: boolean;
+  /** What each round starts with. */
+  readonly variables: number;
+  readonly blocks: number;
+  next(loop: Loop): boolean;
 }

@@ -3,7 +3,8 @@ import type { ActionNode } from "../parse/node.ts";
 import { show } from "../parse/print.ts";
 import { describer } from "../values/methods.ts";
 import { pointer, string } from "../values/type-constructors.ts";
-import { asBigInt, asBytes, indirect, inner, type Maybe, Value } from "../values/value.ts";
+import { takeAddress, asBigInt, asBytes, indirect, inner } from "../values/value.ts";
+import { type Maybe, Value } from "../values/type.ts";
 import type { Machine } from "./machine.ts";
 
 export const NO_VALUE = new Value(string, "<no value>");
@@ -16,7 +17,7 @@ export function printable(given: Maybe): Maybe | typeof UNPRINTABLE {
   if (value === undefined) return NO_VALUE;
   if (value.type.kind === "interface") return inner(value);
   if (describer(value.type) !== undefined) return value;
-  if (value.addressable && value.type.kind !== "ptr" && describer(pointer(value.type)) !== undefined) return value.address();
+  if (value.addressable && value.type.kind !== "ptr" && describer(pointer(value.type)) !== undefined) return takeAddress(value);
   return value.type.kind === "chan" || value.type.kind === "func" ? UNPRINTABLE : value;
 }
 

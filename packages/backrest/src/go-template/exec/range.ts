@@ -1,19 +1,9 @@
 import { showValue } from "../fmt/index.ts";
 import type { Type } from "../values/type.ts";
 import { int } from "../values/type-constructors.ts";
-import { asBigInt, asEntries, elements, indirect, type Maybe, Value } from "../values/value.ts";
-import type { Machine } from "./machine.ts";
-
-/** A loop under way. `next` puts the next element in place, or says that there is none. */
-export interface Loop {
-  index: Maybe;
-  element: Maybe;
-  ran: boolean;
-  /** What each round starts with. */
-  readonly variables: number;
-  readonly blocks: number;
-  next(loop: Loop): boolean;
-}
+import { asBigInt, asEntries, elements, indirect } from "../values/value.ts";
+import { type Maybe, Value } from "../values/type.ts";
+import type { Machine, Loop } from "./machine.ts";
 
 /** Begin to range over a value; `names` is the number of loop variables. */
 export function beginRange(machine: Machine, given: Maybe, names: number): Loop {

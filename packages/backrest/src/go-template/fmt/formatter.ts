@@ -1,5 +1,6 @@
 import { decodeRune, runeLength } from "../bytes.ts";
-import { asBigInt, type Maybe } from "../values/value.ts";
+import { asBigInt } from "../values/value.ts";
+import type { Maybe } from "../values/type.ts";
 import { Printer } from "./printer.ts";
 
 /** Numbers beyond this are no width, precision or index. Source: Go's fmt.tooLarge. */

@@ -1,4 +1,4 @@
-import type { Maybe } from "../values/value.ts";
+import type { Maybe } from "../values/type.ts";
 import { Formatter } from "./formatter.ts";
 import { Printer } from "./printer.ts";
 

@@ -2,19 +2,8 @@ import { GoError } from "../errors.ts";
 import { describe, describer } from "../values/methods.ts";
 import type { Type } from "../values/type.ts";
 import { slice, uint8 } from "../values/type-constructors.ts";
-import {
-  asBigInt,
-  asBool,
-  asBytes,
-  asEntries,
-  asFields,
-  asNumber,
-  Cell,
-  elements,
-  inner,
-  type Maybe,
-  type Value,
-} from "../values/value.ts";
+import { asBigInt, asBool, asBytes, asEntries, asFields, asNumber, elements, inner } from "../values/value.ts";
+import { Cell, type Maybe, type Value } from "../values/type.ts";
 import { toBytes } from "../bytes.ts";
 import { ScalarPrinter } from "./scalars.ts";
 import { formatText } from "./text.ts";

@@ -1,5 +1,6 @@
 import type { FloatFormat } from "../strconv/float.ts";
-import { asComplex, type Maybe, type Value } from "../values/value.ts";
+import { asComplex } from "../values/value.ts";
+import type { Maybe, Value } from "../values/type.ts";
 import { Flags } from "./flags.ts";
 import { formatChar, formatInteger, formatQuotedChar, formatReal, formatUnicode } from "./number.ts";
 import { formatHex, formatQuoted, formatText } from "./text.ts";

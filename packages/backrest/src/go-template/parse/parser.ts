@@ -1,22 +1,9 @@
-import { fromBytes } from "../bytes.ts";
-import { TemplateError } from "../errors.ts";
 import { quote, unquote } from "../strconv/quote.ts";
-import { Lexer } from "./lexer.ts";
 import { type BranchNode, isEmpty, type JumpNode, type ListNode, type Node, type PipeNode, type Tree } from "./node.ts";
-import { MAX_PAREN_DEPTH, parsePipeline } from "./pipeline.ts";
+import { type ParseOptions, ParserState } from "./parser-state.ts";
+import { parsePipeline } from "./pipeline.ts";
 import { Scope } from "./scope.ts";
-import { showToken, type Token, type TokenKind } from "./token.ts";
-import { Tokens } from "./tokens.ts";
-
-export interface ParseOptions {
-  readonly leftDelim: string;
-  readonly rightDelim: string;
-  readonly hasFunction: (name: string) => boolean;
-  /** Keep comments in the tree. Default: they are dropped. */
-  readonly comments?: boolean;
-  /** Default: Go's 10,000. */
-  readonly maxParenDepth?: number;
-}
+import type { Token } from "./token.ts";
 
 /** A construct that waits for its `end`. They are kept on a list, so that nesting costs no stack. */
 type Open =
@@ -28,42 +15,12 @@ export function parse(name: string, text: string, options: ParseOptions): Map<st
   return new Parser(name, text, options).parse();
 }
 
-export class Parser {
-  readonly tokens: Tokens;
-  scope: Scope;
-  private readonly name: string;
-  private readonly text: string;
-  private readonly options: ParseOptions;
+class Parser extends ParserState {
   private readonly trees = new Map<string, Tree>();
   private readonly opened: Open[] = [];
   /** Where nodes go at the moment. */
-  private list: ListNode;
+  private list: ListNode = this.scope.tree.root;
   private readonly lists: ListNode[] = [];
-
-  constructor(name: string, text: string, options: ParseOptions) {
-    this.name = name;
-    this.text = text;
-    this.options = options;
-    this.tokens = new Tokens(
-      new Lexer(text, {
-        left: options.leftDelim,
-        right: options.rightDelim,
-        comments: options.comments ?? false,
-        breakIsFunction: options.hasFunction("break"),
-        continueIsFunction: options.hasFunction("continue"),
-      }),
-    );
-    this.scope = new Scope(this.newTree(name));
-    this.list = this.scope.tree.root;
-  }
-
-  get maxParenDepth(): number {
-    return this.options.maxParenDepth ?? MAX_PAREN_DEPTH;
-  }
-
-  hasFunction(name: string): boolean {
-    return this.options.hasFunction(name);
-  }
 
   parse(): Map<string, Tree> {
     for (;;) {
@@ -77,47 +34,6 @@ export class Parser {
     }
     this.add();
     return this.trees;
-  }
-
-  /** End parsing with an error at the line of the latest token. */
-  fail(message: string): never {
-    const line = this.lineOf(this.tokens.latest?.pos ?? 0);
-    throw new TemplateError(fromBytes(`template: ${this.name}:${line}: ${message}`), {
-      stage: "parse",
-      template: fromBytes(this.name),
-      line,
-    });
-  }
-
-  unexpected(token: Token, context: string): never {
-    if (token.kind !== "error") this.fail(`unexpected ${showToken(token)} in ${context}`);
-    const start = this.scope.actionStart;
-    if (start === undefined || this.lineOf(start) === this.lineOf(token.pos)) this.fail(token.text);
-    // "unclosed action" needs no second "action".
-    const action = token.text.endsWith(" action") ? "" : " in action";
-    this.fail(`${token.text}${action} started at ${this.name}:${this.lineOf(start)}`);
-  }
-
-  private lineOf(pos: number): number {
-    let line = 1;
-    for (let at = this.text.indexOf("\n"); at >= 0 && at < pos; at = this.text.indexOf("\n", at + 1)) line++;
-    return line;
-  }
-
-  private expect(kinds: readonly TokenKind[], context: string): Token {
-    const token = this.tokens.nextNonSpace();
-    return kinds.includes(token.kind) ? token : this.unexpected(token, context);
-  }
-
-  private newTree(name: string): Tree {
-    const tree: { -readonly [K in keyof Tree]: Tree[K] } = {
-      name,
-      parseName: this.name,
-      text: this.text,
-      root: undefined as unknown as ListNode,
-    };
-    tree.root = { kind: "list", pos: 0, tree, nodes: [] };
-    return tree;
   }
 
   private newList(pos: number): ListNode {

@@ -1,12 +1,9 @@
 import { quote, unquote } from "../strconv/quote.ts";
 import type { ArgNode, ChainNode, CommandNode, PipeNode, VariableNode } from "./node.ts";
 import { readNumber } from "./number.ts";
-import type { Parser } from "./parser.ts";
+import type { ParserState } from "./parser-state.ts";
 import { show } from "./print.ts";
 import type { Token, TokenKind } from "./token.ts";
-
-/** How deep parentheses may nest. Source: Go's parse.maxStackDepth. */
-export const MAX_PAREN_DEPTH = 10_000;
 
 const OPERANDS: ReadonlySet<TokenKind> = new Set<TokenKind>([
   "bool",
@@ -35,7 +32,7 @@ interface Level {
 }
 
 /** Parse a pipeline up to and including the token that ends it. */
-export function parsePipeline(parser: Parser, context: string, end: TokenKind): PipeNode {
+export function parsePipeline(parser: ParserState, context: string, end: TokenKind): PipeNode {
   const levels = [open(parser, context, end)];
   for (;;) {
     const level = levels.at(-1)!;
@@ -58,7 +55,7 @@ export function parsePipeline(parser: Parser, context: string, end: TokenKind): 
   }
 }
 
-function open(parser: Parser, context: string, end: TokenKind): Level {
+function open(parser: ParserState, context: string, end: TokenKind): Level {
   const pipe: PipeNode = {
     kind: "pipe",
     pos: parser.tokens.peekNonSpace().pos,
@@ -72,7 +69,7 @@ function open(parser: Parser, context: string, end: TokenKind): Level {
 }
 
 /** `$x :=`, `$x =`, and in a range also `$i, $x :=`. */
-function declarations(parser: Parser, pipe: PipeNode, context: string): void {
+function declarations(parser: ParserState, pipe: PipeNode, context: string): void {
   const { tokens } = parser;
   while (tokens.peekNonSpace().kind === "variable") {
     const variable = tokens.next();
@@ -98,7 +95,7 @@ function declarations(parser: Parser, pipe: PipeNode, context: string): void {
 }
 
 /** Begin the next command, or see the end of the pipeline. */
-function startCommand(parser: Parser, level: Level): boolean {
+function startCommand(parser: ParserState, level: Level): boolean {
   const token = parser.tokens.nextNonSpace();
   if (token.kind === level.end) {
     check(parser, level);
@@ -110,14 +107,14 @@ function startCommand(parser: Parser, level: Level): boolean {
   return true;
 }
 
-function check(parser: Parser, { pipe, context }: Level): void {
+function check(parser: ParserState, { pipe, context }: Level): void {
   if (pipe.commands.length === 0) parser.fail(`missing value for ${context}`);
   const stage = pipe.commands.findIndex((command, at) => at > 0 && NOT_EXECUTABLE.has(command.args[0]!.kind));
   if (stage > 0) parser.fail(`non executable command in pipeline stage ${stage + 1}`);
 }
 
 /** Take the fields that follow an operand, and see whether the command goes on. */
-function endOperand(parser: Parser, level: Level, node: ArgNode | undefined): void {
+function endOperand(parser: ParserState, level: Level, node: ArgNode | undefined): void {
   const command = level.command!;
   if (node !== undefined) command.args.push(withFields(parser, node));
   const token = parser.tokens.next();
@@ -130,7 +127,7 @@ function endOperand(parser: Parser, level: Level, node: ArgNode | undefined): vo
 }
 
 /** Fields after a field or a variable belong to it; after anything else they make a chain. */
-function withFields(parser: Parser, node: ArgNode): ArgNode {
+function withFields(parser: ParserState, node: ArgNode): ArgNode {
   const { tokens, scope } = parser;
   const first = tokens.peek();
   if (first.kind !== "field") return node;
@@ -143,7 +140,7 @@ function withFields(parser: Parser, node: ArgNode): ArgNode {
 }
 
 /** A literal, a function, dot, a field or a variable; undefined, with the token put back, if it is none of these. */
-function term(parser: Parser, token: Token): ArgNode | undefined {
+function term(parser: ParserState, token: Token): ArgNode | undefined {
   const base = { pos: token.pos, tree: parser.scope.tree };
   switch (token.kind) {
     case "identifier":
@@ -174,6 +171,6 @@ function term(parser: Parser, token: Token): ArgNode | undefined {
   return undefined;
 }
 
-function variableNode(parser: Parser, pos: number, text: string): VariableNode {
+function variableNode(parser: ParserState, pos: number, text: string): VariableNode {
   return { kind: "variable", pos, tree: parser.scope.tree, names: [text] };
 }

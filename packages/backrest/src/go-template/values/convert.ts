@@ -4,22 +4,21 @@ import type { Type } from "./type.ts";
 import { any, bool, chan, float64, func, int, map, pointer, slice, string, struct, uint64, uint8 } from "./type-constructors.ts";
 import {
   addressed,
+  takeAddress,
   asBigInt,
   asBytes,
   asComplex,
   asEntries,
   asFields,
   asNumber,
-  Cell,
   type Complex,
   copied,
   elements,
   type GoFunction,
   inner,
   itemsOf,
-  type Maybe,
-  Value,
 } from "./value.ts";
+import { Cell, type Maybe, Value } from "./type.ts";
 import { declareMethod } from "./define.ts";
 import { entriesOf, objectEntries } from "./entries.ts";
 
@@ -88,7 +87,7 @@ export function make(type: Type, js: unknown): Value {
   if (js instanceof Value && type.kind !== "interface") {
     if (js.type === type) return js;
     if (js.type.kind === type.kind) return new Value(type, js.data);
-    if (type.kind === "ptr") return addressed(make(type.elem!, js)).address();
+    if (type.kind === "ptr") return takeAddress(addressed(make(type.elem!, js)));
     throw mismatch(type, js.type.name);
   }
   switch (type.basic) {
@@ -141,7 +140,7 @@ function makeComposite(type: Type, js: unknown): Value {
         }),
       );
     case "ptr":
-      return addressed(make(type.elem!, js)).address();
+      return takeAddress(addressed(make(type.elem!, js)));
     default:
       return new Value(type, js);
   }

@@ -1,6 +1,6 @@
 import type { Type } from "./type.ts";
 import { declare, func } from "./type-constructors.ts";
-import type { Maybe, Value } from "./value.ts";
+import type { Maybe, Value } from "./type.ts";
 
 export interface MethodSpec {
   readonly name: string;

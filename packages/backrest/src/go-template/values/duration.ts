@@ -1,6 +1,7 @@
 import { declareMethod } from "./define.ts";
 import { float64, int64, named, string } from "./type-constructors.ts";
-import { asBigInt, type Maybe, Value } from "./value.ts";
+import { asBigInt } from "./value.ts";
+import { type Maybe, Value } from "./type.ts";
 
 /** Go's time.Duration: a count of nanoseconds. */
 export const durationType = named("time.Duration", int64);

@@ -1,7 +1,8 @@
 import { fromBytes, toBytes } from "../bytes.ts";
 import { compareKeys } from "./order.ts";
 import { string } from "./type-constructors.ts";
-import { asComplex, asFields, elements, type Entries, inner, Value } from "./value.ts";
+import { asComplex, asFields, elements, type Entries, inner } from "./value.ts";
+import { Value } from "./type.ts";
 
 /** The entries of a Go map. A later entry replaces an earlier one with an equal key. */
 export function entriesOf(pairs: readonly (readonly [Value, Value])[]): Entries {

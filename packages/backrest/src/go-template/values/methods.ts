@@ -1,7 +1,8 @@
 import { panic } from "../errors.ts";
 import type { Field, Member, Method, Type } from "./type.ts";
 import { error, string, stringer } from "./type-constructors.ts";
-import { addressed, asBytes, asFields, type Cell, type Value } from "./value.ts";
+import { takeAddress, addressed, asBytes, asFields } from "./value.ts";
+import type { Cell, Value } from "./type.ts";
 
 const NIL_POINTER = "runtime error: invalid memory address or nil pointer dereference";
 
@@ -106,7 +107,7 @@ function adapt(type: Type, base: Type, path: readonly number[], method: Method):
 
 /** An embedded part as the method wants its receiver: as pointer or as value. */
 function fit(part: Value, method: Method): Value {
-  if (part.type.kind !== "ptr") return method.onPointer ? part.address() : part;
+  if (part.type.kind !== "ptr") return method.onPointer ? takeAddress(part) : part;
   if (method.onPointer) return part;
   return part.data === null ? panic(NIL_POINTER) : (part.data as Cell).value;
 }

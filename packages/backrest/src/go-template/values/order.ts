@@ -1,7 +1,8 @@
 import { panic } from "../errors.ts";
 import { comparable } from "./type.ts";
-import type { Value } from "./value.ts";
-import { asBigInt, asBool, asBytes, asComplex, asFields, asNumber, type Cell, elements, inner } from "./value.ts";
+import type { Value } from "./type.ts";
+import { asBigInt, asBool, asBytes, asComplex, asFields, asNumber, elements, inner } from "./value.ts";
+import type { Cell } from "./type.ts";
 
 /** Compare two map keys of one type: the order in which Go prints and ranges maps. Source: Go's internal/fmtsort. */
 export function compareKeys(a: Value, b: Value): number {

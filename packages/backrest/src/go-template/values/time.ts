@@ -3,7 +3,8 @@ import { duration, durationType, roundDuration } from "./duration.ts";
 import { dateOf, formatTime, MONTHS, WEEKDAYS, yearDay, type ZonedTime } from "./layout.ts";
 import type { Type } from "./type.ts";
 import { bool, int, int64, named, string, struct } from "./type-constructors.ts";
-import { asBigInt, asBytes, type Maybe, Value } from "./value.ts";
+import { asBigInt, asBytes } from "./value.ts";
+import { type Maybe, Value } from "./type.ts";
 
 /** Go's time.Time: an instant with a zone. Its fields are hidden, and so is Go's monotonic clock, which no template can print twice alike. */
 export const timeType = struct("time.Time");

@@ -1,5 +1,4 @@
 import { isExported } from "../unicode.ts";
-import type { Value } from "./value.ts";
 
 /** Go's kinds, under the names that package reflect gives them. */
 export type Kind =
@@ -154,4 +153,55 @@ export function comparable(type: Type): boolean {
   if (type.kind === "slice" || type.kind === "map" || type.kind === "func") return false;
   if (type.kind === "array") return comparable(type.elem!);
   return type.fields.every((part) => comparable(part.type));
+}
+
+/**
+ * A Go value: a type and its data. Immutable.
+ *
+ * | kind | data |
+ * |---|---|
+ * | bool | boolean |
+ * | int…, uint… | bigint, within the range of the type |
+ * | float32, float64 | number |
+ * | complex | `Complex` |
+ * | string | byte string (see bytes.ts) |
+ * | slice, array | `Items`; null for a nil slice |
+ * | map | `Entries`; null for a nil map |
+ * | struct | the values of its fields, in order |
+ * | ptr | `Cell`, null for nil |
+ * | interface | the value inside, null for nil |
+ * | func | a JavaScript function over values, null for nil |
+ * | chan | an iterable of values, null for nil; what is taken from it is gone |
+ * | func that is an iterator | an iterable of values or of pairs of them |
+ *
+ * What Go's reflection calls the invalid value (no type at all) is `undefined`.
+ */
+export class Value {
+  readonly type: Type;
+  readonly data: unknown;
+  /** Whether Go could take its address: elements of slices, and what a pointer leads to. */
+  readonly addressable: boolean;
+  /** Made when the address is first taken, so that two addresses of one value are equal. */
+  cell: Cell | undefined;
+
+  constructor(type: Type, data: unknown, addressable = false) {
+    this.type = type;
+    this.data = data;
+    this.addressable = addressable;
+    this.cell = undefined;
+  }
+}
+
+export type Maybe = Value | undefined;
+
+let cells = 0;
+
+/** What a pointer points to. */
+export class Cell {
+  readonly value: Value;
+  /** A made-up address; Go's own differ from run to run. */
+  readonly number = BigInt(0xc000010000 + 16 * cells++);
+  constructor(value: Value) {
+    this.value = value;
+  }
 }

@@ -4,7 +4,8 @@ import { entriesOf } from "./entries.ts";
 import { parseTime } from "./time.ts";
 import type { Type } from "./type.ts";
 import * as types from "./type-constructors.ts";
-import { addressed, itemsOf, type Maybe, Value } from "./value.ts";
+import { takeAddress, addressed, itemsOf } from "./value.ts";
+import { type Maybe, Value } from "./type.ts";
 
 /**
  * Typed data as JSON: strings and booleans stand for themselves, everything else is an object with its Go type in `$type`. The rest of the object
@@ -136,9 +137,9 @@ function build(type: Type, data: Exclude<TypedData, string | boolean>, read: (pa
       struct,
       struct.fields.map((field) => (given.has(field.name) ? read(given.get(field.name), field.type) : zero(field.type))),
     );
-    return type.kind === "ptr" ? addressed(value).address() : value;
+    return type.kind === "ptr" ? takeAddress(addressed(value)) : value;
   }
-  if (data["to"] !== undefined) return addressed(read(data["to"], type.elem!)).address();
+  if (data["to"] !== undefined) return takeAddress(addressed(read(data["to"], type.elem!)));
   if (data["items"] !== undefined)
     return new Value(type, itemsOf((data["items"] as readonly unknown[]).map((item) => placed(type, read(item, type.elem!)))));
   if (data["entries"] !== undefined) {

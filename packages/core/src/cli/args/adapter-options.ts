@@ -1,4 +1,5 @@
-import type { Adapter, Given } from "../../model/adapter.ts";
+import type { Adapter } from "../../model/adapter.ts";
+import type { Given } from "../../model/resolved-event.ts";
 
 /** The values of the adapter's own options, by their long names: `media-after`. */
 export function adapterOptions({ options: own }: Adapter, options: Readonly<Record<string, unknown>>): Given["options"] {

@@ -1,4 +1,5 @@
-import type { Adapter, Situation } from "../../model/adapter.ts";
+import type { Adapter } from "../../model/adapter.ts";
+import type { Situation } from "../../model/resolved-event.ts";
 import { HookError } from "../../util/errors.ts";
 import { nearest } from "../../util/nearest.ts";
 

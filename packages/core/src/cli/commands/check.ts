@@ -1,4 +1,5 @@
-import type { Adapter, Loaded, Problem, Setting } from "../../model/adapter.ts";
+import type { Adapter } from "../../model/adapter.ts";
+import type { Loaded, Problem, Setting } from "../../model/loaded-config.ts";
 import { formatPlace, HookError, printable } from "../../util/errors.ts";
 import { known } from "../args/setters.ts";
 import { printJson } from "../output/json.ts";

@@ -1,4 +1,5 @@
-import type { Adapter, Ending, Firing, OperationSpec } from "../../model/adapter.ts";
+import type { Adapter } from "../../model/adapter.ts";
+import type { Ending, Firing, OperationSpec } from "../../model/operation.ts";
 import { HookError } from "../../util/errors.ts";
 import type { EventSpec } from "../../model/event.ts";
 import { nearest } from "../../util/nearest.ts";

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { accountOf } from "../../util/accounts.ts";
-import type { Adapter, Entry, Installation } from "../../model/adapter.ts";
+import type { Adapter } from "../../model/adapter.ts";
+import type { Entry, Installation } from "../../model/install-plan.ts";
 import { HookError } from "../../util/errors.ts";
 import { type Needed, accessWarnings } from "../../install/permissions.ts";
 import { apply } from "../../install/apply.ts";

@@ -1,4 +1,5 @@
-import type { Adapter, Given } from "../../model/adapter.ts";
+import type { Adapter } from "../../model/adapter.ts";
+import type { Given } from "../../model/resolved-event.ts";
 import { HookError, printable } from "../../util/errors.ts";
 import { playScenario } from "../../runner/run-scenario.ts";
 import { parseSetters } from "../args/setters.ts";

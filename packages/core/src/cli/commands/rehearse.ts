@@ -1,4 +1,7 @@
-import type { Adapter, Firing, FiringResult, Given, Situation } from "../../model/adapter.ts";
+import type { Adapter } from "../../model/adapter.ts";
+import type { FiringResult } from "../../model/scenario.ts";
+import type { Given, Situation } from "../../model/resolved-event.ts";
+import type { Firing } from "../../model/operation.ts";
 import { HookError } from "../../util/errors.ts";
 import type { HookEvent } from "../../model/event.ts";
 import { fire } from "../../runner/run-operation.ts";

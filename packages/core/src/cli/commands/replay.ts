@@ -1,5 +1,6 @@
 import type { Adapter } from "../../model/adapter.ts";
-import type { Attempt, Command } from "../../model/call.ts";
+import type { Command } from "../../model/call.ts";
+import type { Attempt } from "../../model/attempt.ts";
 import { printable } from "../../util/errors.ts";
 import type { HookEvent } from "../../model/event.ts";
 import { describeEnd } from "../../model/exit-policy.ts";

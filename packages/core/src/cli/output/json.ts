@@ -1,5 +1,6 @@
-import type { Attempt } from "../../model/call.ts";
-import type { FiringResult, Situation } from "../../model/adapter.ts";
+import type { Attempt } from "../../model/attempt.ts";
+import type { FiringResult } from "../../model/scenario.ts";
+import type { Situation } from "../../model/resolved-event.ts";
 import type { Outcome } from "../../model/plan.ts";
 import type { Output } from "./stream.ts";
 

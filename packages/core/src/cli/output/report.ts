@@ -1,5 +1,7 @@
-import type { Adapter, FiringResult } from "../../model/adapter.ts";
-import type { Attempt, Command, Request } from "../../model/call.ts";
+import type { Adapter } from "../../model/adapter.ts";
+import type { FiringResult } from "../../model/scenario.ts";
+import type { Command, Request } from "../../model/call.ts";
+import type { Attempt } from "../../model/attempt.ts";
 import type { Clock } from "../../util/clock.ts";
 import { printable } from "../../util/errors.ts";
 import { objection } from "../../model/outcome.ts";

@@ -1,4 +1,5 @@
-import type { Adapter, Entry } from "../../model/adapter.ts";
+import type { Adapter } from "../../model/adapter.ts";
+import type { Entry } from "../../model/install-plan.ts";
 import { printable } from "../../util/errors.ts";
 import type { Change } from "../../install/changes.ts";
 import { shellWords } from "../../install/entry-command.ts";

@@ -1,4 +1,5 @@
-import type { Adapter, Situation } from "../../model/adapter.ts";
+import type { Adapter } from "../../model/adapter.ts";
+import type { Situation } from "../../model/resolved-event.ts";
 import type { Command, Request } from "../../model/call.ts";
 import { printable } from "../../util/errors.ts";
 import type { Hook, Plan } from "../../model/plan.ts";

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import type { Adapter, Situation } from "../../model/adapter.ts";
+import type { Adapter } from "../../model/adapter.ts";
+import type { Situation } from "../../model/resolved-event.ts";
 import { HookError, printable } from "../../util/errors.ts";
 import { printJson } from "./json.ts";
 import type { Output } from "./stream.ts";

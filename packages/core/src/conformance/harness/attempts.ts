@@ -1,5 +1,6 @@
 import { constants } from "node:os";
-import type { Attempt, Command, Reply, Request } from "../../model/call.ts";
+import type { Command, Reply, Request } from "../../model/call.ts";
+import type { Attempt } from "../../model/attempt.ts";
 import type { RunOptions } from "../../runner/run-plan.ts";
 import type { Spawn } from "../../process/spawn.ts";
 

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import type { Disk } from "../../model/adapter.ts";
+import type { Disk } from "../../model/install-plan.ts";
 import type { Change } from "../../install/changes.ts";
 
 /** Files that are nowhere but in memory, by their paths. */

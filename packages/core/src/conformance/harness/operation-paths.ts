@@ -1,4 +1,5 @@
-import type { Ending, Firing, OperationSpec, Work } from "../../model/adapter.ts";
+import type { Work } from "../../model/resolved-event.ts";
+import type { Ending, Firing, OperationSpec } from "../../model/operation.ts";
 import { virtualClock } from "../../util/clock.ts";
 import type { Operation, Status } from "../../model/event.ts";
 import { type OperationResult, runOperation } from "../../runner/run-operation.ts";

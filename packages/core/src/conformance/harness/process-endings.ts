@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { constants } from "node:os";
-import type { Attempt, Command } from "../../model/call.ts";
+import type { Command } from "../../model/call.ts";
+import type { Attempt } from "../../model/attempt.ts";
 import type { Hook } from "../../model/plan.ts";
 import { statOf } from "../../process/process-groups.ts";
 import { HAS_PROC } from "../../process/proc.ts";

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { unescapeBytes } from "../../util/bytes.ts";
-import { ENTRY_MARK, type Entry } from "../../model/adapter.ts";
+import { ENTRY_MARK, type Entry } from "../../model/install-plan.ts";
 import type { HookEvent, Word } from "../../model/event.ts";
 import { changesOf } from "../../install/changes.ts";
 import type { Plan } from "../../model/plan.ts";

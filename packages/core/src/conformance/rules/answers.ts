@@ -2,7 +2,7 @@ import type { Reply } from "../../model/call.ts";
 import { virtualClock } from "../../util/clock.ts";
 import type { Decision, EventSpec, HookEvent, Word } from "../../model/event.ts";
 import { decisionOf, heardAs } from "../../model/handler-actions.ts";
-import type { FiringResult } from "../../model/adapter.ts";
+import type { FiringResult } from "../../model/scenario.ts";
 import { fire } from "../../runner/run-operation.ts";
 import { attemptOf, played } from "../harness/attempts.ts";
 import { exampleEvents, perRow } from "../harness/example-events.ts";

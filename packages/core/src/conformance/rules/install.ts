@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { type Disk, ENTRY_MARK, type Entry, type Installation } from "../../model/adapter.ts";
+import { type Disk, ENTRY_MARK, type Entry, type Installation } from "../../model/install-plan.ts";
 import { escapeBytes } from "../../util/bytes.ts";
 import { HookError } from "../../util/errors.ts";
 import { apply } from "../../install/apply.ts";

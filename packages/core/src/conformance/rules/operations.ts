@@ -1,4 +1,4 @@
-import type { Ending, EndingName, Firing, OperationSpec } from "../../model/adapter.ts";
+import type { Ending, EndingName, Firing, OperationSpec } from "../../model/operation.ts";
 import type { EventSpec } from "../../model/event.ts";
 import { type Draft, holds, type Rule, same } from "../rule.ts";
 import type { Subject } from "../sample.ts";

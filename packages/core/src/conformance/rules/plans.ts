@@ -1,5 +1,5 @@
 import type { EventSpec } from "../../model/event.ts";
-import type { Attempt } from "../../model/call.ts";
+import type { Attempt } from "../../model/attempt.ts";
 import type { Hook, Plan } from "../../model/plan.ts";
 import { runPlan } from "../../runner/run-plan.ts";
 import { allEnds, ends, played } from "../harness/attempts.ts";

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
-import type { Attempt, Call, Reply } from "../../model/call.ts";
+import type { Call, Reply } from "../../model/call.ts";
+import type { Attempt } from "../../model/attempt.ts";
 import type { Decision, EventSpec, HookEvent } from "../../model/event.ts";
 import type { Hook } from "../../model/plan.ts";
 import { runPlan } from "../../runner/run-plan.ts";
