@@ -26,7 +26,7 @@ export function fromBytes(bytes: string): string {
   const text = Buffer.from(bytes, "latin1").toString("utf8");
   if (!text.includes("\ufffd")) return text;
   let exact = "";
-  for (let at = 0; at < bytes.length; at += runeLength(bytes, at)) exact += String.fromCodePoint(decodeRune(bytes, at));
+  for (let at = 0; at < bytes.length; at += measureRune(bytes, at)) exact += String.fromCodePoint(decodeRune(bytes, at));
   return exact;
 }
 
@@ -34,7 +34,7 @@ export function fromBytes(bytes: string): string {
 export function decodeRune(bytes: string, at: number): number {
   const first = bytes.charCodeAt(at);
   if (first < 0x80) return first;
-  const length = sequenceLength(bytes, at, first);
+  const length = measureSequence(bytes, at, first);
   if (length === 1) return REPLACEMENT;
   let rune = first & (0x7f >> length);
   for (let i = 1; i < length; i++) rune = (rune << 6) | (bytes.charCodeAt(at + i) & 0x3f);
@@ -42,17 +42,17 @@ export function decodeRune(bytes: string, at: number): number {
 }
 
 /** How many bytes the code point at a place takes; 1 where no valid UTF-8 begins. */
-export function runeLength(bytes: string, at: number): number {
+export function measureRune(bytes: string, at: number): number {
   const first = bytes.charCodeAt(at);
-  return first < 0x80 ? 1 : sequenceLength(bytes, at, first);
+  return first < 0x80 ? 1 : measureSequence(bytes, at, first);
 }
 
 /** Whether the code point at a place is a real one, and not the sign for a bad byte. */
 export function isValidRune(bytes: string, at: number): boolean {
-  return bytes.charCodeAt(at) < 0x80 || runeLength(bytes, at) > 1;
+  return bytes.charCodeAt(at) < 0x80 || measureRune(bytes, at) > 1;
 }
 
-function sequenceLength(bytes: string, at: number, first: number): number {
+function measureSequence(bytes: string, at: number, first: number): number {
   if (first < 0xc2 || first > 0xf4) return 1;
   const length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
   if (at + length > bytes.length) return 1;
@@ -76,10 +76,10 @@ export function encodeRune(rune: number): string {
   return String.fromCharCode(0xf0 | (rune >> 18), 0x80 | ((rune >> 12) & 0x3f), middle, tail);
 }
 
-export function runeCount(bytes: string): number {
+export function countRunes(bytes: string): number {
   if (!NOT_ASCII.test(bytes)) return bytes.length;
   let count = 0;
-  for (let at = 0; at < bytes.length; at += runeLength(bytes, at)) count++;
+  for (let at = 0; at < bytes.length; at += measureRune(bytes, at)) count++;
   return count;
 }
 
@@ -87,6 +87,6 @@ export function runeCount(bytes: string): number {
 export function takeRunes(bytes: string, count: number): string {
   if (count >= bytes.length) return bytes;
   let at = 0;
-  for (let taken = 0; taken < count && at < bytes.length; taken++) at += runeLength(bytes, at);
+  for (let taken = 0; taken < count && at < bytes.length; taken++) at += measureRune(bytes, at);
   return bytes.slice(0, at);
 }

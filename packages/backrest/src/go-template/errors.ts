@@ -1,6 +1,6 @@
 /** Every error of the engine: what templates can run into, and what misuse of the API throws. Misuse is a `TypeError`. */
 
-export interface ErrorPlace {
+export interface ErrorLocation {
   readonly stage: "parse" | "execute";
   /** The template that was being parsed or executed. */
   readonly template: string;
@@ -15,11 +15,11 @@ export interface ErrorPlace {
 /** A template does not parse, or its execution failed. The message is Go's, byte for byte. */
 export class TemplateError extends Error {
   override readonly name = "TemplateError";
-  readonly place: ErrorPlace;
+  readonly place: ErrorLocation;
   /** What had been written before the error; Go leaves it in the writer. Empty for errors of the parser. */
   partialOutput = "";
 
-  constructor(message: string, place: ErrorPlace, cause?: unknown) {
+  constructor(message: string, place: ErrorLocation, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
     this.place = place;
   }
@@ -35,7 +35,7 @@ export function panic(message: string): never {
   throw new GoError(message);
 }
 
-export const texts = {
+export const messages = {
   incomplete: (name: string) => `${name} is an incomplete or empty template`,
   outputLimit: (bytes: number) => `the output is longer than the limit of ${bytes} bytes`,
   stepLimit: (steps: number) => `execution took more than the limit of ${steps} steps`,

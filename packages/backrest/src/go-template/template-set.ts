@@ -5,8 +5,8 @@ import type { Tree } from "./parse/node.ts";
 import { quote } from "./strconv/quote.ts";
 import { isDigit, isLetter } from "./unicode.ts";
 import { toValue } from "./values/convert.ts";
-import { badSignature } from "./values/signature.ts";
-import { asFunction } from "./values/value.ts";
+import { checkSignature } from "./values/signature.ts";
+import { readFunction } from "./values/value.ts";
 import type { Value } from "./values/type.ts";
 
 export type Functions = Readonly<Record<string, Value | ((...args: never[]) => unknown)>>;
@@ -30,20 +30,20 @@ export class TemplateSet implements Environment {
     return program;
   }
 
-  define(functions: Functions): void {
-    for (const [name, given] of Object.entries(functions)) {
-      if (!isName(name)) throw new TypeError(`function name ${quote(name)} is not a valid identifier`);
-      const value = toValue(given);
-      const call = value === undefined ? null : asFunction(value);
+  defineFunctions(functions: Functions): void {
+    for (const [name, fn] of Object.entries(functions)) {
+      if (!isIdentifier(name)) throw new TypeError(`function name ${quote(name)} is not a valid identifier`);
+      const value = toValue(fn);
+      const call = value === undefined ? null : readFunction(value);
       if (value?.type.kind !== "func" || typeof call !== "function") throw new TypeError(`value for ${name} not a function`);
-      const bad = badSignature(name, value.type);
-      if (bad !== undefined) throw new TypeError(bad);
+      const problem = checkSignature(name, value.type);
+      if (problem !== undefined) throw new TypeError(problem);
       this.functions.set(toBytes(name), { type: value.type, call });
     }
   }
 }
 
-function isName(name: string): boolean {
+function isIdentifier(name: string): boolean {
   const runes = Array.from(name, (character) => character.codePointAt(0)!);
   return runes.length > 0 && runes.every((rune, at) => rune === 0x5f || isLetter(rune) || (at > 0 && isDigit(rune)));
 }

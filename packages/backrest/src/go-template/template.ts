@@ -1,12 +1,12 @@
 import { fromBytes, toBytes } from "./bytes.ts";
 import { builtins } from "./builtins/index.ts";
-import { TemplateError, texts } from "./errors.ts";
+import { TemplateError, messages } from "./errors.ts";
 import { isStackOverflow } from "./exec/call.ts";
 import { Machine } from "./exec/machine.ts";
 import type { Limits } from "./limits.ts";
 import { isEmpty } from "./parse/node.ts";
 import { parse } from "./parse/parser.ts";
-import { show } from "./parse/print.ts";
+import { formatNode } from "./parse/print.ts";
 import { type Functions, TemplateSet } from "./template-set.ts";
 import { toValue } from "./values/convert.ts";
 
@@ -30,16 +30,16 @@ export interface Options {
  */
 export class Template {
   readonly name: string;
-  private readonly shared: TemplateSet;
+  private readonly templateSet: TemplateSet;
   private readonly delims: readonly [string, string];
 
   /** `shared` is the set to belong to; by default one of its own. */
-  constructor(name: string, options: Options = {}, shared = new TemplateSet()) {
+  constructor(name: string, options: Options = {}, templateSet = new TemplateSet()) {
     this.name = name;
-    this.shared = shared;
+    this.templateSet = templateSet;
     this.delims = [toBytes(options.leftDelim || "{{"), toBytes(options.rightDelim || "}}")];
-    if (options.functions !== undefined) shared.define(options.functions);
-    if (options.missingKey !== undefined) shared.missingKey = options.missingKey === "default" ? "invalid" : options.missingKey;
+    if (options.functions !== undefined) templateSet.defineFunctions(options.functions);
+    if (options.missingKey !== undefined) templateSet.missingKey = options.missingKey === "default" ? "invalid" : options.missingKey;
   }
 
   /**
@@ -50,36 +50,36 @@ export class Template {
     const trees = parse(toBytes(this.name), toBytes(text), {
       leftDelim: this.delims[0],
       rightDelim: this.delims[1],
-      hasFunction: (name) => this.shared.functions.has(name) || builtins.has(name),
+      hasFunction: (name) => this.templateSet.functions.has(name) || builtins.has(name),
     });
     for (const [name, tree] of trees) {
-      if (!this.shared.templates.has(name) || !isEmpty(tree.root)) this.shared.templates.set(name, tree);
+      if (!this.templateSet.templates.has(name) || !isEmpty(tree.root)) this.templateSet.templates.set(name, tree);
     }
     return this;
   }
 
   /** Another template of the same set, with the same delimiters. It is undefined until it parses a text. */
   new(name: string): Template {
-    return new Template(name, { leftDelim: fromBytes(this.delims[0]), rightDelim: fromBytes(this.delims[1]) }, this.shared);
+    return new Template(name, { leftDelim: fromBytes(this.delims[0]), rightDelim: fromBytes(this.delims[1]) }, this.templateSet);
   }
 
   /** The template of that name in the set, if it is defined. */
   lookup(name: string): Template | undefined {
-    return this.shared.templates.has(toBytes(name)) ? this.new(name) : undefined;
+    return this.templateSet.templates.has(toBytes(name)) ? this.new(name) : undefined;
   }
 
   /** The names of all templates in the set that are defined. */
   get defined(): readonly string[] {
-    return [...this.shared.templates.keys()].map(fromBytes);
+    return [...this.templateSet.templates.keys()].map(fromBytes);
   }
 
   /** A set of its own with the same templates, functions and options: what is parsed into one is not in the other. */
   clone(): Template {
-    const shared = new TemplateSet();
-    for (const [name, tree] of this.shared.templates) shared.templates.set(name, tree);
-    for (const [name, callable] of this.shared.functions) shared.functions.set(name, callable);
-    shared.missingKey = this.shared.missingKey;
-    return new Template(this.name, { leftDelim: fromBytes(this.delims[0]), rightDelim: fromBytes(this.delims[1]) }, shared);
+    const templateSet = new TemplateSet();
+    for (const [name, tree] of this.templateSet.templates) templateSet.templates.set(name, tree);
+    for (const [name, callable] of this.templateSet.functions) templateSet.functions.set(name, callable);
+    templateSet.missingKey = this.templateSet.missingKey;
+    return new Template(this.name, { leftDelim: fromBytes(this.delims[0]), rightDelim: fromBytes(this.delims[1]) }, templateSet);
   }
 
   /**
@@ -97,11 +97,11 @@ export class Template {
 
   private run(data: unknown, limits: Limits): string {
     const name = toBytes(this.name);
-    const machine = new Machine(this.shared, name, toValue(data), limits);
+    const machine = new Machine(this.templateSet, name, toValue(data), limits);
     try {
-      machine.run(this.shared.program(name));
+      machine.run(this.templateSet.program(name));
     } catch (error) {
-      const failure = isStackOverflow(error) ? overflow(machine) : error;
+      const failure = isStackOverflow(error) ? toOverflowError(machine) : error;
       if (failure instanceof TemplateError) failure.partialOutput = fromBytes(machine.out);
       throw failure;
     }
@@ -110,15 +110,15 @@ export class Template {
 
   /** The parsed template as Go prints it. */
   toString(): string {
-    const tree = this.shared.templates.get(toBytes(this.name));
-    return tree === undefined ? "" : fromBytes(show(tree.root));
+    const tree = this.templateSet.templates.get(toBytes(this.name));
+    return tree === undefined ? "" : fromBytes(formatNode(tree.root));
   }
 }
 
 /** Run out of stack inside an expression: an error like any other. */
-function overflow(machine: Machine): unknown {
+function toOverflowError(machine: Machine): unknown {
   try {
-    return machine.fail(texts.expressionDepth);
+    return machine.fail(messages.expressionDepth);
   } catch (error) {
     return error;
   }

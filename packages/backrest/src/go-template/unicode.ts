@@ -2,16 +2,16 @@ import { digitChanges, letterChanges, printChanges } from "./unicode-tables.ts";
 
 /** What Go's `unicode` says of a code point. ASCII is answered directly; the tables are unpacked when first asked beyond it. */
 export function isPrint(rune: number): boolean {
-  return rune < 0x80 ? rune >= 0x20 && rune < 0x7f : printable(rune);
+  return rune < 0x80 ? rune >= 0x20 && rune < 0x7f : isInPrintTable(rune);
 }
 
 export function isLetter(rune: number): boolean {
   if (rune < 0x80) return (rune >= 0x61 && rune <= 0x7a) || (rune >= 0x41 && rune <= 0x5a);
-  return letters(rune);
+  return isInLetterTable(rune);
 }
 
 export function isDigit(rune: number): boolean {
-  return rune < 0x80 ? rune >= 0x30 && rune <= 0x39 : digits(rune);
+  return rune < 0x80 ? rune >= 0x30 && rune <= 0x39 : isInDigitTable(rune);
 }
 
 /** Go's rule for exported names. */
@@ -20,15 +20,15 @@ export function isExported(name: string): boolean {
   return first < 0x80 ? first >= 0x41 && first <= 0x5a : /^\p{Lu}/u.test(name);
 }
 
-const printable = membership(printChanges);
-const letters = membership(letterChanges);
-const digits = membership(digitChanges);
+const isInPrintTable = createMembershipTest(printChanges);
+const isInLetterTable = createMembershipTest(letterChanges);
+const isInDigitTable = createMembershipTest(digitChanges);
 
 /** Membership changes at every listed place, so a code point is in the set when an odd number of changes lies at or below it. */
-function membership(packed: string): (rune: number) => boolean {
+function createMembershipTest(packed: string): (rune: number) => boolean {
   let changes: number[] | undefined;
   return (rune) => {
-    changes ??= unpack(packed);
+    changes ??= decodeChanges(packed);
     let low = 0;
     let high = changes.length;
     while (low < high) {
@@ -40,7 +40,7 @@ function membership(packed: string): (rune: number) => boolean {
   };
 }
 
-function unpack(packed: string): number[] {
+function decodeChanges(packed: string): number[] {
   let place = 0;
   return packed.split(" ").map((distance) => (place += Number.parseInt(distance, 36)));
 }

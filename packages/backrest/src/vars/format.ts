@@ -1,4 +1,4 @@
-import { asTime, durationText, formatTime, panic, type Value } from "../go-template/index.ts";
+import { readTime, formatDuration, formatTime, panic, type Value } from "../go-template/index.ts";
 
 /** How Backrest writes sizes, times, durations and shell words in hooks. Source: internal/orchestrator/tasks/hookvars.go at 626156cd. */
 
@@ -23,12 +23,12 @@ export function formatSize(value: Value | undefined, beyond?: string): string {
 
 /** RFC 3339 in whole seconds. */
 export function formatWhen(value: Value): string {
-  return formatTime(asTime(value), "2006-01-02T15:04:05Z07:00");
+  return formatTime(readTime(value), "2006-01-02T15:04:05Z07:00");
 }
 
 /** Cut to milliseconds, not rounded. */
 export function formatElapsed(nanoseconds: bigint): string {
-  return durationText(nanoseconds - (nanoseconds % 1_000_000n));
+  return formatDuration(nanoseconds - (nanoseconds % 1_000_000n));
 }
 
 /** Quoted for a POSIX shell where it needs to be. */

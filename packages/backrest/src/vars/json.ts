@@ -1,12 +1,12 @@
 import {
-  asEntries,
-  asTime,
-  elements,
+  readEntries,
+  readTime,
+  listElements,
   type Field,
   formatFloat,
   formatTime,
   fromBytes,
-  inner,
+  getElem,
   timeType,
   toBytes,
   types,
@@ -17,7 +17,7 @@ import { htmlSafe } from "./html-safe.ts";
 /** Go's encoding/json over values; undefined where Go reports an error. The result is a byte string. */
 export function goJson(value: Value | undefined): string | undefined {
   if (value === undefined || value.data === null) return "null";
-  if (value.type === timeType) return jsonString(formatTime(asTime(value), "2006-01-02T15:04:05.999999999Z07:00"));
+  if (value.type === timeType) return jsonString(formatTime(readTime(value), "2006-01-02T15:04:05.999999999Z07:00"));
   switch (value.type.basic) {
     case "bool":
     case "int":
@@ -33,7 +33,7 @@ export function goJson(value: Value | undefined): string | undefined {
   switch (value.type.kind) {
     case "ptr":
     case "interface":
-      return goJson(inner(value));
+      return goJson(getElem(value));
     case "struct":
       return joined(
         "{",
@@ -43,14 +43,14 @@ export function goJson(value: Value | undefined): string | undefined {
     case "map":
       return joined(
         "{",
-        asEntries(value)!
+        readEntries(value)!
           .sorted()
           .map(([key, item]) => pair(key.type.basic === "string" ? String(key.data) : String(goJson(key)), item)),
         "}",
       );
     case "slice":
     case "array":
-      return value.type.kind === "slice" && value.type.elem === types.uint8 ? base64(value) : joined("[", elements(value).map(goJson), "]");
+      return value.type.kind === "slice" && value.type.elem === types.uint8 ? base64(value) : joined("[", listElements(value).map(goJson), "]");
     default:
       return undefined;
   }
@@ -73,12 +73,12 @@ function pair(name: string, value: Value): string | undefined {
 }
 
 function isEmptyValue(value: Value): boolean {
-  if (value.type.kind === "slice") return elements(value).length === 0;
+  if (value.type.kind === "slice") return listElements(value).length === 0;
   return !value.data;
 }
 
 function base64(value: Value): string {
-  return `"${Buffer.from(elements(value).map((byte) => Number(byte.data))).toString("base64")}"`;
+  return `"${Buffer.from(listElements(value).map((byte) => Number(byte.data))).toString("base64")}"`;
 }
 
 export const jsonString = (bytes: string): string => toBytes(htmlSafe(JSON.stringify(fromBytes(bytes))));

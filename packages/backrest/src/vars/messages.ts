@@ -1,4 +1,4 @@
-import { declareMethod, type Field, field, type Maybe, type Type, typeNamed, types, type Value, zero } from "../go-template/index.ts";
+import { declareMethod, type Field, field, type Maybe, type Type, parseType, types, type Value, zero } from "../go-template/index.ts";
 import { enumTypes } from "./enums.ts";
 
 /**
@@ -81,7 +81,7 @@ function define(name: string, table: Readonly<Record<string, string>>): void {
   const getters: (() => void)[] = [];
   for (const [at, [part, written]] of Object.entries(table).entries()) {
     const members = written.startsWith("oneof ") ? written.slice(6).split(" ") : undefined;
-    const type = members === undefined ? typeNamed(written, registry) : oneofType(name, part);
+    const type = members === undefined ? parseType(written, registry) : oneofType(name, part);
     fields.push(members === undefined ? field(part, type, { json: `${snakeCase(part)},omitempty` }) : field(part, type));
     getters.push(() => getter(message, part, type, (self) => (self.data as readonly Value[])[at]));
     for (const member of members ?? []) getters.push(() => oneofGetter(message, name, at, member));
@@ -108,7 +108,7 @@ function oneofType(message: string, part: string): Type {
 /** `GetCron` looks into the wrapper that the one-of field holds. */
 function oneofGetter(message: Type, owner: string, at: number, member: string): void {
   const [part = "", written = ""] = member.split(":");
-  const type = typeNamed(written, registry);
+  const type = parseType(written, registry);
   const wrapper = types.struct(`${owner}_${part}`, { [part]: type });
   registry[wrapper.name] = wrapper;
   getter(message, part, type, (self) => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { fromBytes, TemplateError } from "@backup-hooks/backrest/template";
 import { type AnyNode, isEmpty, type ListNode } from "../../src/go-template/parse/node.ts";
-import { readNumber } from "../../src/go-template/parse/number.ts";
+import { parseNumber } from "../../src/go-template/parse/number.ts";
 import { parse } from "../../src/go-template/parse/parser.ts";
-import { show } from "../../src/go-template/parse/print.ts";
+import { formatNode } from "../../src/go-template/parse/print.ts";
 import { quote } from "../../src/go-template/strconv/quote.ts";
 import { goString, goTests, table } from "./rows.ts";
 
@@ -24,7 +24,7 @@ function parsed(name: string, text: string, functions: readonly string[], commen
 
 /** The tree with its texts quoted, as Go's tests print it. */
 function printed(root: ListNode): string {
-  return show(quoted(root) as AnyNode);
+  return formatNode(quoted(root) as AnyNode);
 }
 
 function quoted(node: unknown, key = ""): unknown {
@@ -80,7 +80,7 @@ describe.runIf(source !== undefined)("Go's parse tables", () => {
     "numberTests: $text",
     ({ text, cells }) => {
       const kind = text.startsWith("'") ? "char constant" : /^[+-]?[^+-]+[+-][^+-]*i$/.test(text) ? "complex" : "number";
-      const number = readNumber(text, kind);
+      const number = parseNumber(text, kind);
       if (cells.length === 1) return expect(number).toBeTypeOf("string");
       if (typeof number === "string") throw new Error(number);
       const [, isInt, isUint, isFloat, isComplex, int, uint, float] = cells;
@@ -101,6 +101,6 @@ describe.runIf(source !== undefined)("Go's parse tables", () => {
 
 /** The value of a Go constant in a cell. */
 function goInteger(cell: string): bigint {
-  const character = readNumber(cell, cell.startsWith("'") ? "char constant" : "number");
+  const character = parseNumber(cell, cell.startsWith("'") ? "char constant" : "number");
   return typeof character === "string" ? -1n : (character.int ?? character.uint ?? BigInt(character.float!));
 }

@@ -1,10 +1,10 @@
 import {
   channel,
   declareMethod,
-  elements,
+  listElements,
   errorValue,
   field,
-  inner,
+  getElem,
   make,
   type Maybe,
   panic,
@@ -58,7 +58,7 @@ function method(
 ): void {
   declareMethod(type, { name, params, results, call, pointer: onPointer });
 }
-const fieldOf = (self: Value, at: number): Value => ((self.type.kind === "ptr" ? inner(self)! : self).data as readonly Value[])[at]!;
+const fieldOf = (self: Value, at: number): Value => ((self.type.kind === "ptr" ? getElem(self)! : self).data as readonly Value[])[at]!;
 
 const S = named("template.S", slice(string));
 method(S, "Method0", [], [string], () => text("M0"), false);
@@ -74,7 +74,7 @@ method(
   "String",
   [],
   [string],
-  (self) => new Value(string, String.fromCharCode(...elements(fieldOf(self, 0)).map((byte) => Number(byte.data)))),
+  (self) => new Value(string, String.fromCharCode(...listElements(fieldOf(self, 0)).map((byte) => Number(byte.data)))),
 );
 const buffer = (content: string): Value => make(pointer(Buffer_), { buf: Buffer.from(content) });
 const I = iface("template.I", { Method0: func([], [string]) });
@@ -157,7 +157,7 @@ method(T, "Copy", [], [pointer(T)], (self) => self);
 method(T, "MAdd", [int, slice(int)], [slice(int)], (_, add, list) =>
   make(
     slice(int),
-    elements(list!).map((item) => (item.data as bigint) + (add!.data as bigint)),
+    listElements(list!).map((item) => (item.data as bigint) + (add!.data as bigint)),
   ),
 );
 method(T, "MyError", [bool], [bool, error], (_, fails) => (fails!.data === true ? panic("my error") : make(bool, false)));
@@ -270,7 +270,7 @@ export const functions: Readonly<Record<string, Value>> = {
   zeroArgs: goFunc(func([], [string]), () => text("zeroArgs")),
 };
 
-const compared = types.structOf({
+const compared = types.anonymousStruct({
   Uthree: types.uint,
   Ufour: types.uint,
   NegOne: int,
@@ -324,7 +324,7 @@ const cells: Readonly<Record<string, () => Maybe>> = {
   'map[string]int{"two": 22}': () => make(map(string, int), { two: 22 }),
   'map[string]string{"cause": "neglect"}': () => make(map(string, string), { cause: "neglect" }),
   'map[string]any{"S": bytes.NewBufferString("foozle")}': () => make(map(string, any), { S: buffer("foozle") }),
-  'struct { a int b string }{7, "seven"}': () => make(types.structOf({ a: int, b: string }), { a: 7, b: "seven" }),
+  'struct { a int b string }{7, "seven"}': () => make(types.anonymousStruct({ a: int, b: string }), { a: 7, b: "seven" }),
   "'.'": () => make(int32, 46),
   "'e'": () => make(int32, 101),
   "'P'": () => make(int32, 80),

@@ -1,4 +1,4 @@
-import { fromBytes, Template, TemplateError, typedData } from "@backup-hooks/backrest/template";
+import { fromBytes, Template, TemplateError, decodeTypedData } from "@backup-hooks/backrest/template";
 import type { Case } from "./generate.ts";
 import type { Answer } from "./oracle.ts";
 import { dataFunctions, functions, registry } from "./world.ts";
@@ -17,7 +17,7 @@ export function render({ text, left, right, missingKey, data }: Case): Outcome {
   const template = new Template("t", { leftDelim: left, rightDelim: right, functions, ...(missingKey === "" ? {} : { missingKey }) });
   try {
     template.parse(text);
-    return { stage: "done", output: template.execute(typedData(data, registry, dataFunctions), LIMITS), error: "" };
+    return { stage: "done", output: template.execute(decodeTypedData(data, registry, dataFunctions), LIMITS), error: "" };
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     if (/(?:longer|more) than the limit/.test(error.message)) return { stage: "long", output: "", error: "" };

@@ -2,7 +2,7 @@ import {
   channel,
   type Cell,
   declareMethod,
-  durationText,
+  formatDuration,
   durationType,
   field,
   fromBytes,
@@ -17,7 +17,7 @@ import {
   types,
   Value,
 } from "@backup-hooks/backrest/template";
-import { methodOf } from "../../src/go-template/values/methods.ts";
+import { findMethod } from "../../src/go-template/values/methods.ts";
 
 /** The types of the data; oracle/world.go has the same ones for the other side. */
 
@@ -192,13 +192,13 @@ method(Root, "Who", [Namer], [string], (_, namer) => callOn(namer, "Plain"));
 method(Root, "Say", [stringer], [string], (_, value) => callOn(value, "String"));
 method(Root, "ErrOf", [], [error], (self) => rootField(self, "Err"));
 method(Root, "Labelled", [Label], [Label], (_, label) => new Value(Label, `<${label!.data}>`));
-method(Root, "Wait", [durationType], [string], (_, wait) => new Value(string, durationText(wait!.data as bigint)));
+method(Root, "Wait", [durationType], [string], (_, wait) => new Value(string, formatDuration(wait!.data as bigint)));
 method(Root, "Addressed", [], [string], () => text("by pointer"), { pointer: true });
 
 /** Call a method through an interface. */
 function callOn(value: Maybe, name: string): Maybe {
   if (value === undefined) return panic(NIL_POINTER);
-  return methodOf(value.type, name)!.call(value, []);
+  return findMethod(value.type, name)!.call(value, []);
 }
 
 const numbered = (count: Maybe): number => Math.max(0, Number(count!.data));

@@ -1,4 +1,4 @@
-import { type Maybe, Template, TemplateError, type TypedData, typedData, types, Value } from "@backup-hooks/backrest/template";
+import { type Maybe, Template, TemplateError, type TypedData, decodeTypedData, types, Value } from "@backup-hooks/backrest/template";
 import { hookTypes } from "../../src/vars/index.ts";
 
 /** A captured rendering: a template, the name of its data, and what Go made of it. */
@@ -35,7 +35,7 @@ const functions: Readonly<Record<string, Value>> = {
 /** Render a vector's template with its data, as Backrest does: template name `template`, the data by value, no functions but the builtin ones. */
 export function renderVector({ template, fixture }: TemplateVector, fixtures: TemplateVectors["fixtures"]): Rendered {
   try {
-    const data = typedData(fixtures[fixture]!, hookTypes, functions);
+    const data = decodeTypedData(fixtures[fixture]!, hookTypes, functions);
     return { output: new Template("template").parse(template).execute(data) };
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;

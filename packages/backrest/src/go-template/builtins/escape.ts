@@ -1,18 +1,18 @@
-import { decodeRune, isValidRune, runeLength } from "../bytes.ts";
-import { printable, UNPRINTABLE } from "../exec/output.ts";
+import { decodeRune, isValidRune, measureRune } from "../bytes.ts";
+import { toPrintable, UNPRINTABLE } from "../exec/output.ts";
 import { sprint } from "../fmt/index.ts";
 import { isPrint } from "../unicode.ts";
 import { string } from "../values/type-constructors.ts";
-import { asBytes } from "../values/value.ts";
+import { readBytes } from "../values/value.ts";
 import type { Maybe } from "../values/type.ts";
 
 /** The text of arguments as `print` would make it, pointers followed first. */
-export function textOfArgs(args: readonly Maybe[]): string {
+export function formatArgs(args: readonly Maybe[]): string {
   const [only] = args;
-  if (args.length === 1 && only?.type === string) return asBytes(only);
+  if (args.length === 1 && only?.type === string) return readBytes(only);
   return sprint(
     args.map((arg) => {
-      const shown = printable(arg);
+      const shown = toPrintable(arg);
       return shown === UNPRINTABLE ? arg : shown;
     }),
   );
@@ -46,17 +46,17 @@ export function escapeJs(bytes: string): string {
   if (!/[\\'"<>&=\x00-\x1f\x80-\xff]/.test(bytes)) return bytes;
   const parts: string[] = [];
   for (let at = 0; at < bytes.length; ) {
-    const length = runeLength(bytes, at);
+    const length = measureRune(bytes, at);
     const character = bytes.slice(at, at + length);
     const rune = isValidRune(bytes, at) ? decodeRune(bytes, at) : 0xfffd;
-    if (rune >= 0x80) parts.push(isPrint(rune) ? character : `\\u${hex(rune)}`);
-    else parts.push(JS[character] ?? (rune < 0x20 ? `\\u${hex(rune)}` : character));
+    if (rune >= 0x80) parts.push(isPrint(rune) ? character : `\\u${toHex(rune)}`);
+    else parts.push(JS[character] ?? (rune < 0x20 ? `\\u${toHex(rune)}` : character));
     at += length;
   }
   return parts.join("");
 }
 
-function hex(rune: number): string {
+function toHex(rune: number): string {
   return rune.toString(16).toUpperCase().padStart(4, "0");
 }
 

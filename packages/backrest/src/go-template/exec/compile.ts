@@ -1,6 +1,6 @@
 import { quote } from "../strconv/quote.ts";
 import type { BranchNode, JumpNode, ListNode, Node, PipeNode, TemplateNode } from "../parse/node.ts";
-import { truth, unwrap } from "../values/value.ts";
+import { isTrue, unwrapInterface } from "../values/value.ts";
 import { compilePipeline } from "./expression.ts";
 import type { Machine, Program, Step } from "./machine.ts";
 import { beginRange } from "./range.ts";
@@ -15,7 +15,7 @@ export function compile(root: ListNode): Program {
 
 /** A place in the program that is known once the code before it is written. */
 interface Label {
-  at: number;
+  position: number;
 }
 
 interface LoopLabels {
@@ -26,16 +26,16 @@ interface LoopLabels {
 class Compiler {
   private readonly code: Step[] = [];
   /** What is still to be written, the next last. */
-  private readonly todo: (() => void)[] = [];
+  private readonly pending: (() => void)[] = [];
   private readonly loops: LoopLabels[] = [];
 
   finish(): Program {
-    for (let task = this.todo.pop(); task !== undefined; task = this.todo.pop()) task();
+    for (let task = this.pending.pop(); task !== undefined; task = this.pending.pop()) task();
     return this.code;
   }
 
   list(list: ListNode | undefined): void {
-    for (const node of list?.nodes.toReversed() ?? []) this.todo.push(() => this.node(node));
+    for (const node of list?.nodes.toReversed() ?? []) this.pending.push(() => this.node(node));
   }
 
   private emit(step: Step): void {
@@ -43,12 +43,12 @@ class Compiler {
   }
 
   /** Write parts one after the other, each one after what the part before put on the list. */
-  private sequence(...parts: readonly (() => void)[]): void {
-    for (const part of parts.toReversed()) this.todo.push(part);
+  private pushParts(...parts: readonly (() => void)[]): void {
+    for (const part of parts.toReversed()) this.pending.push(part);
   }
 
-  private place(label: Label): void {
-    label.at = this.code.length;
+  private placeLabel(label: Label): void {
+    label.position = this.code.length;
   }
 
   private node(node: Node): void {
@@ -68,57 +68,57 @@ class Compiler {
         });
       }
       case "template":
-        return this.template(node);
+        return this.compileTemplate(node);
       case "range":
-        return this.range(node);
+        return this.compileRange(node);
       case "break":
       case "continue":
-        return this.jump(node);
+        return this.compileJump(node);
       default:
-        return this.condition(node);
+        return this.compileCondition(node);
     }
   }
 
-  private condition(node: BranchNode): void {
+  private compileCondition(node: BranchNode): void {
     const pipe = compilePipeline(node.pipe);
     const setsDot = node.kind === "with";
-    const otherwise: Label = { at: 0 };
-    const end: Label = { at: 0 };
+    const otherwise: Label = { position: 0 };
+    const end: Label = { position: 0 };
     this.emit((machine) => {
       machine.openBlock();
       const value = pipe(machine);
-      if (!truth(unwrap(value))) machine.pc = otherwise.at;
+      if (!isTrue(unwrapInterface(value))) machine.pc = otherwise.position;
       else if (setsDot) machine.dot = value;
     });
-    this.sequence(
+    this.pushParts(
       () => this.list(node.list),
       () => {
         if (node.elseList !== undefined)
           this.emit((machine) => {
-            machine.pc = end.at;
+            machine.pc = end.position;
           });
-        this.place(otherwise);
+        this.placeLabel(otherwise);
         this.list(node.elseList);
       },
       () => {
-        this.place(end);
+        this.placeLabel(end);
         this.emit((machine) => machine.closeBlock());
       },
     );
   }
 
-  private range(node: BranchNode): void {
+  private compileRange(node: BranchNode): void {
     const pipe = compilePipeline(node.pipe);
-    const names = node.pipe.variables.length;
-    const setVariables = loopVariables(node.pipe);
-    const labels: LoopLabels = { next: { at: 0 }, end: { at: 0 } };
-    const otherwise: Label = { at: 0 };
+    const variableCount = node.pipe.variables.length;
+    const setVariables = compileLoopVariables(node.pipe);
+    const labels: LoopLabels = { next: { position: 0 }, end: { position: 0 } };
+    const otherwise: Label = { position: 0 };
     this.emit((machine) => {
       machine.openBlock();
       machine.node = node;
-      machine.loops.push(beginRange(machine, pipe(machine), names));
+      machine.loops.push(beginRange(machine, pipe(machine), variableCount));
     });
-    this.place(labels.next);
+    this.placeLabel(labels.next);
     this.emit((machine) => {
       const loop = machine.loops.at(-1)!;
       machine.popTo(loop.variables);
@@ -131,13 +131,13 @@ class Compiler {
       }
       machine.loops.pop();
       if (loop.ran) {
-        machine.pc = labels.end.at;
+        machine.pc = labels.end.position;
       } else {
         machine.dot = machine.blocks.at(-1)!.dot;
-        machine.pc = otherwise.at;
+        machine.pc = otherwise.position;
       }
     });
-    this.sequence(
+    this.pushParts(
       () => {
         this.loops.push(labels);
         this.list(node.list);
@@ -145,51 +145,51 @@ class Compiler {
       () => {
         this.loops.pop();
         this.emit((machine) => {
-          machine.pc = labels.next.at;
+          machine.pc = labels.next.position;
         });
-        this.place(otherwise);
+        this.placeLabel(otherwise);
         this.list(node.elseList);
       },
       () => {
-        this.place(labels.end);
+        this.placeLabel(labels.end);
         this.emit((machine) => machine.closeBlock());
       },
     );
   }
 
-  private jump({ kind }: JumpNode): void {
+  private compileJump({ kind }: JumpNode): void {
     const labels = this.loops.at(-1)!;
     if (kind === "continue")
       return this.emit((machine) => {
-        machine.pc = labels.next.at;
+        machine.pc = labels.next.position;
       });
     this.emit((machine) => {
       machine.blocks.length = machine.loops.pop()!.blocks;
-      machine.pc = labels.end.at;
+      machine.pc = labels.end.position;
     });
   }
 
-  private template(node: TemplateNode): void {
+  private compileTemplate(node: TemplateNode): void {
     const pipe = node.pipe === undefined ? undefined : compilePipeline(node.pipe);
     this.emit((machine) => {
       machine.node = node;
       const program = machine.environment.program(node.name);
       if (program === undefined) return machine.fail(`template ${quote(node.name)} not defined`);
-      if (machine.tooDeep) machine.fail("exceeded maximum template depth (100000)");
-      machine.enter(node.name, program, pipe?.(machine));
+      if (machine.isTooDeep) machine.fail("exceeded maximum template depth (100000)");
+      machine.enterTemplate(node.name, program, pipe?.(machine));
     });
   }
 }
 
 /** How each round of a loop sets its variables: one takes the element, two take index and element. */
-function loopVariables({ variables, assigns }: PipeNode): (machine: Machine) => void {
+function compileLoopVariables({ variables, assigns }: PipeNode): (machine: Machine) => void {
   const [first, second] = variables.map((variable) => variable.names[0]!);
   if (first === undefined) return () => {};
   if (assigns) {
     return (machine) => {
       const { index, element } = machine.loops.at(-1)!;
-      machine.assign(first, second === undefined ? element : index);
-      if (second !== undefined) machine.assign(second, element);
+      machine.assignVariable(first, second === undefined ? element : index);
+      if (second !== undefined) machine.assignVariable(second, element);
     };
   }
   return (machine) => {

@@ -1,51 +1,51 @@
 import type { ArgNode, CommandNode, NumberNode, PipeNode } from "../parse/node.ts";
-import { show } from "../parse/print.ts";
+import { formatNode } from "../parse/print.ts";
 import { bool, complex128, float64, int, string, reflectValue } from "../values/type-constructors.ts";
-import { inner } from "../values/value.ts";
+import { getElem } from "../values/value.ts";
 import { type Maybe, Value } from "../values/type.ts";
 import type { Arg, Pipeline, Command } from "./compiled.ts";
 import { compileFunction } from "./call.ts";
 import { MISSING, type Machine } from "./machine.ts";
-import { fieldChain } from "./field.ts";
-import { nilable, type Type } from "../values/type.ts";
+import { compileFieldChain } from "./field.ts";
+import { isNilable, type Type } from "../values/type.ts";
 import { zero } from "../values/convert.ts";
-import { fit, passed } from "./fit.ts";
+import { coerceArg, toParameter } from "./fit.ts";
 
 export function compilePipeline(pipe: PipeNode): Pipeline {
-  const evaluate = stages(pipe);
+  const evaluate = compileStages(pipe);
   const names = pipe.variables.map((variable) => variable.names[0]!);
   if (names.length === 0) return evaluate;
   const { assigns } = pipe;
   return (machine) => {
     const value = evaluate(machine);
     for (const name of names) {
-      if (assigns) machine.assign(name, value);
-      else machine.declare(name, value);
+      if (assigns) machine.assignVariable(name, value);
+      else machine.declareVariable(name, value);
     }
     return value;
   };
 }
 
-function stages(pipe: PipeNode): Pipeline {
+function compileStages(pipe: PipeNode): Pipeline {
   const commands = pipe.commands.map(compileCommand);
   const [first] = commands;
   if (first !== undefined && commands.length === 1) {
     return (machine) => {
       machine.node = pipe;
-      return dig(first(machine, MISSING));
+      return unwrapEmptyInterface(first(machine, MISSING));
     };
   }
   return (machine) => {
     machine.node = pipe;
     let value: Maybe = MISSING;
-    for (const command of commands) value = dig(command(machine, value));
+    for (const command of commands) value = unwrapEmptyInterface(command(machine, value));
     return value;
   };
 }
 
 /** An empty interface between two stages gives way to what it holds. */
-function dig(value: Maybe): Maybe {
-  return value !== undefined && value.type.kind === "interface" && value.type.required.size === 0 ? inner(value) : value;
+function unwrapEmptyInterface(value: Maybe): Maybe {
+  return value !== undefined && value.type.kind === "interface" && value.type.required.size === 0 ? getElem(value) : value;
 }
 
 function compileCommand(command: CommandNode): Command {
@@ -61,21 +61,21 @@ function compileCommand(command: CommandNode): Command {
     case "pipe": {
       const pipeline = compilePipeline(first);
       return (machine, final) => {
-        notAFunction(machine, first, args, final);
+        rejectArgs(machine, first, args, final);
         return pipeline(machine);
       };
     }
     case "nil":
       return (machine, final) => {
         machine.node = first;
-        notAFunction(machine, first, args, final);
+        rejectArgs(machine, first, args, final);
         return machine.fail("nil is not a command");
       };
     default: {
-      const evaluate = first.kind === "dot" ? (machine: Machine) => machine.dot : constant(first);
+      const evaluate = first.kind === "dot" ? (machine: Machine) => machine.dot : compileConstant(first);
       return (machine, final) => {
         machine.node = first;
-        notAFunction(machine, first, args, final);
+        rejectArgs(machine, first, args, final);
         return evaluate(machine);
       };
     }
@@ -85,7 +85,7 @@ function compileCommand(command: CommandNode): Command {
 /** A field, a chain of fields, or a variable with or without fields. */
 export function compileAccess(node: Extract<ArgNode, { kind: "field" | "chain" | "variable" }>, args: readonly Arg[]): Command {
   if (node.kind === "field") {
-    const fields = fieldChain(node, node.names, args);
+    const fields = compileFieldChain(node, node.names, args);
     return (machine, final) => {
       machine.node = node;
       return fields(machine, machine.dot, final);
@@ -93,16 +93,16 @@ export function compileAccess(node: Extract<ArgNode, { kind: "field" | "chain" |
   }
   if (node.kind === "variable") {
     const [name = "", ...names] = node.names;
-    const fields = names.length === 0 ? undefined : fieldChain(node, names, args);
+    const fields = names.length === 0 ? undefined : compileFieldChain(node, names, args);
     return (machine, final) => {
       machine.node = node;
-      const value = machine.variable(name);
+      const value = machine.readVariable(name);
       if (fields !== undefined) return fields(machine, value, final);
-      notAFunction(machine, node, args, final);
+      rejectArgs(machine, node, args, final);
       return value;
     };
   }
-  const fields = fieldChain(node, node.names, args);
+  const fields = compileFieldChain(node, node.names, args);
   const start = compileStart(node.node);
   return (machine, final) => {
     machine.node = node;
@@ -123,30 +123,30 @@ function compileStart(node: ArgNode): Pipeline {
   return (machine) => command(machine, MISSING);
 }
 
-function notAFunction(machine: Machine, node: ArgNode, args: readonly Arg[], final: Maybe): void {
-  if (args.length > 0 || final !== MISSING) machine.fail(`can't give argument to non-function ${show(node)}`);
+function rejectArgs(machine: Machine, node: ArgNode, args: readonly Arg[], final: Maybe): void {
+  if (args.length > 0 || final !== MISSING) machine.fail(`can't give argument to non-function ${formatNode(node)}`);
 }
 
 /** The value of a literal where nothing says which type is wanted. */
-export function constant(node: ArgNode): Pipeline {
-  if (node.kind === "bool") return always(new Value(bool, node.value));
-  if (node.kind === "string") return always(new Value(string, node.text));
-  if (node.kind === "number") return idealConstant(node);
-  return (machine) => machine.fail(`can't evaluate command "${show(node)}"`);
+export function compileConstant(node: ArgNode): Pipeline {
+  if (node.kind === "bool") return returnValue(new Value(bool, node.value));
+  if (node.kind === "string") return returnValue(new Value(string, node.text));
+  if (node.kind === "number") return compileIdealConstant(node);
+  return (machine) => machine.fail(`can't evaluate command "${formatNode(node)}"`);
 }
 
-function always(value: Maybe): Pipeline {
+function returnValue(value: Maybe): Pipeline {
   return () => value;
 }
 
 /** The spelling of a number decides its type. */
-function idealConstant(node: NumberNode): Pipeline {
+function compileIdealConstant(node: NumberNode): Pipeline {
   const { text } = node;
-  if (node.complex !== undefined) return always(new Value(complex128, node.complex));
+  if (node.complex !== undefined) return returnValue(new Value(complex128, node.complex));
   const isRune = text.startsWith("'");
   const isHexInt = /^0[xX]/.test(text) && text.length > 2 && !/[pP]/.test(text);
-  if (node.float !== undefined && !isRune && !isHexInt && /[.eEpP]/.test(text)) return always(new Value(float64, node.float));
-  if (node.int !== undefined) return always(new Value(int, node.int));
+  if (node.float !== undefined && !isRune && !isHexInt && /[.eEpP]/.test(text)) return returnValue(new Value(float64, node.float));
+  if (node.int !== undefined) return returnValue(new Value(int, node.int));
   return (machine) => {
     machine.node = node;
     return node.uint === undefined ? undefined : machine.fail(`${text} overflows int`);
@@ -158,31 +158,31 @@ export function compileArgs(nodes: readonly ArgNode[]): readonly Arg[] {
 }
 
 function compileArg(node: ArgNode): Arg["evaluate"] {
-  const evaluate = dynamic(node);
+  const evaluate = compileDynamic(node);
   if (evaluate !== undefined) {
     return (machine, wanted) => {
       machine.node = node;
-      return fit(machine, evaluate(machine), wanted);
+      return coerceArg(machine, evaluate(machine), wanted);
     };
   }
   if (node.kind === "nil") {
     return (machine, wanted) => {
       machine.node = node;
       if (wanted === reflectValue) return undefined;
-      return nilable(wanted) ? passed(zero(wanted), wanted) : machine.fail(`cannot assign nil to ${wanted.name}`);
+      return isNilable(wanted) ? toParameter(zero(wanted), wanted) : machine.fail(`cannot assign nil to ${wanted.name}`);
     };
   }
-  const untyped = constant(node);
+  const untyped = compileConstant(node);
   return (machine, wanted) => {
     machine.node = node;
     return wanted === reflectValue || (wanted.kind === "interface" && wanted.required.size === 0)
       ? untyped(machine)
-      : literal(machine, node, wanted);
+      : convertLiteral(machine, node, wanted);
   };
 }
 
 /** Arguments that have a type of their own. */
-function dynamic(node: ArgNode): Pipeline | undefined {
+function compileDynamic(node: ArgNode): Pipeline | undefined {
   switch (node.kind) {
     case "dot":
       return (machine) => machine.dot;
@@ -213,14 +213,14 @@ const EXPECTED: Readonly<Record<string, string>> = {
 };
 
 /** A literal as value of a wanted type: constants convert where Go's would. */
-function literal(machine: Machine, node: ArgNode, wanted: Type): Maybe {
+function convertLiteral(machine: Machine, node: ArgNode, wanted: Type): Maybe {
   const expected = wanted.basic === undefined ? undefined : EXPECTED[wanted.basic];
-  if (expected === undefined) return machine.fail(`can't handle ${show(node)} for arg of type ${wanted.name}`);
-  const data = constantData(node, wanted);
-  return data === undefined ? machine.fail(`expected ${expected}; found ${show(node)}`) : new Value(wanted, data);
+  if (expected === undefined) return machine.fail(`can't handle ${formatNode(node)} for arg of type ${wanted.name}`);
+  const data = convertConstant(node, wanted);
+  return data === undefined ? machine.fail(`expected ${expected}; found ${formatNode(node)}`) : new Value(wanted, data);
 }
 
-function constantData(node: ArgNode, { basic, bits }: Type): unknown {
+function convertConstant(node: ArgNode, { basic, bits }: Type): unknown {
   if (node.kind === "bool") return basic === "bool" ? node.value : undefined;
   if (node.kind === "string") return basic === "string" ? node.text : undefined;
   const number = node as NumberNode;

@@ -1,8 +1,8 @@
 import { fromBytes } from "../bytes.ts";
-import { TemplateError, texts } from "../errors.ts";
+import { TemplateError, messages } from "../errors.ts";
 import { type Limits, MAX_TEMPLATE_DEPTH } from "../limits.ts";
 import type { AnyNode } from "../parse/node.ts";
-import { show } from "../parse/print.ts";
+import { formatNode } from "../parse/print.ts";
 import { quote } from "../strconv/quote.ts";
 import type { GoFunction } from "../values/value.ts";
 import { type Maybe, Value } from "../values/type.ts";
@@ -73,13 +73,13 @@ export class Machine {
   }
 
   run(program: Program | undefined): void {
-    this.program = program ?? this.fail(texts.incomplete(quote(this.template)));
+    this.program = program ?? this.fail(messages.incomplete(quote(this.template)));
     for (let steps = 0; ; ) {
       const step = this.program[this.pc++];
       if (step !== undefined) {
-        if (++steps > this.maxSteps) this.fail(texts.stepLimit(this.maxSteps));
+        if (++steps > this.maxSteps) this.fail(messages.stepLimit(this.maxSteps));
         step(this);
-      } else if (!this.leave()) {
+      } else if (!this.exitTemplate()) {
         return;
       }
     }
@@ -89,17 +89,17 @@ export class Machine {
     this.out += bytes;
     if (this.out.length > this.maxOutput) {
       this.out = this.out.slice(0, this.maxOutput);
-      this.fail(texts.outputLimit(this.maxOutput));
+      this.fail(messages.outputLimit(this.maxOutput));
     }
   }
 
   /** A text that a function made counts as output, since it could be used to make longer ones without end. */
   checkLength(value: Maybe): void {
-    if (typeof value?.data === "string" && value.data.length > this.maxOutput) this.fail(texts.outputLimit(this.maxOutput));
+    if (typeof value?.data === "string" && value.data.length > this.maxOutput) this.fail(messages.outputLimit(this.maxOutput));
   }
 
   /** Call another template: it sees nothing of our variables. */
-  enter(name: string, program: Program, data: Maybe): void {
+  enterTemplate(name: string, program: Program, data: Maybe): void {
     const { template, pc, dot, names, values } = this;
     this.frames.push({ template, program: this.program, pc, dot, names, values });
     this.template = name;
@@ -110,11 +110,11 @@ export class Machine {
     this.values = [data];
   }
 
-  get tooDeep(): boolean {
+  get isTooDeep(): boolean {
     return this.frames.length === MAX_TEMPLATE_DEPTH;
   }
 
-  private leave(): boolean {
+  private exitTemplate(): boolean {
     const frame = this.frames.pop();
     if (frame === undefined) return false;
     ({ template: this.template, program: this.program, pc: this.pc, dot: this.dot, names: this.names, values: this.values } = frame);
@@ -142,7 +142,7 @@ export class Machine {
     }
   }
 
-  declare(name: string, value: Maybe): void {
+  declareVariable(name: string, value: Maybe): void {
     this.names.push(name);
     this.values.push(value);
   }
@@ -152,15 +152,15 @@ export class Machine {
     this.values[this.values.length - back] = value;
   }
 
-  assign(name: string, value: Maybe): void {
-    this.values[this.find(name)] = value;
+  assignVariable(name: string, value: Maybe): void {
+    this.values[this.findVariable(name)] = value;
   }
 
-  variable(name: string): Maybe {
-    return this.values[this.find(name)];
+  readVariable(name: string): Maybe {
+    return this.values[this.findVariable(name)];
   }
 
-  private find(name: string): number {
+  private findVariable(name: string): number {
     const at = this.names.lastIndexOf(name);
     return at >= 0 ? at : this.fail(`undefined variable: ${name}`);
   }
@@ -179,7 +179,7 @@ export class Machine {
     const before = tree.text.slice(0, pos);
     const line = before.split("\n").length;
     const column = pos - (before.lastIndexOf("\n") + 1);
-    const shown = show(node);
+    const shown = formatNode(node);
     const text = `template: ${tree.parseName}:${line}:${column}: executing ${quote(template)} at <${shown}>: ${message}`;
     throw new TemplateError(
       fromBytes(text),

@@ -1,48 +1,48 @@
 import { showValue } from "../fmt/index.ts";
 import type { Type } from "../values/type.ts";
 import { int } from "../values/type-constructors.ts";
-import { asBigInt, asEntries, elements, indirect } from "../values/value.ts";
+import { readBigInt, readEntries, listElements, resolveIndirect } from "../values/value.ts";
 import { type Maybe, Value } from "../values/type.ts";
 import type { Machine, Loop } from "./machine.ts";
 
 /** Begin to range over a value; `names` is the number of loop variables. */
-export function beginRange(machine: Machine, given: Maybe, names: number): Loop {
-  const value = given === undefined ? undefined : indirect(given);
+export function beginRange(machine: Machine, given: Maybe, variableCount: number): Loop {
+  const value = given === undefined ? undefined : resolveIndirect(given);
   return {
     index: undefined,
     element: undefined,
     ran: false,
     variables: machine.mark,
     blocks: machine.blocks.length,
-    next: iteration(machine, value, names),
+    next: createIterator(machine, value, variableCount),
   };
 }
 
-const NOTHING = (): boolean => false;
+const endLoop = (): boolean => false;
 
-function iteration(machine: Machine, value: Maybe, names: number): Loop["next"] {
-  if (value === undefined) return NOTHING;
+function createIterator(machine: Machine, value: Maybe, variableCount: number): Loop["next"] {
+  if (value === undefined) return endLoop;
   if (value.type.basic === "int" || value.type.basic === "uint") {
-    if (names > 1) machine.fail(`can't use ${showValue(value)} to iterate over more than one variable`);
-    return overInteger(value);
+    if (variableCount > 1) machine.fail(`can't use ${showValue(value)} to iterate over more than one variable`);
+    return createIntegerIterator(value);
   }
   switch (value.type.kind) {
     case "slice":
     case "array":
-      return overList(elements(value));
+      return createListIterator(listElements(value));
     case "map":
-      return overPairs(asEntries(value)?.sorted() ?? []);
+      return createPairIterator(readEntries(value)?.sorted() ?? []);
     case "chan":
-      return value.data === null ? NOTHING : overList(value.data as Iterable<Value>);
+      return value.data === null ? endLoop : createListIterator(value.data as Iterable<Value>);
     case "func":
-      return overSequence(machine, value, names);
+      return createSequenceIterator(machine, value, variableCount);
     default:
       return machine.fail(`range can't iterate over ${showValue(value)}`);
   }
 }
 
-function overInteger(limit: Value): Loop["next"] {
-  const end = asBigInt(limit);
+function createIntegerIterator(limit: Value): Loop["next"] {
+  const end = readBigInt(limit);
   let number = 0n;
   return (loop) => {
     if (number >= end) return false;
@@ -52,7 +52,7 @@ function overInteger(limit: Value): Loop["next"] {
   };
 }
 
-function overList(list: Iterable<Value>): Loop["next"] {
+function createListIterator(list: Iterable<Value>): Loop["next"] {
   const iterator = list[Symbol.iterator]();
   let at = 0n;
   return (loop) => {
@@ -64,7 +64,7 @@ function overList(list: Iterable<Value>): Loop["next"] {
   };
 }
 
-function overPairs(pairs: Iterable<readonly [Value, Value]>): Loop["next"] {
+function createPairIterator(pairs: Iterable<readonly [Value, Value]>): Loop["next"] {
   const iterator = pairs[Symbol.iterator]();
   return (loop) => {
     const { done, value } = iterator.next();
@@ -75,20 +75,20 @@ function overPairs(pairs: Iterable<readonly [Value, Value]>): Loop["next"] {
 }
 
 /** Go's iterator functions. Here their data is an iterable of values or of pairs (see `sequence` in index.ts). */
-function overSequence(machine: Machine, value: Value, names: number): Loop["next"] {
-  const count = sequenceOf(value.type);
+function createSequenceIterator(machine: Machine, value: Value, variableCount: number): Loop["next"] {
+  const count = countYields(value.type);
   if (count === 0 || value.data === null) return machine.fail(`range can't iterate over ${showValue(value)}`);
   if (count === 1) {
-    if (names > 1) machine.fail(`can't use ${showValue(value)} iterate over more than one variable`);
-    const next = overList(value.data as Iterable<Value>);
+    if (variableCount > 1) machine.fail(`can't use ${showValue(value)} iterate over more than one variable`);
+    const next = createListIterator(value.data as Iterable<Value>);
     return (loop) => {
       const more = next(loop);
       loop.index = undefined;
       return more;
     };
   }
-  const next = overPairs(value.data as Iterable<readonly [Value, Value]>);
-  if (names > 1) return next;
+  const next = createPairIterator(value.data as Iterable<readonly [Value, Value]>);
+  if (variableCount > 1) return next;
   return (loop) => {
     const more = next(loop);
     loop.element = loop.index;
@@ -98,7 +98,7 @@ function overSequence(machine: Machine, value: Value, names: number): Loop["next
 }
 
 /** How many values an iterator function yields at a time; 0 if the type is none. */
-export function sequenceOf(type: Type): 0 | 1 | 2 {
+export function countYields(type: Type): 0 | 1 | 2 {
   const [yields] = type.params;
   if (type.kind !== "func" || type.params.length !== 1 || type.results.length !== 0 || yields?.kind !== "func") return 0;
   if (yields.results.length !== 1 || yields.results[0]!.kind !== "bool") return 0;

@@ -1,4 +1,4 @@
-import { runeCount } from "../bytes.ts";
+import { countRunes } from "../bytes.ts";
 
 /** What stands between the percent sign and the verb. */
 export class Flags {
@@ -20,7 +20,7 @@ export class Flags {
   }
 
   /** For the verb `v`, in Go also `w`. */
-  forValue(): void {
+  prepareForValue(): void {
     this.sharpV = this.sharp;
     this.sharp = false;
     this.plusV = this.plus;
@@ -30,7 +30,7 @@ export class Flags {
   /** Fill up to the width, counted in characters; with zeros only on the left. */
   pad(bytes: string, zero = this.zero): string {
     if (this.width === undefined || this.width === 0) return bytes;
-    const missing = this.width - runeCount(bytes);
+    const missing = this.width - countRunes(bytes);
     if (missing <= 0) return bytes;
     return this.minus ? bytes + " ".repeat(missing) : (zero ? "0" : " ").repeat(missing) + bytes;
   }

@@ -1,5 +1,5 @@
-import { decodeRune, runeLength } from "../bytes.ts";
-import { asBigInt } from "../values/value.ts";
+import { decodeRune, measureRune } from "../bytes.ts";
+import { readBigInt } from "../values/value.ts";
 import type { Maybe } from "../values/type.ts";
 import { Printer } from "./printer.ts";
 
@@ -12,7 +12,7 @@ export class Formatter {
   private readonly format: string;
   private readonly args: readonly Maybe[];
   private at = 0;
-  private next = 0;
+  private nextArg = 0;
   private reordered = false;
   private goodIndex = true;
 
@@ -28,42 +28,42 @@ export class Formatter {
       const end = percent < 0 ? format.length : percent;
       printer.out += format.slice(this.at, end);
       this.at = end + 1;
-      if (percent >= 0 && !this.directive()) break;
+      if (percent >= 0 && !this.formatDirective()) break;
     }
-    if (!this.reordered && this.next < this.args.length) this.extra();
+    if (!this.reordered && this.nextArg < this.args.length) this.writeExtra();
     return printer.out;
   }
 
   /** One directive; false at the end of the format. */
-  private directive(): boolean {
+  private formatDirective(): boolean {
     const { printer, format, args } = this;
     const { flags } = printer;
     flags.clear();
     this.goodIndex = true;
-    this.flagCharacters();
-    let afterIndex = this.index();
-    afterIndex = this.width(afterIndex);
-    if (format[this.at] === "." && this.at + 1 < format.length) afterIndex = this.precision(afterIndex);
-    if (!afterIndex) this.index();
+    this.readFlags();
+    let afterIndex = this.readIndex();
+    afterIndex = this.readWidth(afterIndex);
+    if (format[this.at] === "." && this.at + 1 < format.length) afterIndex = this.readPrecision(afterIndex);
+    if (!afterIndex) this.readIndex();
     if (this.at >= format.length) {
       printer.out += "%!(NOVERB)";
       return false;
     }
     const rune = decodeRune(format, this.at);
-    const length = runeLength(format, this.at);
+    const length = measureRune(format, this.at);
     const verb = rune === 0xfffd && length === 1 ? "\u00ef\u00bf\u00bd" : format.slice(this.at, this.at + length);
     this.at += length;
     if (verb === "%") printer.out += "%";
     else if (!this.goodIndex) printer.out += `%!${verb}(BADINDEX)`;
-    else if (this.next >= args.length) printer.out += `%!${verb}(MISSING)`;
+    else if (this.nextArg >= args.length) printer.out += `%!${verb}(MISSING)`;
     else {
-      if (verb === "v" || verb === "w") flags.forValue();
-      printer.arg(args[this.next++], verb);
+      if (verb === "v" || verb === "w") flags.prepareForValue();
+      printer.printArg(args[this.nextArg++], verb);
     }
     return true;
   }
 
-  private flagCharacters(): void {
+  private readFlags(): void {
     const { flags } = this.printer;
     for (; this.at < this.format.length; this.at++) {
       switch (this.format[this.at]) {
@@ -88,11 +88,11 @@ export class Formatter {
     }
   }
 
-  private width(afterIndex: boolean): boolean {
+  private readWidth(afterIndex: boolean): boolean {
     const { flags } = this.printer;
     if (this.format[this.at] === "*") {
       this.at++;
-      flags.width = this.numberArg();
+      flags.width = this.readNumberArg();
       if (flags.width === undefined) this.printer.out += "%!(BADWIDTH)";
       else if (flags.width < 0) {
         flags.width = -flags.width;
@@ -107,24 +107,24 @@ export class Formatter {
     return afterIndex;
   }
 
-  private precision(afterWidthIndex: boolean): boolean {
+  private readPrecision(afterWidthIndex: boolean): boolean {
     const { flags } = this.printer;
     this.at++;
     if (afterWidthIndex) this.goodIndex = false;
-    const afterIndex = this.index();
+    const afterIndex = this.readIndex();
     if (this.format[this.at] !== "*") {
       flags.precision = this.number() ?? 0;
       return afterIndex;
     }
     this.at++;
-    const given = this.numberArg();
-    flags.precision = given !== undefined && given >= 0 ? given : undefined;
+    const requested = this.readNumberArg();
+    flags.precision = requested !== undefined && requested >= 0 ? requested : undefined;
     if (flags.precision === undefined) this.printer.out += "%!(BADPREC)";
     return false;
   }
 
   /** An explicit argument index such as `[2]`; whether there was one. */
-  private index(): boolean {
+  private readIndex(): boolean {
     if (this.format[this.at] !== "[") return false;
     this.reordered = true;
     const close = this.format.indexOf("]", this.at + 1);
@@ -135,9 +135,9 @@ export class Formatter {
     }
     const written = this.format.slice(this.at + 1, close);
     this.at = close + 1;
-    const number = readNumber(written);
+    const number = parseDigits(written);
     const good = number !== undefined && number >= 1 && number <= this.args.length;
-    if (good) this.next = number - 1;
+    if (good) this.nextArg = number - 1;
     else this.goodIndex = false;
     return number !== undefined;
   }
@@ -158,24 +158,24 @@ export class Formatter {
   }
 
   /** The argument of a `*`; undefined if it is no usable integer. */
-  private numberArg(): number | undefined {
-    if (this.next >= this.args.length) return undefined;
-    const arg = this.args[this.next++];
+  private readNumberArg(): number | undefined {
+    if (this.nextArg >= this.args.length) return undefined;
+    const arg = this.args[this.nextArg++];
     if (arg?.type.basic !== "int" && arg?.type.basic !== "uint") return undefined;
-    const number = asBigInt(arg);
+    const number = readBigInt(arg);
     return number > MAX_NUMBER || number < -MAX_NUMBER ? undefined : Number(number);
   }
 
-  private extra(): void {
+  private writeExtra(): void {
     const { printer } = this;
     printer.flags.clear();
     printer.out += "%!(EXTRA ";
-    for (const [at, arg] of this.args.slice(this.next).entries()) {
+    for (const [at, arg] of this.args.slice(this.nextArg).entries()) {
       if (at > 0) printer.out += ", ";
       if (arg === undefined) printer.out += "<nil>";
       else {
         printer.out += `${arg.type.name}=`;
-        printer.arg(arg, "v");
+        printer.printArg(arg, "v");
       }
     }
     printer.out += ")";
@@ -183,7 +183,7 @@ export class Formatter {
 }
 
 /** A whole text of digits as number, within Go's limit. */
-function readNumber(text: string): number | undefined {
+function parseDigits(text: string): number | undefined {
   if (!/^[0-9]+$/.test(text)) return undefined;
   let number = 0;
   for (const digit of text) {

@@ -11,7 +11,7 @@ export function sprint(args: readonly Maybe[]): string {
   for (const [at, arg] of args.entries()) {
     const isString = arg?.type.kind === "string";
     if (at > 0 && !isString && !afterString) printer.out += " ";
-    printer.arg(arg, "v");
+    printer.printArg(arg, "v");
     afterString = isString;
   }
   return printer.out;
@@ -21,7 +21,7 @@ export function sprintln(args: readonly Maybe[]): string {
   const printer = new Printer();
   for (const [at, arg] of args.entries()) {
     if (at > 0) printer.out += " ";
-    printer.arg(arg, "v");
+    printer.printArg(arg, "v");
   }
   return `${printer.out}\n`;
 }
@@ -29,7 +29,7 @@ export function sprintln(args: readonly Maybe[]): string {
 /** What `%v` or `%s` prints for a reflect.Value: in Go's error messages, values show themselves this way. */
 export function showValue(value: Maybe, verb: "v" | "s" = "v"): string {
   const printer = new Printer();
-  printer.reflected(value, verb);
+  printer.printReflected(value, verb);
   return printer.out;
 }
 

@@ -16,13 +16,13 @@ export function formatInteger(flags: Flags, value: bigint, base: 2 | 8 | 10 | 16
   } else if (flags.zero && !flags.minus && flags.width !== undefined) {
     digits = digits.padStart(flags.width - (negative || flags.plus || flags.space ? 1 : 0), "0");
   }
-  if (flags.sharp) digits = prefix(base, verb, digits) + digits;
+  if (flags.sharp) digits = choosePrefix(base, verb, digits) + digits;
   if (verb === "O") digits = `0o${digits}`;
   const sign = negative ? "-" : flags.plus ? "+" : flags.space ? " " : "";
   return flags.pad(sign + digits, false);
 }
 
-function prefix(base: number, verb: string, digits: string): string {
+function choosePrefix(base: number, verb: string, digits: string): string {
   if (base === 2) return "0b";
   if (base === 8) return digits.startsWith("0") ? "" : "0";
   return base === 16 ? (verb === "X" ? "0X" : "0x") : "";
@@ -30,15 +30,15 @@ function prefix(base: number, verb: string, digits: string): string {
 
 /** `%c`: the character of a code point. */
 export function formatChar(flags: Flags, value: bigint): string {
-  return flags.pad(encodeRune(runeOf(value)));
+  return flags.pad(encodeRune(toRune(value)));
 }
 
 /** `%q` of an integer. */
 export function formatQuotedChar(flags: Flags, value: bigint): string {
-  return flags.pad(quoteRune(runeOf(value), { ascii: flags.plus }));
+  return flags.pad(quoteRune(toRune(value), { ascii: flags.plus }));
 }
 
-function runeOf(value: bigint): number {
+function toRune(value: bigint): number {
   return value < 0n || value > BigInt(MAX_RUNE) ? REPLACEMENT : Number(value);
 }
 

@@ -1,8 +1,8 @@
 import { GoError } from "../errors.ts";
-import { describe, describer } from "../values/methods.ts";
+import { describe, getDescriber } from "../values/methods.ts";
 import type { Type } from "../values/type.ts";
 import { slice, uint8 } from "../values/type-constructors.ts";
-import { asBigInt, asBool, asBytes, asEntries, asFields, asNumber, elements, inner } from "../values/value.ts";
+import { readBigInt, readBool, readBytes, readEntries, readFields, readNumber, listElements, getElem } from "../values/value.ts";
 import { Cell, type Maybe, type Value } from "../values/type.ts";
 import { toBytes } from "../bytes.ts";
 import { ScalarPrinter } from "./scalars.ts";
@@ -23,51 +23,51 @@ export class Printer extends ScalarPrinter {
   private erroring = false;
 
   /** Print an argument; undefined is the nil interface. */
-  arg(value: Maybe, verb: string): void {
+  printArg(value: Maybe, verb: string): void {
     if (value === undefined) {
       if (verb === "T" || verb === "v") this.out += this.flags.pad("<nil>");
-      else this.badVerb(verb, value);
+      else this.printBadVerb(verb, value);
     } else if (verb === "T") {
       this.out += formatText(this.flags, value.type.name);
     } else if (verb === "p") {
-      this.pointer(value, verb);
+      this.printPointer(value, verb);
     } else if (value.type === byteSlice) {
-      this.bytes(value, verb);
-    } else if (!this.describes(value, verb)) {
+      this.printBytes(value, verb);
+    } else if (!this.tryDescribe(value, verb)) {
       this.value(value, verb, 0, false);
     }
   }
 
   /** Print what Go calls a reflect.Value: unlike an argument, it may be an interface or nothing at all. */
-  reflected(value: Maybe, verb: string): void {
+  printReflected(value: Maybe, verb: string): void {
     if (value === undefined) {
       this.out += "<invalid reflect.Value>";
       return;
     }
-    const held = value.type.kind === "interface" ? inner(value) : value;
-    if (held === undefined || !this.describes(held, verb)) this.value(value, verb, 0, false);
+    const held = value.type.kind === "interface" ? getElem(value) : value;
+    if (held === undefined || !this.tryDescribe(held, verb)) this.value(value, verb, 0, false);
   }
 
   /** Let an error or Stringer speak for itself. */
-  private describes(value: Value, verb: string): boolean {
+  private tryDescribe(value: Value, verb: string): boolean {
     if (this.erroring) return false;
     if (verb === "w") {
       if (value.type.basic !== undefined && !value.type.declared.size) return false;
-      this.badVerb(verb, value);
+      this.printBadVerb(verb, value);
       return true;
     }
     if (this.flags.sharpV || !TEXT_VERBS.includes(verb)) return false;
-    const method = describer(value.type);
+    const method = getDescriber(value.type);
     if (method === undefined) return false;
     try {
-      this.text(describe(value, method), verb, value);
+      this.printText(describe(value, method), verb, value);
     } catch (error) {
-      this.panicked(value, verb, method.name, error);
+      this.printPanic(value, verb, method.name, error);
     }
     return true;
   }
 
-  private panicked(value: Value, verb: string, name: string, error: unknown): void {
+  private printPanic(value: Value, verb: string, name: string, error: unknown): void {
     if (!(error instanceof Error)) throw error;
     if (value.data === null && value.type.kind === "ptr") {
       this.out += "<nil>";
@@ -80,14 +80,14 @@ export class Printer extends ScalarPrinter {
     this.out += `%!${verb}(PANIC=${name} method: ${error instanceof GoError ? error.message : toBytes(error.message)})`;
   }
 
-  protected badVerb(verb: string, value: Maybe): void {
+  protected printBadVerb(verb: string, value: Maybe): void {
     this.erroring = true;
     this.out += `%!${verb}(`;
     if (value === undefined) {
       this.out += "<nil>";
     } else {
       this.out += `${value.type.name}=`;
-      if (value.type === byteSlice) this.bytes(value, "v");
+      if (value.type === byteSlice) this.printBytes(value, "v");
       else this.value(value, "v", 0, false);
     }
     this.out += ")";
@@ -97,34 +97,34 @@ export class Printer extends ScalarPrinter {
   private value(value: Value, verb: string, depth: number, hidden: boolean): void {
     if (depth > MAX_DEPTH) throw new GoError("value is nested too deeply to print");
     if (depth > 0 && !hidden) {
-      const held = value.type.kind === "interface" ? inner(value) : value;
-      if (held !== undefined && this.describes(held, verb)) return;
+      const held = value.type.kind === "interface" ? getElem(value) : value;
+      if (held !== undefined && this.tryDescribe(held, verb)) return;
     }
     switch (value.type.basic) {
       case "bool":
-        if (verb === "t" || verb === "v") this.out += this.flags.pad(asBool(value) ? "true" : "false");
-        else this.badVerb(verb, value);
+        if (verb === "t" || verb === "v") this.out += this.flags.pad(readBool(value) ? "true" : "false");
+        else this.printBadVerb(verb, value);
         return;
       case "int":
       case "uint":
-        return this.integer(asBigInt(value), verb, value);
+        return this.printInteger(readBigInt(value), verb, value);
       case "float":
-        return this.float(asNumber(value), value.type.bits === 32 ? 32 : 64, verb, value);
+        return this.printFloat(readNumber(value), value.type.bits === 32 ? 32 : 64, verb, value);
       case "complex":
-        return this.complex(value, verb);
+        return this.printComplex(value, verb);
       case "string":
-        return this.text(asBytes(value), verb, value);
+        return this.printText(readBytes(value), verb, value);
     }
-    this.composite(value, verb, depth, hidden);
+    this.printComposite(value, verb, depth, hidden);
   }
 
-  private composite(value: Value, verb: string, depth: number, hidden: boolean): void {
+  private printComposite(value: Value, verb: string, depth: number, hidden: boolean): void {
     const { kind } = value.type;
-    if (kind === "struct") return this.struct(value, verb, depth, hidden);
-    if (kind === "map") return this.map(value, verb, depth, hidden);
-    if (kind === "slice" || kind === "array") return this.list(value, verb, depth, hidden);
+    if (kind === "struct") return this.printStruct(value, verb, depth, hidden);
+    if (kind === "map") return this.printMap(value, verb, depth, hidden);
+    if (kind === "slice" || kind === "array") return this.printList(value, verb, depth, hidden);
     if (kind === "interface") {
-      const held = inner(value);
+      const held = getElem(value);
       if (held !== undefined) this.value(held, verb, depth + 1, hidden);
       else this.out += this.flags.sharpV ? `${value.type.name}(nil)` : "<nil>";
       return;
@@ -136,65 +136,65 @@ export class Printer extends ScalarPrinter {
         return this.value(pointed, verb, depth + 1, hidden);
       }
     }
-    this.pointer(value, verb);
+    this.printPointer(value, verb);
   }
 
   /** A list of bytes: like a string for the verbs of strings. */
-  private bytes(value: Value, verb: string): void {
-    if ("sqxX".includes(verb)) return this.text(textOf(value), verb, value);
+  private printBytes(value: Value, verb: string): void {
+    if ("sqxX".includes(verb)) return this.printText(toByteString(value), verb, value);
     if (verb !== "v" && verb !== "d") return this.value(value, verb, 0, false);
-    if (!this.flags.sharpV) return this.enclosed(elements(value), "[", " ", "]", (item) => this.integer(asBigInt(item), verb, item));
+    if (!this.flags.sharpV) return this.printEnclosed(listElements(value), "[", " ", "]", (item) => this.printInteger(readBigInt(item), verb, item));
     this.out += "[]byte";
     if (value.data === null) this.out += "(nil)";
-    else this.enclosed(elements(value), "{", ", ", "}", (item) => this.hexadecimal(asBigInt(item), true));
+    else this.printEnclosed(listElements(value), "{", ", ", "}", (item) => this.printHexadecimal(readBigInt(item), true));
   }
 
-  private list(value: Value, verb: string, depth: number, hidden: boolean): void {
-    if (value.type.elem!.kind === "uint8" && "sqxX".includes(verb)) return this.text(textOf(value), verb, value);
-    const each = (item: Value): void => this.value(item, verb, depth + 1, hidden);
-    if (!this.flags.sharpV) return this.enclosed(elements(value), "[", " ", "]", each);
+  private printList(value: Value, verb: string, depth: number, hidden: boolean): void {
+    if (value.type.elem!.kind === "uint8" && "sqxX".includes(verb)) return this.printText(toByteString(value), verb, value);
+    const printItem = (item: Value): void => this.value(item, verb, depth + 1, hidden);
+    if (!this.flags.sharpV) return this.printEnclosed(listElements(value), "[", " ", "]", printItem);
     this.out += value.type.name;
     if (value.data === null) this.out += "(nil)";
-    else this.enclosed(elements(value), "{", ", ", "}", each);
+    else this.printEnclosed(listElements(value), "{", ", ", "}", printItem);
   }
 
-  private map(value: Value, verb: string, depth: number, hidden: boolean): void {
-    const each = ([key, item]: readonly [Value, Value]): void => {
+  private printMap(value: Value, verb: string, depth: number, hidden: boolean): void {
+    const printItem = ([key, item]: readonly [Value, Value]): void => {
       this.value(key, verb, depth + 1, hidden);
       this.out += ":";
       this.value(item, verb, depth + 1, hidden);
     };
-    const entries = asEntries(value)?.sorted();
-    if (!this.flags.sharpV) return this.enclosed(entries ?? [], "map[", " ", "]", each);
+    const entries = readEntries(value)?.sorted();
+    if (!this.flags.sharpV) return this.printEnclosed(entries ?? [], "map[", " ", "]", printItem);
     this.out += value.type.name;
     if (entries === undefined) this.out += "(nil)";
-    else this.enclosed(entries, "{", ", ", "}", each);
+    else this.printEnclosed(entries, "{", ", ", "}", printItem);
   }
 
-  private struct(value: Value, verb: string, depth: number, hidden: boolean): void {
+  private printStruct(value: Value, verb: string, depth: number, hidden: boolean): void {
     const { sharpV, plusV } = this.flags;
     if (sharpV) this.out += value.type.name;
-    const fields = Array.isArray(value.data) ? asFields(value) : [];
-    this.enclosed([...fields.entries()], "{", sharpV ? ", " : " ", "}", ([at, item]) => {
+    const fields = Array.isArray(value.data) ? readFields(value) : [];
+    this.printEnclosed([...fields.entries()], "{", sharpV ? ", " : " ", "}", ([at, item]) => {
       const { name, exported } = value.type.fields[at]!;
       if (sharpV || plusV) this.out += `${name}:`;
       // Go shows what an interface field holds, not the interface.
-      const shown = item.type.kind === "interface" ? (inner(item) ?? item) : item;
+      const shown = item.type.kind === "interface" ? (getElem(item) ?? item) : item;
       this.value(shown, verb, depth + 1, hidden || !exported);
     });
   }
 
-  private enclosed<T>(items: readonly T[], open: string, between: string, close: string, each: (item: T) => void): void {
+  private printEnclosed<T>(items: readonly T[], open: string, between: string, close: string, printItem: (item: T) => void): void {
     this.out += open;
     for (const [at, item] of items.entries()) {
       if (at > 0) this.out += between;
-      each(item);
+      printItem(item);
     }
     this.out += close;
   }
 
-  private pointer(value: Value, verb: string): void {
-    if (!hasAddress(value.type)) return this.badVerb(verb, value);
+  private printPointer(value: Value, verb: string): void {
+    if (!hasAddress(value.type)) return this.printBadVerb(verb, value);
     const address =
       value.data === null
         ? 0n
@@ -203,20 +203,20 @@ export class Printer extends ScalarPrinter {
           : value.type.kind === "func"
             ? FUNCTION_ADDRESS
             : OTHER_ADDRESS;
-    if (verb === "p") return this.hexadecimal(address, !this.flags.sharp);
+    if (verb === "p") return this.printHexadecimal(address, !this.flags.sharp);
     if (verb !== "v") {
-      if ("bodxX".includes(verb)) return this.integer(address, verb, value);
-      return this.badVerb(verb, value);
+      if ("bodxX".includes(verb)) return this.printInteger(address, verb, value);
+      return this.printBadVerb(verb, value);
     }
     if (this.flags.sharpV) {
       this.out += `(${value.type.name})(`;
       if (address === 0n) this.out += "nil";
-      else this.hexadecimal(address, true);
+      else this.printHexadecimal(address, true);
       this.out += ")";
     } else if (address === 0n) {
       this.out += this.flags.pad("<nil>");
     } else {
-      this.hexadecimal(address, !this.flags.sharp);
+      this.printHexadecimal(address, !this.flags.sharp);
     }
   }
 }
@@ -226,8 +226,8 @@ function hasAddress({ kind }: Type): boolean {
 }
 
 /** A list of bytes as byte string. */
-export function textOf(value: Value): string {
-  return elements(value)
+export function toByteString(value: Value): string {
+  return listElements(value)
     .map((item) => String.fromCharCode(Number(item.data)))
     .join("");
 }

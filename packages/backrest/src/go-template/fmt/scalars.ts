@@ -1,5 +1,5 @@
 import type { FloatFormat } from "../strconv/float.ts";
-import { asComplex } from "../values/value.ts";
+import { readComplex } from "../values/value.ts";
 import type { Maybe, Value } from "../values/type.ts";
 import { Flags } from "./flags.ts";
 import { formatChar, formatInteger, formatQuotedChar, formatReal, formatUnicode } from "./number.ts";
@@ -25,48 +25,48 @@ export abstract class ScalarPrinter {
   readonly flags = new Flags();
 
   /** Write that a verb is none for a value. */
-  protected abstract badVerb(verb: string, value: Maybe): void;
+  protected abstract printBadVerb(verb: string, value: Maybe): void;
 
-  protected integer(value: bigint, verb: string, whole: Value): void {
+  protected printInteger(value: bigint, verb: string, whole: Value): void {
     const base = BASES[verb];
-    if (verb === "v" && this.flags.sharpV && whole.type.basic === "uint") this.hexadecimal(value, true);
+    if (verb === "v" && this.flags.sharpV && whole.type.basic === "uint") this.printHexadecimal(value, true);
     else if (base !== undefined) this.out += formatInteger(this.flags, value, base, verb);
     else if (verb === "c") this.out += formatChar(this.flags, value);
     else if (verb === "q") this.out += formatQuotedChar(this.flags, value);
     else if (verb === "U") this.out += formatUnicode(this.flags, value);
-    else this.badVerb(verb, whole);
+    else this.printBadVerb(verb, whole);
   }
 
-  protected hexadecimal(value: bigint, marked: boolean): void {
+  protected printHexadecimal(value: bigint, marked: boolean): void {
     const { sharp } = this.flags;
     this.flags.sharp = marked;
     this.out += formatInteger(this.flags, value, 16, "v");
     this.flags.sharp = sharp;
   }
 
-  protected float(value: number, bits: 32 | 64, verb: string, whole: Value): void {
+  protected printFloat(value: number, bits: 32 | 64, verb: string, whole: Value): void {
     const format = FLOATS[verb];
-    if (format === undefined) this.badVerb(verb, whole);
+    if (format === undefined) this.printBadVerb(verb, whole);
     else this.out += formatReal(this.flags, value, bits, format[0], format[1]);
   }
 
-  protected complex(whole: Value, verb: string): void {
-    if (FLOATS[verb] === undefined) return this.badVerb(verb, whole);
+  protected printComplex(whole: Value, verb: string): void {
+    if (FLOATS[verb] === undefined) return this.printBadVerb(verb, whole);
     const bits = whole.type.bits === 64 ? 32 : 64;
     const { plus } = this.flags;
     this.out += "(";
-    this.float(asComplex(whole).re, bits, verb, whole);
+    this.printFloat(readComplex(whole).re, bits, verb, whole);
     // The imaginary part always has a sign.
     this.flags.plus = true;
-    this.float(asComplex(whole).im, bits, verb, whole);
+    this.printFloat(readComplex(whole).im, bits, verb, whole);
     this.out += "i)";
     this.flags.plus = plus;
   }
 
-  protected text(bytes: string, verb: string, whole: Value): void {
+  protected printText(bytes: string, verb: string, whole: Value): void {
     if (verb === "s" || (verb === "v" && !this.flags.sharpV)) this.out += formatText(this.flags, bytes);
     else if (verb === "q" || verb === "v") this.out += formatQuoted(this.flags, bytes);
     else if (verb === "x" || verb === "X") this.out += formatHex(this.flags, bytes, verb);
-    else this.badVerb(verb, whole);
+    else this.printBadVerb(verb, whole);
   }
 }

@@ -1,4 +1,4 @@
-import { decodeRune, encodeRune, runeLength } from "../bytes.ts";
+import { decodeRune, encodeRune, measureRune } from "../bytes.ts";
 import { isDigit, isLetter, isPrint } from "../unicode.ts";
 
 /** What the lexer asks of characters. */
@@ -24,14 +24,14 @@ export function skipSpaces(text: string, from: number): number {
   return at;
 }
 
-export function trimmedEnd(text: string, from: number, to: number): number {
+export function trimEnd(text: string, from: number, to: number): number {
   let end = to;
   while (end > from && SPACES.includes(text[end - 1]!)) end--;
   return end;
 }
 
 /** Go's `%#U`: the code point, and the character if it can be printed. */
-export function unicodeName(rune: number): string {
+export function formatUnicodeName(rune: number): string {
   if (rune === EOF) return "U+FFFFFFFFFFFFFFFF";
   const name = `U+${rune.toString(16).toUpperCase().padStart(4, "0")}`;
   return isPrint(rune) ? `${name} '${encodeRune(rune)}'` : name;
@@ -67,5 +67,5 @@ export function scanNumber(text: string, from: number): { readonly end: number; 
   }
   accept("i");
   if (at >= text.length || !isAlphaNumeric(decodeRune(text, at))) return { end: at, good: true };
-  return { end: at + runeLength(text, at), good: false };
+  return { end: at + measureRune(text, at), good: false };
 }

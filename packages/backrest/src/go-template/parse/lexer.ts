@@ -1,7 +1,7 @@
-import { decodeRune, runeLength } from "../bytes.ts";
+import { decodeRune, measureRune } from "../bytes.ts";
 import { quote } from "../strconv/quote.ts";
 import { isPrint } from "../unicode.ts";
-import { EOF, isAlphaNumeric, isAsciiDigit, isSpace, scanNumber, skipSpaces, trimmedEnd, unicodeName } from "./characters.ts";
+import { EOF, isAlphaNumeric, isAsciiDigit, isSpace, scanNumber, skipSpaces, trimEnd, formatUnicodeName } from "./characters.ts";
 import { KEYWORDS, type Token, type TokenKind } from "./token.ts";
 
 export interface LexerOptions {
@@ -31,8 +31,8 @@ export class Lexer {
     this.options = options;
   }
 
-  next(): Token {
-    return this.insideAction ? this.action() : this.text();
+  readToken(): Token {
+    return this.insideAction ? this.readAction() : this.text();
   }
 
   private emit(kind: TokenKind): Token {
@@ -54,13 +54,13 @@ export class Lexer {
     this.start = pos;
   }
 
-  private peek(): number {
+  private peekRune(): number {
     return this.pos >= this.input.length ? EOF : decodeRune(this.input, this.pos);
   }
 
-  private read(): number {
-    const rune = this.peek();
-    if (rune !== EOF) this.pos += rune < 0x80 ? 1 : runeLength(this.input, this.pos);
+  private readRune(): number {
+    const rune = this.peekRune();
+    if (rune !== EOF) this.pos += rune < 0x80 ? 1 : measureRune(this.input, this.pos);
     return rune;
   }
 
@@ -72,24 +72,24 @@ export class Lexer {
         return this.emit(this.pos > this.start ? "text" : "eof");
       }
       if (open > this.pos) {
-        const trim = this.leftTrim(open + this.options.left.length);
-        this.pos = trim ? trimmedEnd(this.input, this.start, open) : open;
+        const trim = this.hasLeftTrim(open + this.options.left.length);
+        this.pos = trim ? trimEnd(this.input, this.start, open) : open;
         const token = this.emit("text");
         this.skipTo(open);
         if (token.text !== "") return token;
       }
-      const token = this.leftDelim();
+      const token = this.readLeftDelim();
       if (token !== undefined) return token;
     }
   }
 
   /** Undefined for a comment that nobody wants. */
-  private leftDelim(): Token | undefined {
+  private readLeftDelim(): Token | undefined {
     this.pos += this.options.left.length;
-    const afterMarker = this.pos + (this.leftTrim(this.pos) ? TRIM_LENGTH : 0);
+    const afterMarker = this.pos + (this.hasLeftTrim(this.pos) ? TRIM_LENGTH : 0);
     if (this.input.startsWith("/*", afterMarker)) {
       this.skipTo(afterMarker);
-      return this.comment();
+      return this.readComment();
     }
     const token = this.emit("left delim");
     this.insideAction = true;
@@ -98,19 +98,19 @@ export class Lexer {
     return token;
   }
 
-  private comment(): Token | undefined {
+  private readComment(): Token | undefined {
     const close = this.input.indexOf("*/", this.pos + 2);
     if (close < 0) return this.fail("unclosed comment");
     this.pos = close + 2;
-    const trim = this.rightTrim(this.pos);
-    if (!trim && !this.atRightDelim()) return this.fail("comment ends before closing delimiter");
+    const trim = this.hasRightTrim(this.pos);
+    if (!trim && !this.isAtRightDelim()) return this.fail("comment ends before closing delimiter");
     const token = this.emit("comment");
-    this.afterRightDelim(trim);
+    this.skipRightDelim(trim);
     return this.options.comments ? token : undefined;
   }
 
-  private rightDelim(): Token {
-    const trim = this.rightTrim(this.pos);
+  private readRightDelim(): Token {
+    const trim = this.hasRightTrim(this.pos);
     if (trim) this.skipTo(this.pos + TRIM_LENGTH);
     const end = this.pos + this.options.right.length;
     const token = { kind: "right delim", pos: this.start, text: this.options.right } as const;
@@ -119,48 +119,48 @@ export class Lexer {
     return token;
   }
 
-  private afterRightDelim(trim: boolean): void {
+  private skipRightDelim(trim: boolean): void {
     const end = this.pos + (trim ? TRIM_LENGTH : 0) + this.options.right.length;
     this.skipTo(trim ? skipSpaces(this.input, end) : end);
   }
 
-  private leftTrim(at: number): boolean {
+  private hasLeftTrim(at: number): boolean {
     return this.input[at] === "-" && isSpace(this.input.charCodeAt(at + 1));
   }
 
   /** White space, a dash and the right delimiter. */
-  private rightTrim(at: number): boolean {
+  private hasRightTrim(at: number): boolean {
     return this.input[at + 1] === "-" && isSpace(this.input.charCodeAt(at)) && this.input.startsWith(this.options.right, at + TRIM_LENGTH);
   }
 
-  private atRightDelim(): boolean {
+  private isAtRightDelim(): boolean {
     return this.input.startsWith(this.options.right, this.pos);
   }
 
-  private action(): Token {
-    if (this.rightTrim(this.pos) || this.atRightDelim()) {
-      return this.parens === 0 ? this.rightDelim() : this.fail("unclosed left paren");
+  private readAction(): Token {
+    if (this.hasRightTrim(this.pos) || this.isAtRightDelim()) {
+      return this.parens === 0 ? this.readRightDelim() : this.fail("unclosed left paren");
     }
-    const rune = this.peek();
-    if (isSpace(rune)) return this.spaces();
-    this.read();
+    const rune = this.peekRune();
+    if (isSpace(rune)) return this.readSpaces();
+    this.readRune();
     switch (rune) {
       case EOF:
         return this.fail("unclosed action");
       case 0x3d: // =
         return this.emit("assign");
       case 0x3a: // :
-        return this.read() === 0x3d ? this.emit("declare") : this.fail("expected :=");
+        return this.readRune() === 0x3d ? this.emit("declare") : this.fail("expected :=");
       case 0x7c: // |
         return this.emit("pipe");
       case 0x22: // "
-        return this.quoted(0x22, "string", "unterminated quoted string");
+        return this.readQuoted(0x22, "string", "unterminated quoted string");
       case 0x27: // '
-        return this.quoted(0x27, "char constant", "unterminated character constant");
+        return this.readQuoted(0x27, "char constant", "unterminated character constant");
       case 0x60: // `
-        return this.rawString();
+        return this.readRawString();
       case 0x24: // $
-        return this.name("variable");
+        return this.readName("variable");
       case 0x28: // (
         this.parens++;
         return this.emit("(");
@@ -168,31 +168,31 @@ export class Lexer {
         this.parens--;
         return this.parens < 0 ? this.fail("unexpected right paren") : this.emit(")");
     }
-    if (rune === 0x2e && this.pos < this.input.length && !isAsciiDigit(this.input.charCodeAt(this.pos))) return this.name("field");
-    if (rune === 0x2e || rune === 0x2b || rune === 0x2d || isAsciiDigit(rune)) return this.number();
-    if (isAlphaNumeric(rune)) return this.identifier();
+    if (rune === 0x2e && this.pos < this.input.length && !isAsciiDigit(this.input.charCodeAt(this.pos))) return this.readName("field");
+    if (rune === 0x2e || rune === 0x2b || rune === 0x2d || isAsciiDigit(rune)) return this.readNumber();
+    if (isAlphaNumeric(rune)) return this.readIdentifier();
     if (rune < 0x80 && isPrint(rune)) return this.emit("char");
-    return this.fail(`unrecognized character in action: ${unicodeName(rune)}`);
+    return this.fail(`unrecognized character in action: ${formatUnicodeName(rune)}`);
   }
 
   /** A run of white space; its last character may belong to a trim marker. */
-  private spaces(): Token {
+  private readSpaces(): Token {
     const first = this.pos;
     this.pos = skipSpaces(this.input, this.pos);
-    if (this.rightTrim(this.pos - 1)) {
+    if (this.hasRightTrim(this.pos - 1)) {
       this.pos--;
-      if (this.pos === first) return this.rightDelim();
+      if (this.pos === first) return this.readRightDelim();
     }
     return this.emit("space");
   }
 
   private skipName(): void {
-    while (isAlphaNumeric(this.peek())) this.read();
+    while (isAlphaNumeric(this.peekRune())) this.readRune();
   }
 
-  private identifier(): Token {
+  private readIdentifier(): Token {
     this.skipName();
-    if (!this.atTerminator()) return this.fail(`bad character ${unicodeName(this.peek())}`);
+    if (!this.isAtTerminator()) return this.fail(`bad character ${formatUnicodeName(this.peekRune())}`);
     const word = this.input.slice(this.start, this.pos);
     if (word === "break" && this.options.breakIsFunction) return this.emit("identifier");
     if (word === "continue" && this.options.continueIsFunction) return this.emit("identifier");
@@ -201,38 +201,38 @@ export class Lexer {
   }
 
   /** A field or variable; its first character is read. Alone, it is the dot or `$`. */
-  private name(kind: "field" | "variable"): Token {
-    if (this.atTerminator()) return this.emit(kind === "field" ? "." : "variable");
+  private readName(kind: "field" | "variable"): Token {
+    if (this.isAtTerminator()) return this.emit(kind === "field" ? "." : "variable");
     this.skipName();
-    return this.atTerminator() ? this.emit(kind) : this.fail(`bad character ${unicodeName(this.peek())}`);
+    return this.isAtTerminator() ? this.emit(kind) : this.fail(`bad character ${formatUnicodeName(this.peekRune())}`);
   }
 
   /** What may follow a name. A field may begin: `.X.Y` is two of them. */
-  private atTerminator(): boolean {
-    const rune = this.peek();
-    return rune === EOF || isSpace(rune) || ".,|:()".includes(String.fromCharCode(rune)) || this.atRightDelim();
+  private isAtTerminator(): boolean {
+    const rune = this.peekRune();
+    return rune === EOF || isSpace(rune) || ".,|:()".includes(String.fromCharCode(rune)) || this.isAtRightDelim();
   }
 
-  private quoted(mark: number, kind: TokenKind, unterminated: string): Token {
+  private readQuoted(mark: number, kind: TokenKind, unterminated: string): Token {
     for (;;) {
-      let rune = this.read();
+      let rune = this.readRune();
       if (rune === mark) return this.emit(kind);
       if (rune === 0x5c) {
-        rune = this.read();
+        rune = this.readRune();
         if (rune !== EOF && rune !== 0x0a) continue;
       }
       if (rune === EOF || rune === 0x0a) return this.fail(unterminated);
     }
   }
 
-  private rawString(): Token {
+  private readRawString(): Token {
     const close = this.input.indexOf("`", this.pos);
     if (close < 0) return this.fail("unterminated raw quoted string");
     this.pos = close + 1;
     return this.emit("raw string");
   }
 
-  private number(): Token {
+  private readNumber(): Token {
     const first = scanNumber(this.input, this.start);
     const sign = this.input[first.end];
     const complex = first.good && (sign === "+" || sign === "-");

@@ -11,73 +11,73 @@ export interface Tree {
   root: ListNode;
 }
 
-export interface Base {
+export interface BaseNode {
   readonly pos: number;
   readonly tree: Tree;
 }
 
-export interface ListNode extends Base {
+export interface ListNode extends BaseNode {
   readonly kind: "list";
   readonly nodes: Node[];
 }
-export interface TextNode extends Base {
+export interface TextNode extends BaseNode {
   readonly kind: "text";
   readonly text: string;
 }
-export interface CommentNode extends Base {
+export interface CommentNode extends BaseNode {
   readonly kind: "comment";
   readonly text: string;
 }
-export interface ActionNode extends Base {
+export interface ActionNode extends BaseNode {
   readonly kind: "action";
   readonly pipe: PipeNode;
 }
-export interface PipeNode extends Base {
+export interface PipeNode extends BaseNode {
   readonly kind: "pipe";
   assigns: boolean;
   readonly variables: VariableNode[];
   readonly commands: CommandNode[];
 }
-export interface CommandNode extends Base {
+export interface CommandNode extends BaseNode {
   readonly kind: "command";
   readonly args: ArgNode[];
 }
-export interface IdentifierNode extends Base {
+export interface IdentifierNode extends BaseNode {
   readonly kind: "identifier";
   readonly name: string;
 }
 /** `names[0]` is the variable with its dollar, the rest are fields. */
-export interface VariableNode extends Base {
+export interface VariableNode extends BaseNode {
   readonly kind: "variable";
   readonly names: readonly string[];
 }
-export interface DotNode extends Base {
+export interface DotNode extends BaseNode {
   readonly kind: "dot";
 }
-export interface NilNode extends Base {
+export interface NilNode extends BaseNode {
   readonly kind: "nil";
 }
-export interface FieldNode extends Base {
+export interface FieldNode extends BaseNode {
   readonly kind: "field";
   readonly names: readonly string[];
 }
 /** Fields of something that is neither dot nor a variable. */
-export interface ChainNode extends Base {
+export interface ChainNode extends BaseNode {
   readonly kind: "chain";
   readonly node: ArgNode;
   readonly names: string[];
 }
-export interface BoolNode extends Base {
+export interface BoolNode extends BaseNode {
   readonly kind: "bool";
   readonly value: boolean;
 }
-export interface StringNode extends Base {
+export interface StringNode extends BaseNode {
   readonly kind: "string";
   readonly quoted: string;
   readonly text: string;
 }
 /** A number under every type that can hold it: Go's ideal constants. */
-export interface NumberNode extends Base {
+export interface NumberNode extends BaseNode {
   readonly kind: "number";
   readonly text: string;
   readonly int?: bigint | undefined;
@@ -85,16 +85,16 @@ export interface NumberNode extends Base {
   readonly float?: number | undefined;
   readonly complex?: { readonly re: number; readonly im: number } | undefined;
 }
-export interface BranchNode extends Base {
+export interface BranchNode extends BaseNode {
   readonly kind: "if" | "with" | "range";
   readonly pipe: PipeNode;
   readonly list: ListNode;
   elseList: ListNode | undefined;
 }
-export interface JumpNode extends Base {
+export interface JumpNode extends BaseNode {
   readonly kind: "break" | "continue";
 }
-export interface TemplateNode extends Base {
+export interface TemplateNode extends BaseNode {
   readonly kind: "template";
   readonly name: string;
   readonly pipe: PipeNode | undefined;

@@ -1,4 +1,4 @@
-import { floatError, parseFloat64, parseInt64, parseUint } from "../strconv/parse.ts";
+import { describeFloatError, parseFloat64, parseInt64, parseUint } from "../strconv/parse.ts";
 import { quote, unquoteChar } from "../strconv/quote.ts";
 import type { NumberNode } from "./node.ts";
 import type { TokenKind } from "./token.ts";
@@ -6,12 +6,12 @@ import type { TokenKind } from "./token.ts";
 type NumberValues = Omit<NumberNode, "kind" | "pos" | "tree" | "text">;
 
 /** The values of a number literal, or the text of the error. */
-export function readNumber(text: string, kind: TokenKind): NumberValues | string {
-  if (kind === "char constant") return readChar(text);
-  if (kind === "complex") return readComplex(text);
+export function parseNumber(text: string, kind: TokenKind): NumberValues | string {
+  if (kind === "char constant") return parseChar(text);
+  if (kind === "complex") return parseComplex(text);
   if (text.endsWith("i")) {
     const imaginary = parseFloat64(text.slice(0, -1));
-    if (imaginary !== undefined) return simplified(0, imaginary);
+    if (imaginary !== undefined) return toNumberValues(0, imaginary);
   }
   const int = parseInt64(text);
   const uint = parseUint(text) ?? (int === 0n ? 0n : undefined);
@@ -20,10 +20,10 @@ export function readNumber(text: string, kind: TokenKind): NumberValues | string
   if (float === undefined) return `illegal number syntax: ${quote(text)}`;
   // A number that looks like an integer and is none is too large for one.
   if (!/[.eEpP]/.test(text)) return `integer overflow: ${quote(text)}`;
-  return { float, ...integersOf(float) };
+  return { float, ...toIntegers(float) };
 }
 
-function readChar(text: string): NumberValues | string {
+function parseChar(text: string): NumberValues | string {
   const character = unquoteChar(text, 1, "'");
   if (character === undefined) return "invalid syntax";
   if (text.slice(character.next) !== "'") return `malformed character constant: ${text}`;
@@ -36,28 +36,28 @@ const FLOAT = /[+-]?[iI]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0
 const BAD_COMPLEX = "syntax error scanning complex number";
 
 /** `1+2i`: a float, a sign, a float, and the letter. */
-function readComplex(text: string): NumberValues | string {
-  const real = floatAt(text, 0);
+function parseComplex(text: string): NumberValues | string {
+  const real = matchFloat(text, 0);
   const sign = text[real.length];
   if (sign !== "+" && sign !== "-") return BAD_COMPLEX;
-  const imaginary = sign + floatAt(text, real.length + 1);
+  const imaginary = sign + matchFloat(text, real.length + 1);
   if (text[real.length + imaginary.length] !== "i") return BAD_COMPLEX;
   const [re, im] = [parseFloat64(real), parseFloat64(imaginary)];
-  if (re === undefined) return floatError(real);
-  return im === undefined ? floatError(imaginary) : simplified(re, im);
+  if (re === undefined) return describeFloatError(real);
+  return im === undefined ? describeFloatError(imaginary) : toNumberValues(re, im);
 }
 
-function floatAt(text: string, at: number): string {
+function matchFloat(text: string, at: number): string {
   FLOAT.lastIndex = at;
   return FLOAT.exec(text)?.[0] ?? "";
 }
 
-function simplified(re: number, im: number): NumberValues {
-  return { complex: { re, im }, ...(im === 0 ? { float: re, ...integersOf(re) } : {}) };
+function toNumberValues(re: number, im: number): NumberValues {
+  return { complex: { re, im }, ...(im === 0 ? { float: re, ...toIntegers(re) } : {}) };
 }
 
 /** A float that is a whole number can stand for the integer too. */
-function integersOf(float: number): Pick<NumberNode, "int" | "uint"> {
+function toIntegers(float: number): Pick<NumberNode, "int" | "uint"> {
   if (!Number.isInteger(float)) return {};
   const whole = BigInt(float);
   return {

@@ -3,7 +3,7 @@ import { TemplateError } from "../errors.ts";
 import { Lexer } from "./lexer.ts";
 import type { ListNode, Tree } from "./node.ts";
 import { Scope } from "./scope.ts";
-import { showToken, type Token, type TokenKind } from "./token.ts";
+import { formatToken, type Token, type TokenKind } from "./token.ts";
 import { Tokens } from "./tokens.ts";
 
 /** How deep parentheses may nest. Source: Go's parse.maxStackDepth. */
@@ -40,7 +40,7 @@ export class ParserState {
         continueIsFunction: options.hasFunction("continue"),
       }),
     );
-    this.scope = new Scope(this.newTree(name));
+    this.scope = new Scope(this.createTree(name));
   }
 
   get maxParenDepth(): number {
@@ -53,7 +53,7 @@ export class ParserState {
 
   /** End parsing with an error at the line of the latest token. */
   fail(message: string): never {
-    const line = this.lineOf(this.tokens.latest?.pos ?? 0);
+    const line = this.findLine(this.tokens.latest?.pos ?? 0);
     throw new TemplateError(fromBytes(`template: ${this.name}:${line}: ${message}`), {
       stage: "parse",
       template: fromBytes(this.name),
@@ -61,27 +61,27 @@ export class ParserState {
     });
   }
 
-  unexpected(token: Token, context: string): never {
-    if (token.kind !== "error") this.fail(`unexpected ${showToken(token)} in ${context}`);
+  failUnexpected(token: Token, context: string): never {
+    if (token.kind !== "error") this.fail(`unexpected ${formatToken(token)} in ${context}`);
     const start = this.scope.actionStart;
-    if (start === undefined || this.lineOf(start) === this.lineOf(token.pos)) this.fail(token.text);
+    if (start === undefined || this.findLine(start) === this.findLine(token.pos)) this.fail(token.text);
     // "unclosed action" needs no second "action".
     const action = token.text.endsWith(" action") ? "" : " in action";
-    this.fail(`${token.text}${action} started at ${this.name}:${this.lineOf(start)}`);
+    this.fail(`${token.text}${action} started at ${this.name}:${this.findLine(start)}`);
   }
 
-  protected lineOf(pos: number): number {
+  protected findLine(pos: number): number {
     let line = 1;
     for (let at = this.text.indexOf("\n"); at >= 0 && at < pos; at = this.text.indexOf("\n", at + 1)) line++;
     return line;
   }
 
   protected expect(kinds: readonly TokenKind[], context: string): Token {
-    const token = this.tokens.nextNonSpace();
-    return kinds.includes(token.kind) ? token : this.unexpected(token, context);
+    const token = this.tokens.takeNonSpace();
+    return kinds.includes(token.kind) ? token : this.failUnexpected(token, context);
   }
 
-  protected newTree(name: string): Tree {
+  protected createTree(name: string): Tree {
     const tree: { -readonly [K in keyof Tree]: Tree[K] } = {
       name,
       parseName: this.name,

@@ -6,7 +6,7 @@ import { Scope } from "./scope.ts";
 import type { Token } from "./token.ts";
 
 /** A construct that waits for its `end`. They are kept on a list, so that nesting costs no stack. */
-type Open =
+type OpenConstruct =
   | { readonly kind: "branch"; readonly node: BranchNode; readonly mark: number; readonly chained: boolean; inElse: boolean }
   | { readonly kind: "define" | "block"; readonly outer: Scope; readonly call: Node | undefined };
 
@@ -17,7 +17,7 @@ export function parse(name: string, text: string, options: ParseOptions): Map<st
 
 class Parser extends ParserState {
   private readonly trees = new Map<string, Tree>();
-  private readonly opened: Open[] = [];
+  private readonly opened: OpenConstruct[] = [];
   /** Where nodes go at the moment. */
   private list: ListNode = this.scope.tree.root;
   private readonly lists: ListNode[] = [];
@@ -26,60 +26,60 @@ class Parser extends ParserState {
     for (;;) {
       if (this.opened.length === 0) {
         if (this.tokens.peek().kind === "eof") break;
-        if (this.define()) continue;
+        if (this.parseDefine()) continue;
       } else if (this.tokens.peekNonSpace().kind === "eof") {
         this.fail("unexpected EOF");
       }
-      this.textOrAction();
+      this.parseTextOrAction();
     }
-    this.add();
+    this.addTree();
     return this.trees;
   }
 
-  private newList(pos: number): ListNode {
+  private createList(pos: number): ListNode {
     return { kind: "list", pos, tree: this.scope.tree, nodes: [] };
   }
 
-  private add(): void {
+  private addTree(): void {
     const { tree } = this.scope;
-    const known = this.trees.get(tree.name);
-    if (known === undefined || isEmpty(known.root)) this.trees.set(tree.name, tree);
+    const existing = this.trees.get(tree.name);
+    if (existing === undefined || isEmpty(existing.root)) this.trees.set(tree.name, tree);
     else if (!isEmpty(tree.root)) this.fail(`template: multiple definition of template ${quote(tree.name)}`);
   }
 
-  private textOrAction(): void {
-    const token = this.tokens.nextNonSpace();
+  private parseTextOrAction(): void {
+    const token = this.tokens.takeNonSpace();
     const base = { pos: token.pos, tree: this.scope.tree };
     if (token.kind === "text" || token.kind === "comment") this.list.nodes.push({ ...base, kind: token.kind, text: token.text });
-    else if (token.kind === "left delim") this.action(token);
-    else this.unexpected(token, "input");
+    else if (token.kind === "left delim") this.parseAction(token);
+    else this.failUnexpected(token, "input");
   }
 
-  private action(delim: Token): void {
+  private parseAction(delim: Token): void {
     const scope = this.scope;
     scope.actionStart = delim.pos;
-    const token = this.tokens.nextNonSpace();
+    const token = this.tokens.takeNonSpace();
     switch (token.kind) {
       case "if":
       case "with":
       case "range":
-        return this.branch(token.kind, false);
+        return this.parseBranch(token.kind, false);
       case "block":
-        return this.block();
+        return this.parseBlock();
       case "else":
-        return this.else_();
+        return this.parseElse();
       case "end":
-        this.end();
+        this.parseEnd();
         break;
       case "break":
       case "continue":
-        this.jump(token, token.kind);
+        this.parseJump(token, token.kind);
         break;
       case "template":
-        this.template();
+        this.parseTemplate();
         break;
       default: {
-        this.tokens.back(token);
+        this.tokens.putBack(token);
         const pos = token.pos;
         this.list.nodes.push({ kind: "action", pos, tree: scope.tree, pipe: parsePipeline(this, "command", "right delim") });
       }
@@ -87,49 +87,49 @@ class Parser extends ParserState {
     this.scope.actionStart = undefined;
   }
 
-  private jump({ pos }: Token, kind: JumpNode["kind"]): void {
-    const token = this.tokens.nextNonSpace();
-    if (token.kind !== "right delim") this.unexpected(token, `{{${kind}}}`);
+  private parseJump({ pos }: Token, kind: JumpNode["kind"]): void {
+    const token = this.tokens.takeNonSpace();
+    if (token.kind !== "right delim") this.failUnexpected(token, `{{${kind}}}`);
     if (this.scope.rangeDepth === 0) this.fail(`{{${kind}}} outside {{range}}`);
     this.list.nodes.push({ kind, pos, tree: this.scope.tree });
   }
 
-  private template(): void {
+  private parseTemplate(): void {
     const context = "template clause";
-    const { pos, name } = this.templateName(context);
-    const token = this.tokens.nextNonSpace();
+    const { pos, name } = this.parseTemplateName(context);
+    const token = this.tokens.takeNonSpace();
     let pipe: PipeNode | undefined;
     if (token.kind !== "right delim") {
-      this.tokens.back(token);
+      this.tokens.putBack(token);
       pipe = parsePipeline(this, context, "right delim");
     }
     this.list.nodes.push({ kind: "template", pos, tree: this.scope.tree, name, pipe });
   }
 
-  private templateName(context: string): { pos: number; name: string } {
-    const token = this.tokens.nextNonSpace();
-    if (token.kind !== "string" && token.kind !== "raw string") this.unexpected(token, context);
+  private parseTemplateName(context: string): { pos: number; name: string } {
+    const token = this.tokens.takeNonSpace();
+    if (token.kind !== "string" && token.kind !== "raw string") this.failUnexpected(token, context);
     return { pos: token.pos, name: unquote(token.text) ?? this.fail("invalid syntax") };
   }
 
   /** Open an `if`, `with` or `range`; `chained` means that it came with an `else` and shares its `end`. */
-  private branch(kind: BranchNode["kind"], chained: boolean): void {
+  private parseBranch(kind: BranchNode["kind"], chained: boolean): void {
     const mark = this.scope.mark;
     const pipe = parsePipeline(this, kind, "right delim");
     if (kind === "range") this.scope.rangeDepth++;
-    const list = this.newList(this.tokens.peekNonSpace().pos);
+    const list = this.createList(this.tokens.peekNonSpace().pos);
     const node: BranchNode = { kind, pos: pipe.pos, tree: this.scope.tree, pipe, list, elseList: undefined };
     this.list.nodes.push(node);
     this.opened.push({ kind: "branch", node, mark, chained, inElse: false });
-    this.enter(list);
+    this.enterList(list);
   }
 
-  private enter(list: ListNode): void {
+  private enterList(list: ListNode): void {
     this.lists.push(this.list);
     this.list = list;
   }
 
-  private else_(): void {
+  private parseElse(): void {
     const peeked = this.tokens.peekNonSpace();
     const chain = peeked.kind === "if" || peeked.kind === "with";
     const pos = chain ? peeked.pos : this.expect(["right delim"], "else").pos;
@@ -142,23 +142,23 @@ class Parser extends ParserState {
     if (open.node.kind === "range") this.scope.rangeDepth--;
     this.scope.actionStart = undefined;
     if (chain && peeked.kind === open.node.kind) {
-      this.tokens.next();
-      open.node.elseList = this.newList(pos);
-      this.enter(open.node.elseList);
-      return this.branch(peeked.kind as BranchNode["kind"], true);
+      this.tokens.takeToken();
+      open.node.elseList = this.createList(pos);
+      this.enterList(open.node.elseList);
+      return this.parseBranch(peeked.kind as BranchNode["kind"], true);
     }
-    open.node.elseList = this.newList(this.tokens.peekNonSpace().pos);
-    this.enter(open.node.elseList);
+    open.node.elseList = this.createList(this.tokens.peekNonSpace().pos);
+    this.enterList(open.node.elseList);
   }
 
   /** Close what is open; an `else if` closes with its `if`. */
-  private end(): void {
+  private parseEnd(): void {
     this.expect(["right delim"], "end");
     for (let open = this.opened.pop(); ; open = this.opened.pop()) {
       if (open === undefined) this.fail("unexpected {{end}}");
       this.list = this.lists.pop()!;
       if (open.kind !== "branch") {
-        this.add();
+        this.addTree();
         this.scope = open.outer;
         if (open.call !== undefined) this.list.nodes.push(open.call);
         return;
@@ -170,12 +170,12 @@ class Parser extends ParserState {
   }
 
   /** A `define`, which is one only outside of everything else. */
-  private define(): boolean {
+  private parseDefine(): boolean {
     if (this.tokens.peek().kind !== "left delim") return false;
-    const delim = this.tokens.next();
-    const keyword = this.tokens.nextNonSpace();
+    const delim = this.tokens.takeToken();
+    const keyword = this.tokens.takeNonSpace();
     if (keyword.kind !== "define") {
-      this.tokens.back(keyword, delim);
+      this.tokens.putBack(keyword, delim);
       return false;
     }
     const context = "define clause";
@@ -186,16 +186,16 @@ class Parser extends ParserState {
     return true;
   }
 
-  private block(): void {
+  private parseBlock(): void {
     const context = "block clause";
-    const { pos, name } = this.templateName(context);
+    const { pos, name } = this.parseTemplateName(context);
     const pipe = parsePipeline(this, context, "right delim");
     this.openTemplate("block", name, { kind: "template", pos, tree: this.scope.tree, name, pipe });
   }
 
   private openTemplate(kind: "define" | "block", name: string, call: Node | undefined): void {
     this.opened.push({ kind, outer: this.scope, call });
-    this.scope = new Scope(this.newTree(name));
-    this.enter(this.scope.tree.root);
+    this.scope = new Scope(this.createTree(name));
+    this.enterList(this.scope.tree.root);
   }
 }

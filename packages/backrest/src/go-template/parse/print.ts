@@ -2,20 +2,20 @@ import { quote } from "../strconv/quote.ts";
 import type { AnyNode, PipeNode } from "./node.ts";
 
 /** A node as Go prints it: in error messages, and for whole trees. */
-export function show(node: AnyNode): string {
+export function formatNode(node: AnyNode): string {
   switch (node.kind) {
     case "list":
-      return node.nodes.map(show).join("");
+      return node.nodes.map(formatNode).join("");
     case "text":
       return node.text;
     case "comment":
       return `{{${node.text}}}`;
     case "action":
-      return `{{${show(node.pipe)}}}`;
+      return `{{${formatNode(node.pipe)}}}`;
     case "pipe":
-      return showPipe(node);
+      return formatPipe(node);
     case "command":
-      return node.args.map(operand).join(" ");
+      return node.args.map(formatOperand).join(" ");
     case "identifier":
       return node.name;
     case "variable":
@@ -27,7 +27,7 @@ export function show(node: AnyNode): string {
     case "field":
       return node.names.map((name) => `.${name}`).join("");
     case "chain":
-      return [operand(node.node), ...node.names].join(".");
+      return [formatOperand(node.node), ...node.names].join(".");
     case "bool":
       return String(node.value);
     case "number":
@@ -35,20 +35,20 @@ export function show(node: AnyNode): string {
     case "string":
       return node.quoted;
     case "template":
-      return `{{template ${quote(node.name)}${node.pipe === undefined ? "" : ` ${show(node.pipe)}`}}}`;
+      return `{{template ${quote(node.name)}${node.pipe === undefined ? "" : ` ${formatNode(node.pipe)}`}}}`;
     case "break":
     case "continue":
       return `{{${node.kind}}}`;
     default:
-      return `{{${node.kind} ${show(node.pipe)}}}${show(node.list)}${node.elseList === undefined ? "" : `{{else}}${show(node.elseList)}`}{{end}}`;
+      return `{{${node.kind} ${formatNode(node.pipe)}}}${formatNode(node.list)}${node.elseList === undefined ? "" : `{{else}}${formatNode(node.elseList)}`}{{end}}`;
   }
 }
 
-function operand(node: AnyNode): string {
-  return node.kind === "pipe" ? `(${show(node)})` : show(node);
+function formatOperand(node: AnyNode): string {
+  return node.kind === "pipe" ? `(${formatNode(node)})` : formatNode(node);
 }
 
-function showPipe({ variables, assigns, commands }: PipeNode): string {
-  const declared = variables.length === 0 ? "" : variables.map(show).join(", ") + (assigns ? " = " : " := ");
-  return declared + commands.map(show).join(" | ");
+function formatPipe({ variables, assigns, commands }: PipeNode): string {
+  const declared = variables.length === 0 ? "" : variables.map(formatNode).join(", ") + (assigns ? " = " : " := ");
+  return declared + commands.map(formatNode).join(" | ");
 }

@@ -13,14 +13,14 @@ export class Scope {
 
   constructor(tree: Tree) {
     this.tree = tree;
-    this.declare("$");
+    this.declareVariable("$");
   }
 
   get mark(): number {
     return this.variables.length;
   }
 
-  declare(name: string): void {
+  declareVariable(name: string): void {
     this.variables.push(name);
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
   }
@@ -32,7 +32,7 @@ export class Scope {
     }
   }
 
-  has(name: string): boolean {
+  hasVariable(name: string): boolean {
     return (this.counts.get(name) ?? 0) > 0;
   }
 }

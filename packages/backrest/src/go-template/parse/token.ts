@@ -52,7 +52,7 @@ export interface Token {
 }
 
 /** How an error message shows a token. */
-export function showToken({ kind, text }: Token): string {
+export function formatToken({ kind, text }: Token): string {
   if (kind === "eof") return "EOF";
   if (kind === "error") return text;
   if (KEYWORDS.has(kind)) return `<${text}>`;

@@ -13,31 +13,31 @@ export class Tokens {
     this.lexer = lexer;
   }
 
-  next(): Token {
+  takeToken(): Token {
     const token = this.waiting.pop();
     if (token !== undefined) return token;
-    this.latest = this.lexer.next();
+    this.latest = this.lexer.readToken();
     return this.latest;
   }
 
-  back(...tokens: readonly Token[]): void {
+  putBack(...tokens: readonly Token[]): void {
     for (const token of tokens) this.waiting.push(token);
   }
 
   peek(): Token {
-    const token = this.next();
+    const token = this.takeToken();
     this.waiting.push(token);
     return token;
   }
 
-  nextNonSpace(): Token {
-    let token = this.next();
-    while (token.kind === "space") token = this.next();
+  takeNonSpace(): Token {
+    let token = this.takeToken();
+    while (token.kind === "space") token = this.takeToken();
     return token;
   }
 
   peekNonSpace(): Token {
-    const token = this.nextNonSpace();
+    const token = this.takeNonSpace();
     this.waiting.push(token);
     return token;
   }

@@ -1,4 +1,4 @@
-import { type Decimal, exact, round, shortest, split, split32 } from "./decimal.ts";
+import { type Decimal, toExact, roundDecimal, toShortest, splitFloat64, splitFloat32 } from "./decimal.ts";
 
 export type FloatFormat = "b" | "e" | "E" | "f" | "g" | "G" | "x" | "X";
 
@@ -9,71 +9,71 @@ export function formatFloat(value: number, format: FloatFormat, precision: numbe
   const sign = negative ? "-" : "";
   if (!Number.isFinite(value)) return negative ? "-Inf" : "+Inf";
   const size = Math.abs(value);
-  if (format === "b") return sign + binary(size, bits);
-  if (format === "x" || format === "X") return sign + hexadecimal(size, format, precision, bits);
-  if (precision < 0) return sign + shortestText(size, format, bits);
-  return sign + (format === "f" ? fixed(size, precision) : rounded(size, format, precision));
+  if (format === "b") return sign + formatBinary(size, bits);
+  if (format === "x" || format === "X") return sign + formatHexadecimal(size, format, precision, bits);
+  if (precision < 0) return sign + formatShortest(size, format, bits);
+  return sign + (format === "f" ? formatFixed(size, precision) : formatRounded(size, format, precision));
 }
 
-function shortestText(size: number, format: FloatFormat, bits: 32 | 64): string {
+function formatShortest(size: number, format: FloatFormat, bits: 32 | 64): string {
   if (bits === 64 && (format === "g" || format === "f") && size >= 1e-4 && size < 1e6) return String(size);
-  const decimal = shortest(size, bits);
-  if (format === "f") return plain(decimal, Math.max(decimal.digits.length - decimal.point, 0));
-  if (format === "e" || format === "E") return exponential(decimal, Math.max(decimal.digits.length - 1, 0), format);
-  return general(decimal, decimal.digits.length, 6, format);
+  const decimal = toShortest(size, bits);
+  if (format === "f") return formatPlain(decimal, Math.max(decimal.digits.length - decimal.point, 0));
+  if (format === "e" || format === "E") return formatExponential(decimal, Math.max(decimal.digits.length - 1, 0), format);
+  return formatGeneral(decimal, decimal.digits.length, 6, format);
 }
 
 /** A given number of decimals: JavaScript's `toFixed`, except that Go rounds halves to even. */
-function fixed(size: number, precision: number): string {
+function formatFixed(size: number, precision: number): string {
   const doubled = size * 2 ** (precision + 1);
   const half = Number.isInteger(doubled) && doubled % 2 === 1;
   if (!half && precision <= 100 && size < 1e21) return size.toFixed(precision);
-  const decimal = exact(size);
-  return plain(round(decimal, decimal.point + precision), precision);
+  const decimal = toExact(size);
+  return formatPlain(roundDecimal(decimal, decimal.point + precision), precision);
 }
 
-function rounded(size: number, format: FloatFormat, precision: number): string {
-  const decimal = exact(size);
-  if (format === "e" || format === "E") return exponential(round(decimal, precision + 1), precision, format);
+function formatRounded(size: number, format: FloatFormat, precision: number): string {
+  const decimal = toExact(size);
+  if (format === "e" || format === "E") return formatExponential(roundDecimal(decimal, precision + 1), precision, format);
   const digits = Math.max(precision, 1);
-  const kept = round(decimal, digits);
+  const kept = roundDecimal(decimal, digits);
   const threshold = digits > kept.digits.length && kept.digits.length >= kept.point ? kept.digits.length : digits;
-  return general(kept, digits, threshold, format);
+  return formatGeneral(kept, digits, threshold, format);
 }
 
 /** `%g`: exponents below −4 or from the threshold on are written as such. */
-function general(decimal: Decimal, digits: number, threshold: number, format: FloatFormat): string {
+function formatGeneral(decimal: Decimal, digits: number, threshold: number, format: FloatFormat): string {
   const exponent = decimal.point - 1;
   const written = decimal.digits.length;
-  if (exponent < -4 || exponent >= threshold) return exponential(decimal, Math.min(digits, written) - 1, format === "G" ? "E" : "e");
-  return plain(decimal, Math.max((digits > decimal.point ? written : digits) - decimal.point, 0));
+  if (exponent < -4 || exponent >= threshold) return formatExponential(decimal, Math.min(digits, written) - 1, format === "G" ? "E" : "e");
+  return formatPlain(decimal, Math.max((digits > decimal.point ? written : digits) - decimal.point, 0));
 }
 
-function exponential({ digits, point }: Decimal, decimals: number, letter: string): string {
+function formatExponential({ digits, point }: Decimal, decimals: number, letter: string): string {
   const exponent = digits === "" ? 0 : point - 1;
   const fraction = decimals > 0 ? `.${digits.slice(1, decimals + 1).padEnd(decimals, "0")}` : "";
-  return (digits[0] ?? "0") + fraction + letter + signed(exponent);
+  return (digits[0] ?? "0") + fraction + letter + formatExponent(exponent);
 }
 
-function plain({ digits, point }: Decimal, decimals: number): string {
+function formatPlain({ digits, point }: Decimal, decimals: number): string {
   const whole = point > 0 ? digits.slice(0, point).padEnd(point, "0") : "0";
   if (decimals <= 0) return whole;
   const fraction = point >= 0 ? digits.slice(point) : "0".repeat(-point) + digits;
   return `${whole}.${fraction.slice(0, decimals).padEnd(decimals, "0")}`;
 }
 
-function signed(exponent: number): string {
+function formatExponent(exponent: number): string {
   return (exponent < 0 ? "-" : "+") + String(Math.abs(exponent)).padStart(2, "0");
 }
 
-function binary(size: number, bits: 32 | 64): string {
-  const { mantissa, exponent } = bits === 64 ? split(size) : split32(size);
+function formatBinary(size: number, bits: 32 | 64): string {
+  const { mantissa, exponent } = bits === 64 ? splitFloat64(size) : splitFloat32(size);
   return `${mantissa}p${exponent >= 0 ? "+" : ""}${exponent}`;
 }
 
 /** `%x`: one leading bit, hexadecimal fraction, binary exponent. The mantissa is kept with its leading bit at position 60. */
-function hexadecimal(size: number, format: "x" | "X", precision: number, bits: 32 | 64): string {
-  const parts = bits === 64 ? split(size) : split32(size);
+function formatHexadecimal(size: number, format: "x" | "X", precision: number, bits: 32 | 64): string {
+  const parts = bits === 64 ? splitFloat64(size) : splitFloat32(size);
   let mantissa = parts.mantissa;
   let exponent = 0;
   if (mantissa !== 0n) {
@@ -95,6 +95,6 @@ function hexadecimal(size: number, format: "x" | "X", precision: number, bits: 3
   }
   const fraction = (mantissa & ((1n << 60n) - 1n)).toString(16).padStart(15, "0");
   const kept = precision < 0 ? fraction.replace(/0+$/, "") : fraction.slice(0, precision).padEnd(precision, "0");
-  const text = `0x${mantissa >> 60n}${kept === "" ? "" : `.${kept}`}p${signed(exponent)}`;
+  const text = `0x${mantissa >> 60n}${kept === "" ? "" : `.${kept}`}p${formatExponent(exponent)}`;
   return format === "X" ? text.toUpperCase() : text;
 }

@@ -7,7 +7,7 @@ const MAX_INT = (1n << 63n) - 1n;
 
 export function parseUint(text: string): bigint | undefined {
   const match = /^(?:0[xX]_?([0-9a-fA-F_]+)|0[oO]_?([0-7_]+)|0[bB]_?([01_]+)|(0[0-7_]*)|([1-9][0-9_]*))$/.exec(text);
-  if (match === null || !underscoresFit(text)) return undefined;
+  if (match === null || !hasValidUnderscores(text)) return undefined;
   const [, hexadecimal, octal, binary, oldOctal, decimal] = match;
   const digits = (hexadecimal ?? octal ?? binary ?? oldOctal ?? decimal ?? "").replaceAll("_", "");
   if (digits === "") return undefined;
@@ -27,7 +27,7 @@ export function parseInt64(text: string): bigint | undefined {
 }
 
 /** Go allows `_` only between digits, or between a base prefix and a digit. */
-function underscoresFit(text: string): boolean {
+function hasValidUnderscores(text: string): boolean {
   if (!text.includes("_")) return true;
   const [, prefix = "", digits = ""] = /^[+-]?(0[xXoObB])?(.*)$/.exec(text) ?? [];
   const body = prefix === "" ? digits : `0${digits}`;
@@ -46,47 +46,47 @@ export function parseFloat64(text: string): number | undefined {
 }
 
 /** Go's error for a text that `parseFloat64` refused. */
-export function floatError(text: string): string {
+export function describeFloatError(text: string): string {
   const mantissa = HEXADECIMAL.test(text)
     ? text.replace(/^[+-]?0[xX]|[pP].*$/g, "")
     : DECIMAL.test(text)
       ? text.replace(/[eE].*$/, "")
       : "";
-  const written = /[0-9a-fA-F]/.test(mantissa) && underscoresFit(text);
+  const written = /[0-9a-fA-F]/.test(mantissa) && hasValidUnderscores(text);
   return `strconv.ParseFloat: parsing ${quote(text)}: ${written ? "value out of range" : "invalid syntax"}`;
 }
 
 function parseDecimalFloat(text: string): number | undefined {
-  return underscoresFit(text) ? Number(text.replaceAll("_", "")) : undefined;
+  return hasValidUnderscores(text) ? Number(text.replaceAll("_", "")) : undefined;
 }
 
 function parseHexFloat(text: string): number | undefined {
-  if (!underscoresFit(text)) return undefined;
+  if (!hasValidUnderscores(text)) return undefined;
   const [, sign, whole = "", fraction = "", exponent = "0"] = HEXADECIMAL.exec(text.replaceAll("_", "")) ?? [];
   if (whole + fraction === "") return undefined;
   const mantissa = BigInt(`0x${whole}${fraction}`);
-  const size = scale(mantissa, Number(exponent) - 4 * fraction.length);
+  const size = roundToFloat64(mantissa, Number(exponent) - 4 * fraction.length);
   return sign === "-" ? -size : size;
 }
 
 /** mantissa × 2^exponent, rounded half to even, subnormal numbers included. */
-function scale(mantissa: bigint, exponent: number): number {
+function roundToFloat64(mantissa: bigint, exponent: number): number {
   if (mantissa === 0n) return 0;
   const length = mantissa.toString(2).length;
   if (exponent + length > 1100) return Number.POSITIVE_INFINITY;
   if (exponent + length < -1100) return 0;
   const kept = Math.min(53, exponent + length + 1074);
   const dropped = length - kept;
-  if (dropped <= 0) return times(mantissa, exponent);
+  if (dropped <= 0) return applyExponent(mantissa, exponent);
   const extra = mantissa & ((1n << BigInt(dropped)) - 1n);
   const half = 1n << BigInt(dropped - 1);
   let head = mantissa >> BigInt(dropped);
   if (extra > half || (extra === half && head % 2n === 1n)) head++;
-  return times(head, exponent + dropped);
+  return applyExponent(head, exponent + dropped);
 }
 
 /** A power of two may itself be out of range although the product is not: multiply in two steps. */
-function times(head: bigint, exponent: number): number {
+function applyExponent(head: bigint, exponent: number): number {
   const first = Math.trunc(exponent / 2);
   return Number(head) * 2 ** first * 2 ** (exponent - first);
 }

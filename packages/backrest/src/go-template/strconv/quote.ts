@@ -1,4 +1,4 @@
-import { decodeRune, encodeRune, isValidRune, MAX_RUNE, REPLACEMENT, runeLength } from "../bytes.ts";
+import { decodeRune, encodeRune, isValidRune, MAX_RUNE, REPLACEMENT, measureRune } from "../bytes.ts";
 import { isPrint } from "../unicode.ts";
 
 /** Go's `strconv.Quote` and its relatives; all texts are byte strings. */
@@ -12,34 +12,34 @@ export interface QuoteStyle {
 
 export function quote(bytes: string, style: QuoteStyle = {}): string {
   let out = '"';
-  for (let at = 0; at < bytes.length; at += runeLength(bytes, at)) {
-    if (isValidRune(bytes, at)) out += quotedRune(decodeRune(bytes, at), '"', style);
-    else out += `\\x${hex(bytes.charCodeAt(at), 2)}`;
+  for (let at = 0; at < bytes.length; at += measureRune(bytes, at)) {
+    if (isValidRune(bytes, at)) out += escapeRune(decodeRune(bytes, at), '"', style);
+    else out += `\\x${toHex(bytes.charCodeAt(at), 2)}`;
   }
   return `${out}"`;
 }
 
 export function quoteRune(rune: number, style: QuoteStyle = {}): string {
   const valid = rune >= 0 && rune <= MAX_RUNE && !(rune >= 0xd800 && rune <= 0xdfff);
-  return `'${quotedRune(valid ? rune : REPLACEMENT, "'", style)}'`;
+  return `'${escapeRune(valid ? rune : REPLACEMENT, "'", style)}'`;
 }
 
-function quotedRune(rune: number, mark: string, { ascii = false }: QuoteStyle): string {
+function escapeRune(rune: number, mark: string, { ascii = false }: QuoteStyle): string {
   if (rune === mark.charCodeAt(0) || rune === 0x5c) return `\\${String.fromCharCode(rune)}`;
   if (ascii ? rune < 0x80 && isPrint(rune) : isPrint(rune)) return encodeRune(rune);
   const named = NAMED_ESCAPES[rune];
   if (named !== undefined) return named;
-  if (rune < 0x20 || rune === 0x7f) return `\\x${hex(rune, 2)}`;
-  return rune < 0x10000 ? `\\u${hex(rune, 4)}` : `\\U${hex(rune, 8)}`;
+  if (rune < 0x20 || rune === 0x7f) return `\\x${toHex(rune, 2)}`;
+  return rune < 0x10000 ? `\\u${toHex(rune, 4)}` : `\\U${toHex(rune, 8)}`;
 }
 
-function hex(number: number, digits: number): string {
+function toHex(number: number, digits: number): string {
   return number.toString(16).padStart(digits, "0");
 }
 
 /** Whether a text can stand between backquotes: valid UTF-8, one line, no control character but the tab, no byte order mark. */
 export function canBackquote(bytes: string): boolean {
-  for (let at = 0; at < bytes.length; at += runeLength(bytes, at)) {
+  for (let at = 0; at < bytes.length; at += measureRune(bytes, at)) {
     if (!isValidRune(bytes, at)) return false;
     const rune = decodeRune(bytes, at);
     if (rune === 0xfeff || (rune < 0x20 && rune !== 9) || rune === 0x60 || rune === 0x7f) return false;
@@ -62,7 +62,7 @@ export function unquoteChar(text: string, at: number, mark: string): UnquotedCha
   const first = text[at];
   if (first === undefined || first === mark) return undefined;
   if (first !== "\\") {
-    const length = runeLength(text, at);
+    const length = measureRune(text, at);
     return { rune: decodeRune(text, at), bytes: text.slice(at, at + length), next: at + length };
   }
   const letter = text[at + 1];
@@ -70,13 +70,13 @@ export function unquoteChar(text: string, at: number, mark: string): UnquotedCha
   const simple = letter === mark ? mark.charCodeAt(0) : SIMPLE_ESCAPES[letter];
   if (simple !== undefined) return { rune: simple, bytes: String.fromCharCode(simple), next: at + 2 };
   const digits = HEX_ESCAPES[letter];
-  if (digits !== undefined) return hexEscape(text, at + 2, letter, digits);
+  if (digits !== undefined) return unquoteHexEscape(text, at + 2, letter, digits);
   const octal = /^[0-7]{3}/.exec(text.slice(at + 1, at + 4));
   const rune = octal === null ? 256 : Number.parseInt(octal[0], 8);
   return rune > 255 ? undefined : { rune, bytes: String.fromCharCode(rune), next: at + 4 };
 }
 
-function hexEscape(text: string, at: number, letter: string, digits: number): UnquotedChar | undefined {
+function unquoteHexEscape(text: string, at: number, letter: string, digits: number): UnquotedChar | undefined {
   const written = text.slice(at, at + digits);
   if (written.length < digits || !/^[0-9a-fA-F]+$/.test(written)) return undefined;
   const rune = Number.parseInt(written, 16);

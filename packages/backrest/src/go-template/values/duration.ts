@@ -1,6 +1,6 @@
 import { declareMethod } from "./define.ts";
 import { float64, int64, named, string } from "./type-constructors.ts";
-import { asBigInt } from "./value.ts";
+import { readBigInt } from "./value.ts";
 import { type Maybe, Value } from "./type.ts";
 
 /** Go's time.Duration: a count of nanoseconds. */
@@ -19,31 +19,31 @@ const MAX = (1n << 63n) - 1n;
 const MIN = -(1n << 63n);
 
 /** Go's text of a duration: `1h2m3.5s`, `1.5ms`, `0s`. A byte string (the micro sign is not ASCII). */
-export function durationText(nanoseconds: bigint): string {
+export function formatDuration(nanoseconds: bigint): string {
   const sign = nanoseconds < 0n ? "-" : "";
   const size = nanoseconds < 0n ? -nanoseconds : nanoseconds;
   if (size === 0n) return "0s";
   if (size < MICRO) return `${sign}${size}ns`;
-  if (size < MILLI) return `${sign}${decimal(size, MICRO)}\u00c2\u00b5s`;
-  if (size < SECOND) return `${sign}${decimal(size, MILLI)}ms`;
+  if (size < MILLI) return `${sign}${formatDecimal(size, MICRO)}\u00c2\u00b5s`;
+  if (size < SECOND) return `${sign}${formatDecimal(size, MILLI)}ms`;
   const hours = size / HOUR;
   const minutes = (size % HOUR) / MINUTE;
-  const seconds = decimal(size % MINUTE, SECOND);
+  const seconds = formatDecimal(size % MINUTE, SECOND);
   return `${sign + (hours > 0n ? `${hours}h${minutes}m` : minutes > 0n ? `${minutes}m` : "")}${seconds}s`;
 }
 
-function decimal(size: bigint, unit: bigint): string {
+function formatDecimal(size: bigint, unit: bigint): string {
   const digits = unit.toString().length - 1;
   const fraction = (size % unit).toString().padStart(digits, "0").replace(/0+$/, "");
   return `${size / unit}${fraction === "" ? "" : `.${fraction}`}`;
 }
 
 /** Go adds whole units and the rest apart, to lose no precision. */
-function inUnits(nanoseconds: bigint, unit: bigint): number {
+function toUnits(nanoseconds: bigint, unit: bigint): number {
   return Number(nanoseconds / unit) + Number(nanoseconds % unit) / Number(unit);
 }
 
-export function truncate(size: bigint, multiple: bigint): bigint {
+export function truncateDuration(size: bigint, multiple: bigint): bigint {
   return multiple <= 0n ? size : size - (size % multiple);
 }
 
@@ -57,37 +57,37 @@ export function roundDuration(size: bigint, multiple: bigint): bigint {
   return result > MAX ? MAX : result < MIN ? MIN : result;
 }
 
-const own = (value: Maybe): bigint => asBigInt(value!);
+const readNanoseconds = (value: Maybe): bigint => readBigInt(value!);
 
-declareMethod(durationType, { name: "String", results: [string], call: (self) => new Value(string, durationText(own(self))) });
+declareMethod(durationType, { name: "String", results: [string], call: (self) => new Value(string, formatDuration(readNanoseconds(self))) });
 for (const [name, unit] of [
   ["Hours", HOUR],
   ["Minutes", MINUTE],
   ["Seconds", SECOND],
 ] as const) {
-  declareMethod(durationType, { name, results: [float64], call: (self) => new Value(float64, inUnits(own(self), unit)) });
+  declareMethod(durationType, { name, results: [float64], call: (self) => new Value(float64, toUnits(readNanoseconds(self), unit)) });
 }
 for (const [name, unit] of [
   ["Milliseconds", MILLI],
   ["Microseconds", MICRO],
   ["Nanoseconds", 1n],
 ] as const) {
-  declareMethod(durationType, { name, results: [int64], call: (self) => new Value(int64, own(self) / unit) });
+  declareMethod(durationType, { name, results: [int64], call: (self) => new Value(int64, readNanoseconds(self) / unit) });
 }
 declareMethod(durationType, {
   name: "Truncate",
   params: [durationType],
   results: [durationType],
-  call: (self, by) => duration(truncate(own(self), own(by))),
+  call: (self, by) => duration(truncateDuration(readNanoseconds(self), readNanoseconds(by))),
 });
 declareMethod(durationType, {
   name: "Round",
   params: [durationType],
   results: [durationType],
-  call: (self, by) => duration(roundDuration(own(self), own(by))),
+  call: (self, by) => duration(roundDuration(readNanoseconds(self), readNanoseconds(by))),
 });
 declareMethod(durationType, {
   name: "Abs",
   results: [durationType],
-  call: (self) => duration(own(self) === MIN ? MAX : own(self) < 0n ? -own(self) : own(self)),
+  call: (self) => duration(readNanoseconds(self) === MIN ? MAX : readNanoseconds(self) < 0n ? -readNanoseconds(self) : readNanoseconds(self)),
 });

@@ -1,51 +1,51 @@
 import { fromBytes, toBytes } from "../bytes.ts";
 import { compareKeys } from "./order.ts";
 import { string } from "./type-constructors.ts";
-import { asComplex, asFields, elements, type Entries, inner } from "./value.ts";
+import { readComplex, readFields, listElements, type Entries, getElem } from "./value.ts";
 import { Value } from "./type.ts";
 
 /** The entries of a Go map. A later entry replaces an earlier one with an equal key. */
-export function entriesOf(pairs: readonly (readonly [Value, Value])[]): Entries {
-  const byKey = new Map(pairs.map((pair) => [identity(pair[0]), pair] as const));
+export function createEntries(pairs: readonly (readonly [Value, Value])[]): Entries {
+  const byKey = new Map(pairs.map((pair) => [toMapKey(pair[0]), pair] as const));
   let sorted: (readonly [Value, Value])[] | undefined;
   return {
     size: byKey.size,
-    get: (key) => byKey.get(identity(key))?.[1],
+    get: (key) => byKey.get(toMapKey(key))?.[1],
     sorted: () => (sorted ??= [...byKey.values()].sort(([a], [b]) => compareKeys(a, b))),
   };
 }
 
 /** What a JavaScript Map can tell keys apart by. */
-function identity(key: Value): unknown {
+function toMapKey(key: Value): unknown {
   switch (key.type.kind) {
     case "interface": {
-      const held = inner(key);
-      return held === undefined ? null : `${held.type.name} ${String(identity(held))}`;
+      const held = getElem(key);
+      return held === undefined ? null : `${held.type.name} ${String(toMapKey(held))}`;
     }
     case "struct":
-      return asFields(key)
-        .map((part) => `${part.type.name} ${String(identity(part))}`)
+      return readFields(key)
+        .map((part) => `${part.type.name} ${String(toMapKey(part))}`)
         .join("\0");
     case "array":
-      return elements(key)
-        .map((part) => String(identity(part)))
+      return listElements(key)
+        .map((part) => String(toMapKey(part)))
         .join("\0");
     case "complex64":
     case "complex128":
-      return `${asComplex(key).re} ${asComplex(key).im}`;
+      return `${readComplex(key).re} ${readComplex(key).im}`;
     default:
       return key.data;
   }
 }
 
 /** A JavaScript object as entries of a map with string keys: each property is converted when it is first asked for. */
-export function objectEntries(object: Readonly<Record<string, unknown>>, convert: (js: unknown) => Value): Entries {
-  const known = new Map<string, Value>();
+export function createObjectEntries(object: Readonly<Record<string, unknown>>, convert: (js: unknown) => Value): Entries {
+  const cache = new Map<string, Value>();
   const read = (name: string): Value => {
-    let value = known.get(name);
+    let value = cache.get(name);
     if (value === undefined) {
       value = convert(object[name]);
-      known.set(name, value);
+      cache.set(name, value);
     }
     return value;
   };

@@ -36,7 +36,7 @@ export interface DateParts {
   readonly nanosecond: number;
 }
 
-export function dateOf({ nanoseconds, offset }: ZonedTime): DateParts {
+export function toDateParts({ nanoseconds, offset }: ZonedTime): DateParts {
   const local = nanoseconds + BigInt(offset) * 1_000_000_000n;
   const nanosecond = Number(((local % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n);
   const date = new Date(Number((local - BigInt(nanosecond)) / 1_000_000n));
@@ -52,8 +52,8 @@ export function dateOf({ nanoseconds, offset }: ZonedTime): DateParts {
   };
 }
 
-export function yearDay(time: ZonedTime): number {
-  const { year, month, day } = dateOf(time);
+export function computeYearDay(time: ZonedTime): number {
+  const { year, month, day } = toDateParts(time);
   const first = new Date(0);
   first.setUTCFullYear(year, 0, 1);
   const today = new Date(0);
@@ -63,7 +63,7 @@ export function yearDay(time: ZonedTime): number {
 
 const pad = (number: number, digits: number, fill = "0"): string => String(number).padStart(digits, fill);
 
-const fullYear = (year: number): string => (year < 0 ? "-" : "") + pad(Math.abs(year), 4);
+const formatYear = (year: number): string => (year < 0 ? "-" : "") + pad(Math.abs(year), 4);
 
 /** What each element of a layout prints. Longer names come first, since the first that fits is taken. */
 const ELEMENTS: readonly (readonly [string, (date: DateParts, time: ZonedTime) => string])[] = [
@@ -71,8 +71,8 @@ const ELEMENTS: readonly (readonly [string, (date: DateParts, time: ZonedTime) =
   ["Jan", (date) => MONTHS[date.month - 1]!.slice(0, 3)],
   ["Monday", (date) => WEEKDAYS[date.weekday]!],
   ["Mon", (date) => WEEKDAYS[date.weekday]!.slice(0, 3)],
-  ["MST", zoneName],
-  ["002", (_, time) => pad(yearDay(time), 3)],
+  ["MST", formatZone],
+  ["002", (_, time) => pad(computeYearDay(time), 3)],
   ["01", (date) => pad(date.month, 2)],
   ["02", (date) => pad(date.day, 2)],
   ["03", (date) => pad(date.hour % 12 || 12, 2)],
@@ -81,33 +81,33 @@ const ELEMENTS: readonly (readonly [string, (date: DateParts, time: ZonedTime) =
   ["06", (date) => pad(Math.max(date.year, 0) % 100, 2)],
   ["15", (date) => pad(date.hour, 2)],
   ["1", (date) => String(date.month)],
-  ["2006", (date) => fullYear(date.year)],
+  ["2006", (date) => formatYear(date.year)],
   ["2", (date) => String(date.day)],
-  ["__2", (_, time) => pad(yearDay(time), 3, " ")],
-  ["_2006", (date) => `_${fullYear(date.year)}`],
+  ["__2", (_, time) => pad(computeYearDay(time), 3, " ")],
+  ["_2006", (date) => `_${formatYear(date.year)}`],
   ["_2", (date) => pad(date.day, 2, " ")],
   ["3", (date) => String(date.hour % 12 || 12)],
   ["4", (date) => String(date.minute)],
   ["5", (date) => String(date.second)],
   ["PM", (date) => (date.hour < 12 ? "AM" : "PM")],
   ["pm", (date) => (date.hour < 12 ? "am" : "pm")],
-  ["-070000", (_, time) => offsetText(time.offset, "", 3)],
-  ["-07:00:00", (_, time) => offsetText(time.offset, ":", 3)],
-  ["-0700", (_, time) => offsetText(time.offset, "", 2)],
-  ["-07:00", (_, time) => offsetText(time.offset, ":", 2)],
-  ["-07", (_, time) => offsetText(time.offset, "", 1)],
-  ["Z070000", (_, time) => (time.offset === 0 ? "Z" : offsetText(time.offset, "", 3))],
-  ["Z07:00:00", (_, time) => (time.offset === 0 ? "Z" : offsetText(time.offset, ":", 3))],
-  ["Z0700", (_, time) => (time.offset === 0 ? "Z" : offsetText(time.offset, "", 2))],
-  ["Z07:00", (_, time) => (time.offset === 0 ? "Z" : offsetText(time.offset, ":", 2))],
-  ["Z07", (_, time) => (time.offset === 0 ? "Z" : offsetText(time.offset, "", 1))],
+  ["-070000", (_, time) => formatOffset(time.offset, "", 3)],
+  ["-07:00:00", (_, time) => formatOffset(time.offset, ":", 3)],
+  ["-0700", (_, time) => formatOffset(time.offset, "", 2)],
+  ["-07:00", (_, time) => formatOffset(time.offset, ":", 2)],
+  ["-07", (_, time) => formatOffset(time.offset, "", 1)],
+  ["Z070000", (_, time) => (time.offset === 0 ? "Z" : formatOffset(time.offset, "", 3))],
+  ["Z07:00:00", (_, time) => (time.offset === 0 ? "Z" : formatOffset(time.offset, ":", 3))],
+  ["Z0700", (_, time) => (time.offset === 0 ? "Z" : formatOffset(time.offset, "", 2))],
+  ["Z07:00", (_, time) => (time.offset === 0 ? "Z" : formatOffset(time.offset, ":", 2))],
+  ["Z07", (_, time) => (time.offset === 0 ? "Z" : formatOffset(time.offset, "", 1))],
 ];
 
-function zoneName(_: DateParts, { zone, offset }: ZonedTime): string {
-  return zone === "" ? offsetText(offset, "", 2) : toBytes(zone);
+function formatZone(_: DateParts, { zone, offset }: ZonedTime): string {
+  return zone === "" ? formatOffset(offset, "", 2) : toBytes(zone);
 }
 
-function offsetText(offset: number, mark: string, count: 1 | 2 | 3): string {
+function formatOffset(offset: number, mark: string, count: 1 | 2 | 3): string {
   const size = Math.abs(offset);
   const numbers = [Math.trunc(size / 3600), Math.trunc(size / 60) % 60, size % 60].slice(0, count);
   return (offset < 0 ? "-" : "+") + numbers.map((number) => pad(number, 2)).join(mark);
@@ -115,13 +115,13 @@ function offsetText(offset: number, mark: string, count: 1 | 2 | 3): string {
 
 /** A time in a layout; both texts are byte strings. */
 export function formatTime(time: ZonedTime, layout: string): string {
-  const date = dateOf(time);
+  const date = toDateParts(time);
   let text = "";
   for (let at = 0; at < layout.length; ) {
-    const fraction = fractionAt(layout, at);
+    const fraction = matchFraction(layout, at);
     const element = fraction === undefined ? ELEMENTS.find(([name]) => startsElement(layout, at, name)) : undefined;
     if (fraction !== undefined) {
-      text += fractionText(date.nanosecond, fraction);
+      text += formatFraction(date.nanosecond, fraction);
       at += fraction.length;
     } else if (element === undefined) {
       text += layout[at++];
@@ -142,13 +142,13 @@ function startsElement(layout: string, at: number, name: string): boolean {
 const FRACTION = /[.,](?:0+|9+)(?![0-9])/y;
 
 /** `.000` or `.999` (also after a comma), unless more digits follow. */
-function fractionAt(layout: string, at: number): string | undefined {
+function matchFraction(layout: string, at: number): string | undefined {
   FRACTION.lastIndex = at;
   return FRACTION.exec(layout)?.[0];
 }
 
 /** There are nine digits, however many are asked for. */
-function fractionText(nanosecond: number, written: string): string {
+function formatFraction(nanosecond: number, written: string): string {
   const digits = pad(nanosecond, 9).slice(0, written.length - 1);
   if (written[1] === "0") return written[0] + digits;
   const kept = digits.replace(/0+$/, "");

@@ -1,7 +1,7 @@
 import { panic } from "../errors.ts";
-import { comparable } from "./type.ts";
+import { isComparable } from "./type.ts";
 import type { Value } from "./type.ts";
-import { asBigInt, asBool, asBytes, asComplex, asFields, asNumber, elements, inner } from "./value.ts";
+import { readBigInt, readBool, readBytes, readComplex, readFields, readNumber, listElements, getElem } from "./value.ts";
 import type { Cell } from "./type.ts";
 
 /** Compare two map keys of one type: the order in which Go prints and ranges maps. Source: Go's internal/fmtsort. */
@@ -10,25 +10,25 @@ export function compareKeys(a: Value, b: Value): number {
   switch (a.type.basic) {
     case "int":
     case "uint":
-      return order(asBigInt(a), asBigInt(b));
+      return compareOrdered(readBigInt(a), readBigInt(b));
     case "string":
-      return order(asBytes(a), asBytes(b));
+      return compareOrdered(readBytes(a), readBytes(b));
     case "float":
-      return orderFloats(asNumber(a), asNumber(b));
+      return compareFloats(readNumber(a), readNumber(b));
     case "bool":
-      return order(asBool(a), asBool(b));
+      return compareOrdered(readBool(a), readBool(b));
     case "complex":
-      return orderFloats(asComplex(a).re, asComplex(b).re) || orderFloats(asComplex(a).im, asComplex(b).im);
+      return compareFloats(readComplex(a).re, readComplex(b).re) || compareFloats(readComplex(a).im, readComplex(b).im);
   }
   switch (a.type.kind) {
     case "interface":
-      return compareInterfaces(inner(a), inner(b));
+      return compareInterfaces(getElem(a), getElem(b));
     case "struct":
-      return compareLists(asFields(a), asFields(b));
+      return compareLists(readFields(a), readFields(b));
     case "array":
-      return compareLists(elements(a), elements(b));
+      return compareLists(listElements(a), listElements(b));
     case "ptr":
-      return order((a.data as Cell | null)?.number ?? 0n, (b.data as Cell | null)?.number ?? 0n);
+      return compareOrdered((a.data as Cell | null)?.number ?? 0n, (b.data as Cell | null)?.number ?? 0n);
     default:
       return 0;
   }
@@ -36,8 +36,8 @@ export function compareKeys(a: Value, b: Value): number {
 
 /** Go orders different types inside interfaces by the address of the type; by name is as good and stable. */
 function compareInterfaces(a: Value | undefined, b: Value | undefined): number {
-  if (a === undefined || b === undefined) return order(a !== undefined, b !== undefined);
-  return a.type === b.type ? compareKeys(a, b) : order(a.type.name, b.type.name);
+  if (a === undefined || b === undefined) return compareOrdered(a !== undefined, b !== undefined);
+  return a.type === b.type ? compareKeys(a, b) : compareOrdered(a.type.name, b.type.name);
 }
 
 function compareLists(a: readonly Value[], b: readonly Value[]): number {
@@ -48,38 +48,38 @@ function compareLists(a: readonly Value[], b: readonly Value[]): number {
   return 0;
 }
 
-function order<T extends bigint | string | boolean | number>(a: T, b: T): number {
+function compareOrdered<T extends bigint | string | boolean | number>(a: T, b: T): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** NaN comes before every number. */
-function orderFloats(a: number, b: number): number {
-  if (Number.isNaN(a) || Number.isNaN(b)) return order(!Number.isNaN(a), !Number.isNaN(b));
-  return order(a, b);
+function compareFloats(a: number, b: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return compareOrdered(!Number.isNaN(a), !Number.isNaN(b));
+  return compareOrdered(a, b);
 }
 
 /**
  * Go's == for two comparable values: part by part, up to the first that differs. Fails where it meets an interface that holds
  * what cannot be compared.
  */
-export function equalValues(a: Value, b: Value): boolean {
+export function areEqual(a: Value, b: Value): boolean {
   if (a.type !== b.type) return false;
   switch (a.type.kind) {
     case "complex64":
     case "complex128":
-      return asComplex(a).re === asComplex(b).re && asComplex(a).im === asComplex(b).im;
+      return readComplex(a).re === readComplex(b).re && readComplex(a).im === readComplex(b).im;
     case "struct":
-      return asFields(a).every((value, at) => equalValues(value, asFields(b)[at]!));
+      return readFields(a).every((value, at) => areEqual(value, readFields(b)[at]!));
     case "array":
-      return elements(a).every((value, at) => equalValues(value, elements(b)[at]!));
+      return listElements(a).every((value, at) => areEqual(value, listElements(b)[at]!));
     case "interface":
-      return equalHeld(inner(a), inner(b));
+      return areInterfacesEqual(getElem(a), getElem(b));
     default:
       return a.data === b.data;
   }
 }
 
-function equalHeld(a: Value | undefined, b: Value | undefined): boolean {
+function areInterfacesEqual(a: Value | undefined, b: Value | undefined): boolean {
   if (a === undefined || b === undefined || a.type !== b.type) return a === b;
-  return comparable(a.type) ? equalValues(a, b) : panic(`runtime error: comparing uncomparable type ${a.type.name}`);
+  return isComparable(a.type) ? areEqual(a, b) : panic(`runtime error: comparing uncomparable type ${a.type.name}`);
 }

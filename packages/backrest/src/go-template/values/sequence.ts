@@ -4,21 +4,21 @@ import { Value } from "./type.ts";
 
 /** An iterator function over single values: Go's iter.Seq. The source is asked anew each time a template ranges over it. */
 export function sequence(elem: Type, source: Iterable<Value>): Value {
-  return new Value(sequenceType(`iter.Seq[${elem.name}]`, [elem]), source);
+  return new Value(getSequenceType(`iter.Seq[${elem.name}]`, [elem]), source);
 }
 
 /** An iterator function over pairs: Go's iter.Seq2. */
 export function sequence2(key: Type, elem: Type, source: Iterable<readonly [Value, Value]>): Value {
-  return new Value(sequenceType(`iter.Seq2[${key.name},${elem.name}]`, [key, elem]), source);
+  return new Value(getSequenceType(`iter.Seq2[${key.name},${elem.name}]`, [key, elem]), source);
 }
 
-const known = new Map<string, Type>();
+const sequenceTypes = new Map<string, Type>();
 
-function sequenceType(name: string, yields: readonly Type[]): Type {
-  let type = known.get(name);
+function getSequenceType(name: string, yields: readonly Type[]): Type {
+  let type = sequenceTypes.get(name);
   if (type === undefined) {
     type = named(name, func([func(yields, [bool])], []));
-    known.set(name, type);
+    sequenceTypes.set(name, type);
   }
   return type;
 }

@@ -1,9 +1,9 @@
 import { declareMethod } from "./define.ts";
 import { duration, durationType, roundDuration } from "./duration.ts";
-import { dateOf, formatTime, MONTHS, WEEKDAYS, yearDay, type ZonedTime } from "./layout.ts";
+import { toDateParts, formatTime, MONTHS, WEEKDAYS, computeYearDay, type ZonedTime } from "./layout.ts";
 import type { Type } from "./type.ts";
 import { bool, int, int64, named, string, struct } from "./type-constructors.ts";
-import { asBigInt, asBytes } from "./value.ts";
+import { readBigInt, readBytes } from "./value.ts";
 import { type Maybe, Value } from "./type.ts";
 
 /** Go's time.Time: an instant with a zone. Its fields are hidden, and so is Go's monotonic clock, which no template can print twice alike. */
@@ -26,44 +26,44 @@ export function parseTime(text: string, zone = ""): Value {
   return goTime(whole + BigInt(fraction.padEnd(9, "0")), zone === "" && offset === "Z" ? "UTC" : zone, seconds);
 }
 
-export const asTime = (value: Maybe): ZonedTime => (Array.isArray(value!.data) ? ZERO : (value!.data as ZonedTime));
+export const readTime = (value: Maybe): ZonedTime => (Array.isArray(value!.data) ? ZERO : (value!.data as ZonedTime));
 /** Go's zero time, the year 1. */
 const ZERO: ZonedTime = { nanoseconds: -62_135_596_800_000_000_000n, zone: "UTC", offset: 0 };
 
-const integer = (type: Type, number: number | bigint): Value => new Value(type, BigInt(number));
-const moved = (time: ZonedTime, nanoseconds: bigint): Value => goTime(nanoseconds, time.zone, time.offset);
+const toInteger = (type: Type, number: number | bigint): Value => new Value(type, BigInt(number));
+const withNanoseconds = (time: ZonedTime, nanoseconds: bigint): Value => goTime(nanoseconds, time.zone, time.offset);
 
 declareMethod(monthType, {
   name: "String",
   results: [string],
-  call: (self) => new Value(string, MONTHS[Number(asBigInt(self)) - 1] ?? `%!Month(${asBigInt(self)})`),
+  call: (self) => new Value(string, MONTHS[Number(readBigInt(self)) - 1] ?? `%!Month(${readBigInt(self)})`),
 });
 declareMethod(weekdayType, {
   name: "String",
   results: [string],
-  call: (self) => new Value(string, WEEKDAYS[Number(asBigInt(self))] ?? `%!Weekday(${asBigInt(self)})`),
+  call: (self) => new Value(string, WEEKDAYS[Number(readBigInt(self))] ?? `%!Weekday(${readBigInt(self)})`),
 });
 
-const parts: Readonly<Record<string, readonly [Type, (time: ZonedTime) => number | bigint]>> = {
-  Year: [int, (time) => dateOf(time).year],
-  Month: [monthType, (time) => dateOf(time).month],
-  Day: [int, (time) => dateOf(time).day],
-  Weekday: [weekdayType, (time) => dateOf(time).weekday],
-  YearDay: [int, yearDay],
-  Hour: [int, (time) => dateOf(time).hour],
-  Minute: [int, (time) => dateOf(time).minute],
-  Second: [int, (time) => dateOf(time).second],
-  Nanosecond: [int, (time) => dateOf(time).nanosecond],
-  Unix: [int64, (time) => floorDiv(time.nanoseconds, 1_000_000_000n)],
-  UnixMilli: [int64, (time) => floorDiv(time.nanoseconds, 1_000_000n)],
-  UnixMicro: [int64, (time) => floorDiv(time.nanoseconds, 1000n)],
+const timeParts: Readonly<Record<string, readonly [Type, (time: ZonedTime) => number | bigint]>> = {
+  Year: [int, (time) => toDateParts(time).year],
+  Month: [monthType, (time) => toDateParts(time).month],
+  Day: [int, (time) => toDateParts(time).day],
+  Weekday: [weekdayType, (time) => toDateParts(time).weekday],
+  YearDay: [int, computeYearDay],
+  Hour: [int, (time) => toDateParts(time).hour],
+  Minute: [int, (time) => toDateParts(time).minute],
+  Second: [int, (time) => toDateParts(time).second],
+  Nanosecond: [int, (time) => toDateParts(time).nanosecond],
+  Unix: [int64, (time) => divideFloor(time.nanoseconds, 1_000_000_000n)],
+  UnixMilli: [int64, (time) => divideFloor(time.nanoseconds, 1_000_000n)],
+  UnixMicro: [int64, (time) => divideFloor(time.nanoseconds, 1000n)],
   UnixNano: [int64, (time) => BigInt.asIntN(64, time.nanoseconds)],
 };
-for (const [name, [type, read]] of Object.entries(parts)) {
-  declareMethod(timeType, { name, results: [type], call: (self) => integer(type, read(asTime(self))) });
+for (const [name, [type, read]] of Object.entries(timeParts)) {
+  declareMethod(timeType, { name, results: [type], call: (self) => toInteger(type, read(readTime(self))) });
 }
 
-function floorDiv(value: bigint, by: bigint): bigint {
+function divideFloor(value: bigint, by: bigint): bigint {
   const quotient = value / by;
   return value % by < 0n ? quotient - 1n : quotient;
 }
@@ -71,31 +71,31 @@ function floorDiv(value: bigint, by: bigint): bigint {
 declareMethod(timeType, {
   name: "String",
   results: [string],
-  call: (self) => new Value(string, formatTime(asTime(self), "2006-01-02 15:04:05.999999999 -0700 MST")),
+  call: (self) => new Value(string, formatTime(readTime(self), "2006-01-02 15:04:05.999999999 -0700 MST")),
 });
 declareMethod(timeType, {
   name: "Format",
   params: [string],
   results: [string],
-  call: (self, layout) => new Value(string, formatTime(asTime(self), asBytes(layout!))),
+  call: (self, layout) => new Value(string, formatTime(readTime(self), readBytes(layout!))),
 });
-declareMethod(timeType, { name: "UTC", results: [timeType], call: (self) => goTime(asTime(self).nanoseconds) });
+declareMethod(timeType, { name: "UTC", results: [timeType], call: (self) => goTime(readTime(self).nanoseconds) });
 declareMethod(timeType, {
   name: "IsZero",
   results: [bool],
-  call: (self) => new Value(bool, asTime(self).nanoseconds === ZERO.nanoseconds),
+  call: (self) => new Value(bool, readTime(self).nanoseconds === ZERO.nanoseconds),
 });
 declareMethod(timeType, {
   name: "Add",
   params: [durationType],
   results: [timeType],
-  call: (self, by) => moved(asTime(self), asTime(self).nanoseconds + asBigInt(by!)),
+  call: (self, by) => withNanoseconds(readTime(self), readTime(self).nanoseconds + readBigInt(by!)),
 });
 declareMethod(timeType, {
   name: "Sub",
   params: [timeType],
   results: [durationType],
-  call: (self, from) => duration(asTime(self).nanoseconds - asTime(from).nanoseconds),
+  call: (self, from) => duration(readTime(self).nanoseconds - readTime(from).nanoseconds),
 });
 for (const [name, test] of [
   ["Before", (a, b) => a < b],
@@ -106,18 +106,18 @@ for (const [name, test] of [
     name,
     params: [timeType],
     results: [bool],
-    call: (self, other) => new Value(bool, test(asTime(self).nanoseconds, asTime(other).nanoseconds)),
+    call: (self, other) => new Value(bool, test(readTime(self).nanoseconds, readTime(other).nanoseconds)),
   });
 }
 // Go rounds times from the year 1 on, not from 1970.
-const sinceZero = (time: ZonedTime): bigint => time.nanoseconds - ZERO.nanoseconds;
+const countSinceZero = (time: ZonedTime): bigint => time.nanoseconds - ZERO.nanoseconds;
 declareMethod(timeType, {
   name: "Truncate",
   params: [durationType],
   results: [timeType],
   call: (self, by) => {
-    const multiple = asBigInt(by!);
-    return multiple <= 0n ? self : moved(asTime(self), asTime(self).nanoseconds - (sinceZero(asTime(self)) % multiple));
+    const multiple = readBigInt(by!);
+    return multiple <= 0n ? self : withNanoseconds(readTime(self), readTime(self).nanoseconds - (countSinceZero(readTime(self)) % multiple));
   },
 });
 declareMethod(timeType, {
@@ -125,7 +125,7 @@ declareMethod(timeType, {
   params: [durationType],
   results: [timeType],
   call: (self, by) => {
-    const rest = sinceZero(asTime(self)) % (asBigInt(by!) || 1n);
-    return moved(asTime(self), asTime(self).nanoseconds - rest + roundDuration(rest, asBigInt(by!)));
+    const rest = countSinceZero(readTime(self)) % (readBigInt(by!) || 1n);
+    return withNanoseconds(readTime(self), readTime(self).nanoseconds - rest + roundDuration(rest, readBigInt(by!)));
   },
 });

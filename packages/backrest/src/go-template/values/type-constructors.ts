@@ -1,52 +1,52 @@
-import { type Field, field, type Kind, type Method, type Parts, Type } from "./type.ts";
+import { type Field, field, type Kind, type Method, type TypeParts, Type } from "./type.ts";
 
 /** The types of Go, and the ways to make new ones. Composite types are made once per spelling of their parts. */
 
-function predeclared(kind: Kind, name: string = kind): Type {
+function createPredeclared(kind: Kind, name: string = kind): Type {
   return new Type(name, kind, true);
 }
 
-export const bool = predeclared("bool");
-export const string = predeclared("string");
-export const int = predeclared("int");
-export const int8 = predeclared("int8");
-export const int16 = predeclared("int16");
-export const int32 = predeclared("int32");
-export const int64 = predeclared("int64");
-export const uint = predeclared("uint");
-export const uint8 = predeclared("uint8");
-export const uint16 = predeclared("uint16");
-export const uint32 = predeclared("uint32");
-export const uint64 = predeclared("uint64");
-export const uintptr = predeclared("uintptr");
-export const float32 = predeclared("float32");
-export const float64 = predeclared("float64");
-export const complex64 = predeclared("complex64");
-export const complex128 = predeclared("complex128");
-export const unsafePointer = predeclared("unsafe.Pointer");
+export const bool = createPredeclared("bool");
+export const string = createPredeclared("string");
+export const int = createPredeclared("int");
+export const int8 = createPredeclared("int8");
+export const int16 = createPredeclared("int16");
+export const int32 = createPredeclared("int32");
+export const int64 = createPredeclared("int64");
+export const uint = createPredeclared("uint");
+export const uint8 = createPredeclared("uint8");
+export const uint16 = createPredeclared("uint16");
+export const uint32 = createPredeclared("uint32");
+export const uint64 = createPredeclared("uint64");
+export const uintptr = createPredeclared("uintptr");
+export const float32 = createPredeclared("float32");
+export const float64 = createPredeclared("float64");
+export const complex64 = createPredeclared("complex64");
+export const complex128 = createPredeclared("complex128");
+export const unsafePointer = createPredeclared("unsafe.Pointer");
 /** The empty interface, which Go's reflection prints as `interface {}`. */
 export const any = new Type("interface {}", "interface", false);
 
 /** One of each: the key is the identity of the parts. */
-const made = new Map<string, Type>();
-const numbers = new WeakMap<Type, number>();
-let counted = 0;
+const typesByKey = new Map<string, Type>();
+const typeNumbers = new WeakMap<Type, number>();
+let typeCount = 0;
 
-function once(key: string, parts: readonly Type[], make: () => Type): Type {
-  const full = key + parts.map(numberOf).join(",");
-  let type = made.get(full);
+function createOnce(key: string, parts: readonly Type[], make: () => Type): Type {
+  const full = key + parts.map(getTypeNumber).join(",");
+  let type = typesByKey.get(full);
   if (type === undefined) {
     type = make();
-    made.set(full, type);
+    typesByKey.set(full, type);
   }
   return type;
 }
 
-function numberOf(type: Type): number {
-  let number = numbers.get(type);
+function getTypeNumber(type: Type): number {
+  let number = typeNumbers.get(type);
   if (number === undefined) {
-    number = ++counted;
-    numbers.set(type, number);
+    number = ++typeCount;
+    typeNumbers.set(type, number);
   }
   return number;
 }
@@ -62,27 +62,27 @@ export function slice(elem: Type): Type {
 }
 
 export function array(length: number, elem: Type): Type {
-  return once(`[${length}]`, [elem], () => new Type(`[${length}]${elem.name}`, "array", false, { elem, length }));
+  return createOnce(`[${length}]`, [elem], () => new Type(`[${length}]${elem.name}`, "array", false, { elem, length }));
 }
 
 export function map(key: Type, elem: Type): Type {
-  return once("map", [key, elem], () => new Type(`map[${key.name}]${elem.name}`, "map", false, { key, elem }));
+  return createOnce("map", [key, elem], () => new Type(`map[${key.name}]${elem.name}`, "map", false, { key, elem }));
 }
 
 export function chan(elem: Type): Type {
-  return once("chan", [elem], () => new Type(`chan ${elem.name}`, "chan", false, { elem }));
+  return createOnce("chan", [elem], () => new Type(`chan ${elem.name}`, "chan", false, { elem }));
 }
 
 /** A function type. With `variadic`, the last parameter is written as its slice type: `func([slice(string)], …, true)`. */
 export function func(params: readonly Type[], results: readonly Type[], variadic = false): Type {
-  return once(
+  return createOnce(
     `func${params.length}${variadic}`,
     [...params, ...results],
-    () => new Type(funcName(params, results, variadic), "func", false, { params, results, variadic }),
+    () => new Type(formatFuncName(params, results, variadic), "func", false, { params, results, variadic }),
   );
 }
 
-function funcName(params: readonly Type[], results: readonly Type[], variadic: boolean): string {
+function formatFuncName(params: readonly Type[], results: readonly Type[], variadic: boolean): string {
   const written = params.map((type, at) => (variadic && at === params.length - 1 ? `...${type.elem!.name}` : type.name));
   const out = results.map((type) => type.name).join(", ");
   return `func(${written.join(", ")})${out === "" ? "" : results.length > 1 ? ` (${out})` : ` ${out}`}`;
@@ -97,27 +97,27 @@ export type Fields = Readonly<Record<string, Type>> | readonly Field[];
 
 /** A struct with a name. A type that holds itself gets its fields later: `setFields(node, { Next: pointer(node) })`. */
 export function struct(name: string, fields: Fields = []): Type {
-  return new Type(name, "struct", true, { fields: fieldList(fields) });
+  return new Type(name, "struct", true, { fields: toFieldList(fields) });
 }
 
 export function setFields(type: Type, fields: Fields): Type {
-  type.fields = fieldList(fields);
+  type.fields = toFieldList(fields);
   return type;
 }
 
 /** A struct without a name, as in `struct { A int; B string }`. */
-export function structOf(fields: Fields): Type {
-  const list = fieldList(fields);
+export function anonymousStruct(fields: Fields): Type {
+  const list = toFieldList(fields);
   const written = list.map((part) => (part.embedded ? part.type.name : `${part.name} ${part.type.name}`)).join("; ");
   const key = `struct${list.map((part) => `${part.name} ${part.embedded}`).join(";")}:`;
-  return once(
+  return createOnce(
     key,
     list.map((part) => part.type),
     () => new Type(written === "" ? "struct {}" : `struct { ${written} }`, "struct", false, { fields: list }),
   );
 }
 
-function fieldList(fields: Fields): readonly Field[] {
+function toFieldList(fields: Fields): readonly Field[] {
   return Array.isArray(fields) ? fields : Object.entries(fields as Readonly<Record<string, Type>>).map(([name, type]) => field(name, type));
 }
 
@@ -127,7 +127,7 @@ export function named(name: string, underlying: Type): Type {
   for (const key of ["elem", "key", "length", "fields", "params", "results", "variadic", "required"] as const) {
     if (underlying[key] !== undefined) parts[key] = underlying[key];
   }
-  return new Type(name, underlying.kind, true, parts as Parts);
+  return new Type(name, underlying.kind, true, parts as TypeParts);
 }
 
 /** Declare methods on a type. Returns the type. */

@@ -23,9 +23,9 @@ export type SignedKind = "int" | "int8" | "int16" | "int32" | "int64";
 export type UnsignedKind = "uint" | "uint8" | "uint16" | "uint32" | "uint64" | "uintptr";
 
 /** The coarser kinds that comparison and printing work with. */
-export type Basic = "bool" | "int" | "uint" | "float" | "complex" | "string";
+export type BasicKind = "bool" | "int" | "uint" | "float" | "complex" | "string";
 
-const BASIC: Readonly<Partial<Record<Kind, Basic>>> = {
+const BASIC_KINDS: Readonly<Partial<Record<Kind, BasicKind>>> = {
   bool: "bool",
   string: "string",
   int: "int",
@@ -73,7 +73,7 @@ export interface Member {
 }
 
 /** What only some kinds have. */
-export interface Parts {
+export interface TypeParts {
   readonly elem?: Type;
   readonly key?: Type;
   readonly length?: number;
@@ -90,7 +90,7 @@ export class Type {
   readonly name: string;
   readonly kind: Kind;
   readonly named: boolean;
-  readonly basic: Basic | undefined;
+  readonly basic: BasicKind | undefined;
   readonly elem: Type | undefined;
   readonly key: Type | undefined;
   readonly length: number;
@@ -111,11 +111,11 @@ export class Type {
   pointer: Type | undefined = undefined;
   slice: Type | undefined = undefined;
 
-  constructor(name: string, kind: Kind, named: boolean, parts: Parts = {}) {
+  constructor(name: string, kind: Kind, named: boolean, parts: TypeParts = {}) {
     this.name = name;
     this.kind = kind;
     this.named = named;
-    this.basic = BASIC[kind];
+    this.basic = BASIC_KINDS[kind];
     this.elem = parts.elem;
     this.key = parts.key;
     this.length = parts.length ?? 0;
@@ -144,15 +144,15 @@ export function field(name: string, type: Type, { embedded = false, json }: { em
 const NILABLE: ReadonlySet<Kind> = new Set(["ptr", "slice", "map", "func", "interface", "chan", "unsafe.Pointer"]);
 
 /** Whether values of this type can be nil. */
-export function nilable(type: Type): boolean {
+export function isNilable(type: Type): boolean {
   return NILABLE.has(type.kind);
 }
 
 /** Whether Go's == is defined for the type. */
-export function comparable(type: Type): boolean {
+export function isComparable(type: Type): boolean {
   if (type.kind === "slice" || type.kind === "map" || type.kind === "func") return false;
-  if (type.kind === "array") return comparable(type.elem!);
-  return type.fields.every((part) => comparable(part.type));
+  if (type.kind === "array") return isComparable(type.elem!);
+  return type.fields.every((part) => isComparable(part.type));
 }
 
 /**
@@ -194,13 +194,13 @@ export class Value {
 
 export type Maybe = Value | undefined;
 
-let cells = 0;
+let cellCount = 0;
 
 /** What a pointer points to. */
 export class Cell {
   readonly value: Value;
   /** A made-up address; Go's own differ from run to run. */
-  readonly number = BigInt(0xc000010000 + 16 * cells++);
+  readonly number = BigInt(0xc000010000 + 16 * cellCount++);
   constructor(value: Value) {
     this.value = value;
   }

@@ -1,10 +1,10 @@
 import { make, zero } from "./convert.ts";
 import { duration } from "./duration.ts";
-import { entriesOf } from "./entries.ts";
+import { createEntries } from "./entries.ts";
 import { parseTime } from "./time.ts";
 import type { Type } from "./type.ts";
 import * as types from "./type-constructors.ts";
-import { takeAddress, addressed, itemsOf } from "./value.ts";
+import { takeAddress, toAddressable, createItems } from "./value.ts";
 import { type Maybe, Value } from "./type.ts";
 
 /**
@@ -41,9 +41,9 @@ const PREDECLARED: TypeRegistry = {
 };
 
 /** The type that a Go type expression names: `[]*v1.Hook`, `map[string]interface {}`, `func(int, ...string) string`. */
-export function typeNamed(expression: string, registry: TypeRegistry): Type {
+export function parseType(expression: string, registry: TypeRegistry): Type {
   const reader = new TypeReader(expression, registry);
-  return reader.whole();
+  return reader.readAll();
 }
 
 class TypeReader {
@@ -56,105 +56,105 @@ class TypeReader {
     this.registry = registry;
   }
 
-  whole(): Type {
+  readAll(): Type {
     const type = this.type();
-    if (this.at < this.text.length) this.unreadable();
+    if (this.at < this.text.length) this.failUnreadable();
     return type;
   }
 
-  private unreadable(): never {
+  private failUnreadable(): never {
     throw new TypeError(`cannot read the type ${JSON.stringify(this.text)} from ${JSON.stringify(this.text.slice(this.at))} on`);
   }
 
-  private take(start: string): boolean {
+  private takePrefix(start: string): boolean {
     if (!this.text.startsWith(start, this.at)) return false;
     this.at += start.length;
     return true;
   }
 
   private type(): Type {
-    if (this.take("*")) return types.pointer(this.type());
-    if (this.take("[]")) return types.slice(this.type());
-    if (this.take("interface {}")) return types.any;
-    if (this.take("chan ")) return types.chan(this.type());
-    if (this.take("map[")) {
+    if (this.takePrefix("*")) return types.pointer(this.type());
+    if (this.takePrefix("[]")) return types.slice(this.type());
+    if (this.takePrefix("interface {}")) return types.any;
+    if (this.takePrefix("chan ")) return types.chan(this.type());
+    if (this.takePrefix("map[")) {
       const key = this.type();
-      if (!this.take("]")) this.unreadable();
+      if (!this.takePrefix("]")) this.failUnreadable();
       return types.map(key, this.type());
     }
-    if (this.take("func(")) return this.signature();
+    if (this.takePrefix("func(")) return this.readSignature();
     const length = /^\[(\d+)\]/.exec(this.text.slice(this.at));
     if (length !== null) {
       this.at += length[0].length;
       return types.array(Number(length[1]), this.type());
     }
     const name = /^[\w.]+/.exec(this.text.slice(this.at))?.[0] ?? "";
-    const known = this.registry[name] ?? PREDECLARED[name];
-    if (known === undefined) this.unreadable();
+    const resolved = this.registry[name] ?? PREDECLARED[name];
+    if (resolved === undefined) this.failUnreadable();
     this.at += name.length;
-    return known;
+    return resolved;
   }
 
-  private signature(): Type {
+  private readSignature(): Type {
     const params: Type[] = [];
     let variadic = false;
-    while (!this.take(")")) {
-      variadic = this.take("...");
+    while (!this.takePrefix(")")) {
+      variadic = this.takePrefix("...");
       params.push(variadic ? types.slice(this.type()) : this.type());
-      this.take(", ");
+      this.takePrefix(", ");
     }
     const results: Type[] = [];
-    if (this.take(" ("))
-      while (!this.take(")")) {
+    if (this.takePrefix(" ("))
+      while (!this.takePrefix(")")) {
         results.push(this.type());
-        this.take(", ");
+        this.takePrefix(", ");
       }
-    else if (this.take(" ")) results.push(this.type());
+    else if (this.takePrefix(" ")) results.push(this.type());
     return types.func(params, results, variadic);
   }
 }
 
 /** The value that typed data describes. Functions cannot be data; `functions` gives them by their type's name. */
-export function typedData(data: TypedData, registry: TypeRegistry, functions: Readonly<Record<string, Value>> = {}): Maybe {
+export function decodeTypedData(data: TypedData, registry: TypeRegistry, functions: Readonly<Record<string, Value>> = {}): Maybe {
   if (typeof data !== "object") return make(typeof data === "string" ? types.string : types.bool, data);
   if (data.$type === "nil") return undefined;
-  const type = typeNamed(data.$type, registry);
+  const type = parseType(data.$type, registry);
   if (type.kind === "func") return functions[data.$type] ?? zero(type);
-  const read = (part: unknown, wanted: Type): Value => converted(typedData(part as TypedData, registry, functions), wanted);
-  return build(type, data, read);
+  const read = (part: unknown, wanted: Type): Value => convertTo(decodeTypedData(part as TypedData, registry, functions), wanted);
+  return buildValue(type, data, read);
 }
 
-function build(type: Type, data: Exclude<TypedData, string | boolean>, read: (part: unknown, wanted: Type) => Value): Value {
+function buildValue(type: Type, data: Exclude<TypedData, string | boolean>, read: (part: unknown, wanted: Type) => Value): Value {
   if (data["nil"] === true) return zero(type);
   if (data["ns"] !== undefined) return duration(BigInt(data["ns"] as string));
   if (type.name === "time.Time") return parseTime(data["value"] as string, data["zone"] as string | undefined);
   if (data["fields"] !== undefined) {
     const struct = type.kind === "ptr" ? type.elem! : type;
-    const given = new Map(data["fields"] as readonly (readonly [string, unknown])[]);
-    for (const name of given.keys())
+    const fieldData = new Map(data["fields"] as readonly (readonly [string, unknown])[]);
+    for (const name of fieldData.keys())
       if (!struct.fields.some((field) => field.name === name)) throw new TypeError(`${struct.name} has no field ${name}`);
     const value = new Value(
       struct,
-      struct.fields.map((field) => (given.has(field.name) ? read(given.get(field.name), field.type) : zero(field.type))),
+      struct.fields.map((field) => (fieldData.has(field.name) ? read(fieldData.get(field.name), field.type) : zero(field.type))),
     );
-    return type.kind === "ptr" ? takeAddress(addressed(value)) : value;
+    return type.kind === "ptr" ? takeAddress(toAddressable(value)) : value;
   }
-  if (data["to"] !== undefined) return takeAddress(addressed(read(data["to"], type.elem!)));
+  if (data["to"] !== undefined) return takeAddress(toAddressable(read(data["to"], type.elem!)));
   if (data["items"] !== undefined)
-    return new Value(type, itemsOf((data["items"] as readonly unknown[]).map((item) => placed(type, read(item, type.elem!)))));
+    return new Value(type, createItems((data["items"] as readonly unknown[]).map((item) => toElement(type, read(item, type.elem!)))));
   if (data["entries"] !== undefined) {
     const entries = data["entries"] as readonly (readonly [unknown, unknown])[];
-    return new Value(type, entriesOf(entries.map(([key, item]) => [read(key, type.key!), read(item, type.elem!)])));
+    return new Value(type, createEntries(entries.map(([key, item]) => [read(key, type.key!), read(item, type.elem!)])));
   }
-  return scalar(type, data);
+  return decodeScalar(type, data);
 }
 
 /** Elements of slices can have their address taken. */
-function placed({ kind }: Type, element: Value): Value {
-  return kind === "slice" ? addressed(element) : element;
+function toElement({ kind }: Type, element: Value): Value {
+  return kind === "slice" ? toAddressable(element) : element;
 }
 
-function scalar(type: Type, data: Readonly<Record<string, unknown>>): Value {
+function decodeScalar(type: Type, data: Readonly<Record<string, unknown>>): Value {
   const base64 = data["bytesBase64"];
   if (base64 !== undefined) {
     const bytes = Buffer.from(base64 as string, "base64");
@@ -166,20 +166,20 @@ function scalar(type: Type, data: Readonly<Record<string, unknown>>): Value {
     case "uint":
       return make(type, BigInt(value as string));
     case "float":
-      return make(type, real(value as string));
+      return make(type, parseReal(value as string));
     case "complex":
-      return make(type, { re: real((value as readonly string[])[0]!), im: real((value as readonly string[])[1]!) });
+      return make(type, { re: parseReal((value as readonly string[])[0]!), im: parseReal((value as readonly string[])[1]!) });
   }
   return make(type, type.kind === "slice" && typeof value === "string" ? Buffer.from(value, "utf8") : value);
 }
 
 /** A float as Go writes it. */
-function real(text: string): number {
+function parseReal(text: string): number {
   return { "+Inf": Number.POSITIVE_INFINITY, "-Inf": Number.NEGATIVE_INFINITY }[text] ?? Number(text);
 }
 
 /** A part as value of the type its place has. */
-function converted(value: Maybe, wanted: Type): Value {
+function convertTo(value: Maybe, wanted: Type): Value {
   if (value === undefined) return zero(wanted);
   return value.type === wanted ? value : make(wanted, value);
 }

@@ -8,12 +8,12 @@ export function takeAddress(value: Value): Value {
 }
 
 /** The same value in a place whose address could be taken. */
-export function addressed(value: Value): Value {
+export function toAddressable(value: Value): Value {
   return value.addressable ? value : new Value(value.type, value.data, true);
 }
 
 /** The same value as a copy of its own. */
-export function copied(value: Value): Value {
+export function copyValue(value: Value): Value {
   return value.addressable ? new Value(value.type, value.data) : value;
 }
 
@@ -41,44 +41,44 @@ export interface Entries {
 
 export type GoFunction = (args: readonly Maybe[]) => Maybe;
 
-export function itemsOf(all: readonly Value[]): Items {
+export function createItems(all: readonly Value[]): Items {
   return { all, start: 0, length: all.length, capacity: all.length };
 }
 
-export const asBool = (value: Value): boolean => value.data as boolean;
-export const asBigInt = (value: Value): bigint => value.data as bigint;
-export const asNumber = (value: Value): number => value.data as number;
-export const asComplex = (value: Value): Complex => value.data as Complex;
-export const asBytes = (value: Value): string => value.data as string;
-export const asItems = (value: Value): Items | null => value.data as Items | null;
-export const asEntries = (value: Value): Entries | null => value.data as Entries | null;
-export const asFields = (value: Value): readonly Value[] => value.data as readonly Value[];
-export const asFunction = (value: Value): GoFunction | null => value.data as GoFunction | null;
+export const readBool = (value: Value): boolean => value.data as boolean;
+export const readBigInt = (value: Value): bigint => value.data as bigint;
+export const readNumber = (value: Value): number => value.data as number;
+export const readComplex = (value: Value): Complex => value.data as Complex;
+export const readBytes = (value: Value): string => value.data as string;
+export const readItems = (value: Value): Items | null => value.data as Items | null;
+export const readEntries = (value: Value): Entries | null => value.data as Entries | null;
+export const readFields = (value: Value): readonly Value[] => value.data as readonly Value[];
+export const readFunction = (value: Value): GoFunction | null => value.data as GoFunction | null;
 
 /** The elements of a slice or array as a list. */
-export function elements(value: Value): readonly Value[] {
-  const items = asItems(value);
+export function listElements(value: Value): readonly Value[] {
+  const items = readItems(value);
   if (items === null) return [];
-  if (value.addressable && value.type.kind === "array") return items.all.map(addressed);
+  if (value.addressable && value.type.kind === "array") return items.all.map(toAddressable);
   return items.start === 0 && items.length === items.all.length ? items.all : items.all.slice(items.start, items.start + items.length);
 }
 
 /** What a pointer points to or an interface holds; undefined for nil. */
-export function inner(value: Value): Maybe {
+export function getElem(value: Value): Maybe {
   if (value.data === null) return undefined;
   return value.type.kind === "ptr" ? (value.data as Cell).value : (value.data as Value);
 }
 
 /** An interface's content: the fact that it was in an interface is forgotten. */
-export function unwrap(value: Maybe): Maybe {
-  return value !== undefined && value.type.kind === "interface" ? inner(value) : value;
+export function unwrapInterface(value: Maybe): Maybe {
+  return value !== undefined && value.type.kind === "interface" ? getElem(value) : value;
 }
 
 /** Follow pointers and interfaces to their end, or to the first that is nil. */
-export function indirect(value: Value): Value {
+export function resolveIndirect(value: Value): Value {
   let found = value;
   while (found.type.kind === "ptr" || found.type.kind === "interface") {
-    const next = inner(found);
+    const next = getElem(found);
     if (next === undefined) return found;
     found = next;
   }
@@ -91,22 +91,22 @@ export function endsNil(value: Value): boolean {
 }
 
 /** Go's truth: not the zero of its type. Structs are always true. */
-export function truth(value: Maybe): boolean {
+export function isTrue(value: Maybe): boolean {
   if (value === undefined) return false;
   switch (value.type.kind) {
     case "array":
     case "slice":
-      return (asItems(value)?.length ?? 0) > 0;
+      return (readItems(value)?.length ?? 0) > 0;
     case "map":
-      return (asEntries(value)?.size ?? 0) > 0;
+      return (readEntries(value)?.size ?? 0) > 0;
     case "struct":
       return true;
     case "complex64":
     case "complex128":
-      return asComplex(value).re !== 0 || asComplex(value).im !== 0;
+      return readComplex(value).re !== 0 || readComplex(value).im !== 0;
     case "float32":
     case "float64":
-      return asNumber(value) !== 0;
+      return readNumber(value) !== 0;
     default:
       // false, 0n, "" and null; all else is true.
       return Boolean(value.data);
