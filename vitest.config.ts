@@ -5,7 +5,11 @@ import { defineConfig } from "vitest/config";
 const conditions = ["@backup-hooks/source", "node", "import", "module", "default"];
 const root = import.meta.dirname;
 const folders = [
-  ...readdirSync(`${root}/packages`).map((name) => ({ name, root: `${root}/packages/${name}`, include: ["test/**/*.test.ts"] })),
+  ...readdirSync(`${root}/packages`).map((name) => ({
+    name,
+    root: `${root}/packages/${name}`,
+    include: ["test/**/*.test.ts"],
+  })),
   { name: "workspace", root, include: ["tests/**/*.test.ts"] },
 ];
 

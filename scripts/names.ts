@@ -10,7 +10,7 @@ const VERBS = new Set(
   box build bundle call can cancel catch change check choose claim clean clear clone close coerce collect combine compare compile compute
   confirm connect contains convert copy count cover create cut decide decode decrypt define delete deliver depend derive describe detect
   diff differ digest discard dispatch divide do download draw drop edit embed emit enable encode end ends ensure enter equals escape
-  evaluate examine exec execute exit exits expand expect explain export express extend extract fail fall fetch fill filter find finish fit
+  declare evaluate examine exec execute exit exits expand expect explain export express extend extract fail fall fetch fill filter find finish fit
   fits flatten flush fold follow forget fork format freeze gate generate get give grow guard guess handle has hash hide highlight hold
   ignore implements import include indent infer init insert inspect install interpret interrupt is join keep kill lex lift limit link list
   listen live load locate lock log look lower make map mark mask match matches may measure merge mix mount mock move must mutate name needs
@@ -32,20 +32,41 @@ interface Fn {
   readonly parameters: number;
 }
 
-const tracked = execFileSync("git", ["ls-files", "-z", "packages/*/src/**.ts", "scripts/**.ts"], { encoding: "utf8" });
+const tracked = execFileSync("git", ["ls-files", "-z", "packages/*/src/**.ts", "scripts/**.ts"], {
+  encoding: "utf8",
+});
 const functions = tracked.split("\0").filter(Boolean).flatMap(collectFunctions);
 
 /** Named functions, methods and arrow constants of a file. */
 function collectFunctions(file: string): readonly Fn[] {
-  const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
+  const source = ts.createSourceFile(
+    file,
+    readFileSync(file, "utf8"),
+    ts.ScriptTarget.Latest,
+    true,
+  );
   const found: Fn[] = [];
   const visit = (node: ts.Node): void => {
-    const fn = ts.isVariableDeclaration(node) || ts.isPropertyDeclaration(node) ? node.initializer : node;
+    const fn =
+      ts.isVariableDeclaration(node) || ts.isPropertyDeclaration(node) ? node.initializer : node;
     const named =
-      ts.isVariableDeclaration(node) || ts.isPropertyDeclaration(node) || ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node);
-    if (named && node.name !== undefined && ts.isIdentifier(node.name) && fn !== undefined && ts.isFunctionLike(fn)) {
+      ts.isVariableDeclaration(node) ||
+      ts.isPropertyDeclaration(node) ||
+      ts.isFunctionDeclaration(node) ||
+      ts.isMethodDeclaration(node);
+    if (
+      named &&
+      node.name !== undefined &&
+      ts.isIdentifier(node.name) &&
+      fn !== undefined &&
+      ts.isFunctionLike(fn)
+    ) {
       const line = source.getLineAndCharacterOfPosition(node.getStart()).line + 1;
-      found.push({ name: node.name.text, place: `${file}:${line}`, parameters: fn.parameters.length });
+      found.push({
+        name: node.name.text,
+        place: `${file}:${line}`,
+        parameters: fn.parameters.length,
+      });
     }
     ts.forEachChild(node, visit);
   };
@@ -53,7 +74,8 @@ function collectFunctions(file: string): readonly Fn[] {
   return found;
 }
 
-const firstWord = (name: string): string => (/^[A-Z]*[a-z0-9]*/.exec(name)?.[0] ?? name).toLowerCase();
+const firstWord = (name: string): string =>
+  (/^[A-Z]*[a-z0-9]*/.exec(name)?.[0] ?? name).toLowerCase();
 const startsWithVerb = ({ name }: Fn): boolean => VERBS.has(firstWord(name));
 const endsInOf = ({ name }: Fn): boolean => /[a-z]Of$/.test(name);
 const isSingleWord = ({ name }: Fn): boolean => /^[a-z]+$/.test(name);

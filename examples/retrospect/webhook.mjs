@@ -21,7 +21,12 @@ if (url && message) {
   try {
     const body = JSON.stringify({ event, ...message });
     const headers = { "content-type": "application/json" };
-    const { status } = await fetch(url, { method: "POST", headers, body, signal: AbortSignal.timeout(Number(limit) * 1000) });
+    const { status } = await fetch(url, {
+      method: "POST",
+      headers,
+      body,
+      signal: AbortSignal.timeout(Number(limit) * 1000),
+    });
     if (status >= 400) console.error(`the web hook answered ${status}`);
   } catch (error) {
     console.error(

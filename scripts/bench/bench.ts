@@ -9,9 +9,14 @@ import { templateRows } from "./template.ts";
 
 /** Prints `name  1.23 ×  (limit 1.35)` per row; exit 1 if one is over its limit. Ratios only: both sides are measured in this run. */
 const { values } = parseArgs({ options: { filter: { type: "string", default: "" } } });
-const rows: readonly Row[] = [...runnerRows, ...startRows, ...answerRows, ...memoryRows, ...templateRows, ...syncrifyRows].filter(
-  ({ name }) => name.includes(values.filter),
-);
+const rows: readonly Row[] = [
+  ...runnerRows,
+  ...startRows,
+  ...answerRows,
+  ...memoryRows,
+  ...templateRows,
+  ...syncrifyRows,
+].filter(({ name }) => name.includes(values.filter));
 const width = Math.max(0, ...rows.map(({ name }) => name.length));
 
 let over = 0;
@@ -22,7 +27,9 @@ for (const { name, limit, measure } of rows) {
     continue;
   }
   over += ratio > limit ? 1 : 0;
-  console.log(`${name.padEnd(width)}  ${ratio.toFixed(2)} ×  (limit ${limit.toFixed(2)})${ratio > limit ? "  OVER" : ""}`);
+  console.log(
+    `${name.padEnd(width)}  ${ratio.toFixed(2)} ×  (limit ${limit.toFixed(2)})${ratio > limit ? "  OVER" : ""}`,
+  );
 }
 if (rows.length === 0) console.log(`no row has "${values.filter}" in its name`);
 process.exitCode = over > 0 || rows.length === 0 ? 1 : 0;

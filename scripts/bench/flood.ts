@@ -1,21 +1,21 @@
 import { type Command, spawn } from "@backup-hooks/core";
 
 /** Prints by how many bytes our resident memory grew, at most, while a hook printed 1 GiB. */
-const command = (text: string): Command => ({
+const createCommand = (text: string): Command => ({
   file: "/bin/sh",
   args: ["-c", text],
   env: {},
   stdio: "split",
   until: "eof",
-  survivors: "end",
+  descendants: "kill",
 });
 const env = { PATH: "/usr/bin:/bin" };
 
-await spawn(command("head -c 16777216 /dev/zero"), { number: 1, env });
+await spawn(createCommand("head -c 16777216 /dev/zero"), { number: 1, env });
 const before = process.memoryUsage.rss();
 let most = before;
 let chunks = 0;
-const attempt = await spawn(command("head -c 1073741824 /dev/zero"), {
+const attempt = await spawn(createCommand("head -c 1073741824 /dev/zero"), {
   number: 1,
   env,
   onOutput: () => {

@@ -22,12 +22,12 @@ const env = { PATH: "/usr/bin:/bin" };
 let began = 0;
 let memory = 0;
 
-async function turn(): Promise<void> {
+async function waitForTurn(): Promise<void> {
   await once(process, "message");
   began = performance.now();
 }
 
-function over(): void {
+function reportBatch(): void {
   watchMemory();
   process.send?.({ perJob: (performance.now() - began) / jobs, memory } satisfies Batch);
 }
@@ -37,51 +37,64 @@ function watchMemory(): void {
 }
 
 /** One scenario of all batches: the server restarts after each, and that pause is where the batch is over. */
-async function throughAdapter(): Promise<void> {
+async function runThroughAdapter(): Promise<void> {
   const adapter = syncrify();
   const config = {
     path: "",
     command: `${script} $EVENT $JOB_ID $CLIENT_IP $CLIENT_BUILD_NO $FILE_COUNT $BYTE_COUNT $PROFILE $USER`,
     notes: [],
   };
-  const options = { jobs: String(batches * jobs), parallel: String(parallel), restart: String(jobs) };
+  const options = {
+    jobs: String(batches * jobs),
+    parallel: String(parallel),
+    restart: String(jobs),
+  };
   const scenario = adapter.scenario?.(config, { set: {}, options });
   if (scenario === undefined) throw new Error("there is nothing to play");
   const clock = {
     now: Date.now,
     async sleep() {
-      over();
-      await turn();
+      reportBatch();
+      await waitForTurn();
     },
   };
   let calls = 0;
-  const fired = (): void => {
+  const onDispatched = (): void => {
     calls += 1;
     if (calls % 100 === 0) watchMemory();
   };
-  await turn();
-  const { answer } = await playScenario(adapter, scenario, config, { env, clock, fired, keep: false, timeoutMs: 600_000 });
-  over();
-  const made = JSON.stringify(answer.found?.["calls"]);
-  if (made !== JSON.stringify({ made: 2 * batches * jobs, failed: 0 })) throw new Error(`not all calls were made: ${made}`);
+  await waitForTurn();
+  const { end } = await playScenario(adapter, scenario, config, {
+    env,
+    clock,
+    onDispatched,
+    keepResults: false,
+    timeoutMs: 600_000,
+  });
+  reportBatch();
+  const made = JSON.stringify(end.found?.["calls"]);
+  if (made !== JSON.stringify({ made: 2 * batches * jobs, failed: 0 }))
+    throw new Error(`not all calls were made: ${made}`);
 }
 
-async function throughExeca(): Promise<void> {
+async function runThroughExeca(): Promise<void> {
   const values = ["17", "10.0.0.5", "564", "0", "0", "My_Documents", "joe@example.org"];
   for (let batch = 0; batch < batches; batch += 1) {
-    await turn();
+    await waitForTurn();
     const waiting = Array.from({ length: jobs }).values();
-    const client = async (): Promise<void> => {
-      for (const _ of waiting) for (const event of ["true", "false"]) await execa(script, [event, ...values], { env, extendEnv: false });
+    const runClient = async (): Promise<void> => {
+      for (const _ of waiting)
+        for (const event of ["true", "false"])
+          await execa(script, [event, ...values], { env, extendEnv: false });
     };
-    await Promise.all(Array.from({ length: parallel }, client));
-    over();
+    await Promise.all(Array.from({ length: parallel }, runClient));
+    reportBatch();
   }
 }
 
 writeFileSync(script, "#!/bin/sh\nexec sleep 0.001\n", { mode: 0o755 });
 try {
-  await (side === "adapter" ? throughAdapter : throughExeca)();
+  await (side === "adapter" ? runThroughAdapter : runThroughExeca)();
 } finally {
   rmSync(folder, { recursive: true });
   process.disconnect?.();

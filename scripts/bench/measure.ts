@@ -9,24 +9,28 @@ export interface Row {
  * How much longer `ours` takes than `baseline`: both in turn, in an order that changes every round, so that whatever else
  * the machine does falls on both; the ratio of the medians.
  */
-export async function ratio(ours: () => Promise<unknown>, baseline: () => Promise<unknown>, rounds: number): Promise<number> {
+export async function measureRatio(
+  ours: () => Promise<unknown>,
+  baseline: () => Promise<unknown>,
+  rounds: number,
+): Promise<number> {
   const times = { ours: [] as number[], baseline: [] as number[] };
   const sides = [
     ["ours", ours],
     ["baseline", baseline],
   ] as const;
   for (let round = -2; round < rounds; round += 1) {
-    for (const [side, work] of round % 2 === 0 ? sides : sides.toReversed()) {
+    for (const [side, run] of round % 2 === 0 ? sides : sides.toReversed()) {
       const start = performance.now();
-      await work();
+      await run();
       // The first two rounds warm up.
       if (round >= 0) times[side].push(performance.now() - start);
     }
   }
-  return median(times.ours) / median(times.baseline);
+  return computeMedian(times.ours) / computeMedian(times.baseline);
 }
 
-function median(values: readonly number[]): number {
+function computeMedian(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

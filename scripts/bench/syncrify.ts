@@ -16,15 +16,18 @@ let figures: Promise<Figures> | undefined;
 
 /** Both sides in turn, a tenth at a time, so that whatever else the machine does falls on both; both rows look at the same jobs. */
 async function measure(): Promise<Figures> {
-  const [ours, theirs] = [side("adapter", OURS), side("execa", THEIRS)];
+  const [ours, theirs] = [forkSide("adapter", OURS), forkSide("execa", THEIRS)];
   const batches = { ours: [] as Batch[], theirs: [] as Batch[] };
   for (let batch = 0; batch < BATCHES; batch += 1) {
-    batches.ours.push(await turn(ours));
-    batches.theirs.push(await turn(theirs));
+    batches.ours.push(await playBatch(ours));
+    batches.theirs.push(await playBatch(theirs));
   }
   await Promise.all([ours.ended, theirs.ended]);
-  const time = median(batches.ours) / median(batches.theirs);
-  return { time, memory: (batches.ours.at(-1)?.memory ?? Number.NaN) / (batches.ours[0]?.memory ?? Number.NaN) };
+  const time = computeMedian(batches.ours) / computeMedian(batches.theirs);
+  return {
+    time,
+    memory: (batches.ours.at(-1)?.memory ?? Number.NaN) / (batches.ours[0]?.memory ?? Number.NaN),
+  };
 }
 
 interface Side {
@@ -33,31 +36,35 @@ interface Side {
   readonly ended: Promise<void>;
 }
 
-function side(name: "adapter" | "execa", jobs: number): Side {
+function forkSide(name: "adapter" | "execa", jobs: number): Side {
   // V8 lets garbage lie as long as there is room: with a small nursery, memory is what is really held.
   const execArgv = [...process.execArgv, "--max-semi-space-size=2"];
-  const child = fork(join(import.meta.dirname, "jobs.ts"), [name, String(BATCHES), String(jobs / BATCHES)], {
-    execArgv,
-    env: { PATH: "/usr/bin:/bin" },
-  });
+  const child = fork(
+    join(import.meta.dirname, "jobs.ts"),
+    [name, String(BATCHES), String(jobs / BATCHES)],
+    {
+      execArgv,
+      env: { PATH: "/usr/bin:/bin" },
+    },
+  );
   const ended = once(child, "exit").then(([code]) => {
     if (code !== 0) throw new Error(`the side of ${name} ended with ${code}`);
   });
   return { child, ended };
 }
 
-async function turn({ child, ended }: Side): Promise<Batch> {
+async function playBatch({ child, ended }: Side): Promise<Batch> {
   child.send("go");
   const [batch] = await Promise.race([once(child, "message"), ended.then(() => [])]);
   return batch as Batch;
 }
 
-function median(batches: readonly Batch[]): number {
+function computeMedian(batches: readonly Batch[]): number {
   const sorted = batches.map(({ perJob }) => perJob).toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-function measured(): Promise<Figures> {
+function measureOnce(): Promise<Figures> {
   figures ??= measure();
   return figures;
 }
@@ -67,7 +74,11 @@ export const syncrifyRows: readonly Row[] = [
   {
     name: "jobs/10000 of Syncrify, two per core at a time, to execa",
     limit: 1.25,
-    measure: async () => (await measured()).time,
+    measure: async () => (await measureOnce()).time,
   },
-  { name: "jobs/10000 of Syncrify, memory to that after 1000", limit: 1.25, measure: async () => (await measured()).memory },
+  {
+    name: "jobs/10000 of Syncrify, memory to that after 1000",
+    limit: 1.25,
+    measure: async () => (await measureOnce()).memory,
+  },
 ];

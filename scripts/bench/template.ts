@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { duration, goTime, make, Template } from "../../packages/backrest/src/go-template/index.ts";
 import { hookVarsType } from "../../packages/backrest/src/vars/index.ts";
-import { ratio, type Row } from "./measure.ts";
+import { measureRatio, type Row } from "./measure.ts";
 import { templates } from "./templates.ts";
 
 /** Nanoseconds that Go takes to parse and to execute a template. */
@@ -14,7 +14,16 @@ interface Times {
 }
 
 const KIB = 1024;
-const entry = join(import.meta.dirname, "..", "..", "packages", "backrest", "dist", "go-template", "index.js");
+const entry = join(
+  import.meta.dirname,
+  "..",
+  "..",
+  "packages",
+  "backrest",
+  "dist",
+  "go-template",
+  "index.js",
+);
 
 const data = make(hookVarsType, {
   Task: 'backup for plan "docs"',
@@ -22,13 +31,18 @@ const data = make(hookVarsType, {
   Repo: { Id: "local-repo", Uri: "/mnt/backup" },
   Plan: { Id: "docs", Repo: "local-repo", Paths: ["/srv/docs", "/srv/data & co", "/var/mail"] },
   SnapshotId: "2a74edaf".repeat(8),
-  SnapshotStats: { MessageType: "summary", FilesNew: 12, DataAdded: 1234567, TotalDuration: 0.736078876 },
+  SnapshotStats: {
+    MessageType: "summary",
+    FilesNew: 12,
+    DataAdded: 1234567,
+    TotalDuration: 0.736078876,
+  },
   CurTime: goTime(BigInt(Date.now()) * 1_000_000n),
   Duration: duration(83456789123n),
 });
 
 /** Processor time used so far, in nanoseconds, compiler and garbage collector included: a busy machine does not change it. */
-function cpu(): number {
+function readCpuTime(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) * 1000;
 }
@@ -36,73 +50,99 @@ function cpu(): number {
 /** Nanoseconds per run: the best of five averages over 50 ms of processor time, after the code is warm. */
 function measure(run: () => unknown): number {
   const times = Array.from({ length: 8 }, () => {
-    const start = cpu();
+    const start = readCpuTime();
     let count = 0;
     do {
       for (let i = 0; i < 20; i += 1) run();
       count += 20;
-    } while (cpu() - start < 50_000_000);
-    return (cpu() - start) / count;
+    } while (readCpuTime() - start < 50_000_000);
+    return (readCpuTime() - start) / count;
   });
   return Math.min(...times.slice(3));
 }
 
 /** All templates in one Go process, when the first row asks for it. */
 let go: Readonly<Record<string, Times>> | undefined;
-function inGo(): Readonly<Record<string, Times>> {
+function measureInGo(): Readonly<Record<string, Times>> {
   if (go !== undefined) return go;
   const folder = mkdtempSync(join(tmpdir(), "go-bench-"));
   try {
     const program = join(folder, "bench");
-    execFileSync("go", ["build", "-o", program, "."], { cwd: join(import.meta.dirname, "go"), stdio: ["ignore", "ignore", "inherit"] });
-    go = JSON.parse(execFileSync(program, { input: JSON.stringify(templates), encoding: "utf8" })) as Readonly<Record<string, Times>>;
+    execFileSync("go", ["build", "-o", program, "."], {
+      cwd: join(import.meta.dirname, "go"),
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+    go = JSON.parse(
+      execFileSync(program, { input: JSON.stringify(templates), encoding: "utf8" }),
+    ) as Readonly<Record<string, Times>>;
     return go;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function besideGo(what: keyof Times, name: string, ours: () => number): Row["measure"] {
+function compareWithGo(what: keyof Times, name: string, ours: () => number): Row["measure"] {
   return async () => {
     if (spawnSync("go", ["version"]).status !== 0) return "there is no Go on this machine";
-    return ours() / (inGo()[name]?.[what] ?? Number.NaN);
+    return ours() / (measureInGo()[name]?.[what] ?? Number.NaN);
   };
 }
 
 /** A text of about so many bytes with the actions of a real hook, over and over. */
-const sized = (bytes: number): string => (templates["script"] ?? "").repeat(Math.ceil(bytes / (templates["script"]?.length ?? 1)));
+const createText = (bytes: number): string =>
+  (templates["script"] ?? "").repeat(Math.ceil(bytes / (templates["script"]?.length ?? 1)));
 
 /** How much longer a byte takes in a long text than in one of 16 KiB: 1 where time grows with length and no faster. */
-const growth = (kib: number, timeOf: (text: string) => number) => async () =>
-  timeOf(sized(kib * KIB)) / kib / (timeOf(sized(16 * KIB)) / 16);
+const measureGrowth = (kib: number, measureText: (text: string) => number) => async () =>
+  measureText(createText(kib * KIB)) / kib / (measureText(createText(16 * KIB)) / 16);
 
-const executing = (text: string): number => {
+const measureExecute = (text: string): number => {
   const template = new Template("template").parse(text);
   return measure(() => template.execute(data));
 };
-const parsing = (text: string): number => measure(() => new Template("template").parse(text));
+const measureParse = (text: string): number => measure(() => new Template("template").parse(text));
 
-const node = async (...args: readonly string[]): Promise<void> => {
-  execFileSync(process.execPath, args, { stdio: "ignore", env: { PATH: "/usr/bin:/bin", HOME: "/" } });
+const runNode = async (...args: readonly string[]): Promise<void> => {
+  execFileSync(process.execPath, args, {
+    stdio: "ignore",
+    env: { PATH: "/usr/bin:/bin", HOME: "/" },
+  });
 };
 
 export const templateRows: readonly Row[] = [
   ...Object.entries(templates).flatMap(([name, text]): Row[] => [
-    { name: `template/execute ${name}, to Go`, limit: 1, measure: besideGo("Execute", name, () => executing(text)) },
-    { name: `template/parse ${name}, to Go`, limit: 2, measure: besideGo("Parse", name, () => parsing(text)) },
+    {
+      name: `template/execute ${name}, to Go`,
+      limit: 1,
+      measure: compareWithGo("Execute", name, () => measureExecute(text)),
+    },
+    {
+      name: `template/parse ${name}, to Go`,
+      limit: 2,
+      measure: compareWithGo("Parse", name, () => measureParse(text)),
+    },
   ]),
   ...[64, 256, 1024].flatMap((kib): Row[] => [
-    { name: `template/parse ${kib} KiB, per byte to 16 KiB`, limit: 3, measure: growth(kib, parsing) },
-    { name: `template/execute ${kib} KiB, per byte to 16 KiB`, limit: 3, measure: growth(kib, executing) },
+    {
+      name: `template/parse ${kib} KiB, per byte to 16 KiB`,
+      limit: 3,
+      measure: measureGrowth(kib, measureParse),
+    },
+    {
+      name: `template/execute ${kib} KiB, per byte to 16 KiB`,
+      limit: 3,
+      measure: measureGrowth(kib, measureExecute),
+    },
   ]),
   {
     name: "template/import, to node -e 0",
     limit: 1.25,
     measure: async () => {
-      if (!existsSync(entry)) throw new Error("packages/backrest/dist is missing: run `npx -y pnpm@12 run build` first");
-      return ratio(
-        () => node("--input-type=module", "-e", `import ${JSON.stringify(entry)}`),
-        () => node("-e", "0"),
+      if (!existsSync(entry))
+        throw new Error("packages/backrest/dist is missing: run `npx -y pnpm@12 run build` first");
+      return measureRatio(
+        () => runNode("--input-type=module", "-e", `import ${JSON.stringify(entry)}`),
+        () => runNode("-e", "0"),
         60,
       );
     },

@@ -5,20 +5,31 @@ import { posix, resolve } from "node:path";
 import { rolldown } from "rolldown";
 
 const names = process.argv.slice(2);
-const source = (name: string): string => resolve("src", `${name}.ts`);
+const toSourcePath = (name: string): string => resolve("src", `${name}.ts`);
 
 for (const name of names) {
   const others = names.filter((other) => other !== name);
   const bundle = await rolldown({
-    input: { [name]: source(name) },
+    input: { [name]: toSourcePath(name) },
     platform: "node",
     // Dependencies stay imports, and so do the other entries: what is made by one is known to the other.
     external: (id, importer) => {
       const file = id.startsWith(".") && importer !== undefined ? resolve(importer, "..", id) : id;
-      return !/^[./]/.test(id) || others.some((other) => file === source(other));
+      return !/^[./]/.test(id) || others.some((other) => file === toSourcePath(other));
     },
   });
-  const paths = Object.fromEntries(others.map((other) => [source(other), `./${posix.relative(posix.dirname(name), `${other}.js`)}`]));
-  await bundle.write({ dir: "dist", format: "esm", minify: true, paths, entryFileNames: "[name].js" });
+  const paths = Object.fromEntries(
+    others.map((other) => [
+      toSourcePath(other),
+      `./${posix.relative(posix.dirname(name), `${other}.js`)}`,
+    ]),
+  );
+  await bundle.write({
+    dir: "dist",
+    format: "esm",
+    minify: true,
+    paths,
+    entryFileNames: "[name].js",
+  });
   await bundle.close();
 }

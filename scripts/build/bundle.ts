@@ -14,15 +14,28 @@ const builtins: Plugin = {
   name: "builtins",
   // commander imports this one for a feature that is not used here; it would bring sockets and streams along.
   resolveId: (id, importer) =>
-    id.startsWith("node:") ? `\0${id}${id === "node:child_process" && importer?.includes("commander") ? "?lazy" : ""}` : null,
+    id.startsWith("node:")
+      ? `\0${id}${id === "node:child_process" && importer?.includes("commander") ? "?lazy" : ""}`
+      : null,
   load(id) {
     if (!id.startsWith("\0node:")) return null;
     const [name = "", lazy] = id.slice(1).split("?");
-    const names = Object.keys(getBuiltinModule(name) ?? {}).filter((key) => /^[A-Za-z_$][\w$]*$/.test(key) && key !== "default");
-    const lines = names.map((key) => `export const ${key} = /* @__PURE__ */ (() => builtin.${key})();`);
+    const names = Object.keys(getBuiltinModule(name) ?? {}).filter(
+      (key) => /^[A-Za-z_$][\w$]*$/.test(key) && key !== "default",
+    );
+    const lines = names.map(
+      (key) => `export const ${key} = /* @__PURE__ */ (() => builtin.${key})();`,
+    );
     const load = `process.getBuiltinModule(${JSON.stringify(name)})`;
-    if (lazy) return { code: `export default { get spawn() { return ${load}.spawn; } };`, moduleSideEffects: false };
-    return { code: `const builtin = ${load};\nexport default builtin;\n${lines.join("\n")}`, moduleSideEffects: false };
+    if (lazy)
+      return {
+        code: `export default { get spawn() { return ${load}.spawn; } };`,
+        moduleSideEffects: false,
+      };
+    return {
+      code: `const builtin = ${load};\nexport default builtin;\n${lines.join("\n")}`,
+      moduleSideEffects: false,
+    };
   },
 };
 
@@ -67,7 +80,10 @@ async function bundle(
     preserveEntrySignatures: "allow-extension",
     plugins: entry === "bin" ? [builtins, answerApart] : [builtins],
     // Core's sources as they are: nothing has to be built before.
-    resolve: { conditionNames: ["@backup-hooks/source", "node", "import", "default"], mainFields: ["module", "main"] },
+    resolve: {
+      conditionNames: ["@backup-hooks/source", "node", "import", "default"],
+      mainFields: ["module", "main"],
+    },
     output: {
       dir: "dist",
       format: "esm",
@@ -82,14 +98,22 @@ async function bundle(
 
 await chmod("dist/bin.js", 0o755);
 
-const folders = new Set(modules.flatMap((id) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id) ?? []));
-const notices = await Promise.all(Array.from(folders, notice));
-await writeFile("dist/THIRD-PARTY.txt", `The command in this folder contains these packages.\n\n${notices.sort().join("\n")}`);
+const folders = new Set(
+  modules.flatMap((id) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id) ?? []),
+);
+const notices = await Promise.all(Array.from(folders, readNotice));
+await writeFile(
+  "dist/THIRD-PARTY.txt",
+  `The command in this folder contains these packages.\n\n${notices.sort().join("\n")}`,
+);
 
 /** A bundled package's name, version and licence text. */
-async function notice(folder: string): Promise<string> {
-  const { name, version, license } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+async function readNotice(folder: string): Promise<string> {
+  const { name, version, license } = JSON.parse(
+    await readFile(join(folder, "package.json"), "utf8"),
+  );
   const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
-  if (file === undefined) throw new Error(`${name} is bundled, and has no licence file to carry along`);
+  if (file === undefined)
+    throw new Error(`${name} is bundled, and has no licence file to carry along`);
   return `==== ${name} ${version} (${license})\n\n${(await readFile(join(folder, file), "utf8")).trim()}\n`;
 }

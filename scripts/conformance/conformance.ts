@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { conformance } from "./command.ts";
+import { runConformance } from "./command.ts";
 import { subjects } from "./subjects.ts";
 
-process.exitCode = await conformance(process.argv.slice(2), subjects, {
+process.exitCode = await runConformance(process.argv.slice(2), subjects, {
   root: join(import.meta.dirname, "../.."),
   print: (text) => process.stdout.write(text),
 });

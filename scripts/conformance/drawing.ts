@@ -1,5 +1,5 @@
 import { html, type Markup } from "./html.ts";
-import type { DrawnFiring, LifeCycle, Turn } from "./life-cycle.ts";
+import type { DrawnDispatch, LifeCycle, Turn } from "./life-cycle.ts";
 
 /** In CSS pixels, and never scaled: it fits a phone of 360, and its text stays as large as it is. */
 const WIDTH = 320;
@@ -40,7 +40,10 @@ class Pen {
   }
 
   /** Endings in a row, and on the next line those that have no room. */
-  pills(start: number, endings: readonly { readonly name: string; readonly exit?: string }[]): void {
+  drawPills(
+    start: number,
+    endings: readonly { readonly name: string; readonly exit?: string }[],
+  ): void {
     let x = start;
     for (const { name, exit } of endings) {
       const width = name.length * MONO + 2 * PILL.padding;
@@ -59,21 +62,21 @@ class Pen {
     this.y += LINE;
   }
 
-  turn({ why, endings }: Turn): void {
-    this.text(INDENT, why, "soft-text");
+  turn({ cause, endings }: Turn): void {
+    this.text(INDENT, cause, "soft-text");
     this.draw(html`<path d="M${ARROW} ${this.y}h14m-5 -4l5 4l-5 4" class="arrow"/>`);
-    this.pills(
+    this.drawPills(
       ARROW + 20,
       endings.map((name) => ({ name })),
     );
   }
 
-  firing({ events, heard, turns }: DrawnFiring): void {
+  drawDispatch({ events, cancelable, turns }: DrawnDispatch): void {
     const height = events.length * LINE;
     this.draw(
       html`<rect x="${INDENT - 8}" y="${this.y - LINE / 2}" width="${WIDTH - INDENT + 7}" height="${height}" rx="6" class="call"/>`,
       html`<path d="M${TRUNK} ${this.y}H${INDENT - 8}" class="trunk"/>`,
-      html`<circle cx="${TRUNK}" cy="${this.y}" r="6" class="${heard ? "ear" : "ear deaf"}"/>`,
+      html`<circle cx="${TRUNK}" cy="${this.y}" r="6" class="${cancelable ? "ear" : "ear deaf"}"/>`,
     );
     for (const event of events) {
       this.text(INDENT, event, "mono");
@@ -85,34 +88,43 @@ class Pen {
 }
 
 /** A life cycle from top to bottom: set-up, the hooks before, the work, and for each ending the hooks after it. */
-export function drawing(cycle: LifeCycle, id: string, alternative: string): Markup {
+export function drawLifeCycle(cycle: LifeCycle, id: string, alternative: string): Markup {
   const pen = new Pen();
   const top = pen.y;
   pen.draw(html`<circle cx="${TRUNK}" cy="${top}" r="4" class="start"/>`);
-  pen.turn({ why: "refused", endings: ["setup"] });
-  for (const firing of cycle.before) {
+  pen.turn({ cause: "refused", endings: ["setup"] });
+  for (const dispatch of cycle.before) {
     pen.y += 4;
-    pen.firing(firing);
+    pen.drawDispatch(dispatch);
   }
   pen.y += 6;
   pen.draw(html`<rect x="0" y="${pen.y - 14}" width="${WIDTH}" height="28" rx="6" class="work"/>`);
-  pen.text(TRUNK, cycle.contains === undefined ? `the ${cycle.name} itself` : `its parts, each a ${cycle.contains}`, "work-text");
+  pen.text(
+    TRUNK,
+    cycle.contains === undefined
+      ? `the ${cycle.name} itself`
+      : `its parts, each a ${cycle.contains}`,
+    "work-text",
+  );
   pen.y += LINE + 6;
   for (const turn of cycle.turns) pen.turn(turn);
   let last = pen.y;
-  for (const { names, firings } of cycle.after) {
+  for (const { names, dispatches } of cycle.after) {
     pen.y += 12;
     last = pen.y;
     pen.draw(html`<path d="M${TRUNK} ${pen.y}H${INDENT - 6}" class="trunk"/>`);
-    pen.pills(
+    pen.drawPills(
       INDENT,
-      names.map(({ name, exit }) => ({ name, exit: exit === "work" ? "as the work" : String(exit) })),
+      names.map(({ name, exit }) => ({
+        name,
+        exit: exit === "inherit" ? "as the work" : String(exit),
+      })),
     );
-    for (const firing of firings) {
+    for (const dispatch of dispatches) {
       last = pen.y;
-      pen.firing(firing);
+      pen.drawDispatch(dispatch);
     }
-    if (firings.length === 0) {
+    if (dispatches.length === 0) {
       pen.text(INDENT, "no hook fires", "soft-text");
       pen.y += LINE;
     }

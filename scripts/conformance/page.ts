@@ -1,16 +1,23 @@
 import { readFileSync } from "node:fs";
 import { ruleList } from "@backup-hooks/core/conformance";
-import { drawing } from "./drawing.ts";
+import { drawLifeCycle } from "./drawing.ts";
 import { html, Markup } from "./html.ts";
-import { lifeCycles } from "./life-cycle.ts";
-import { type CaseResult, count, failures, groups, inGroup, type ProductResult } from "./results.ts";
-import { otherEvents, sentences, words } from "./words.ts";
+import { createLifeCycles } from "./life-cycle.ts";
+import {
+  type CaseResult,
+  countPassed,
+  filterGroup,
+  findFailures,
+  groups,
+  type ProductResult,
+} from "./results.ts";
+import { describeOperation, renderDetails, renderOtherEvents } from "./words.ts";
 
 const style = readFileSync(new URL("page.css", import.meta.url), "utf8");
-const name = ({ adapter }: ProductResult): string => `${adapter.title} ${adapter.version}`;
+const formatName = ({ adapter }: ProductResult): string => `${adapter.title} ${adapter.version}`;
 
 /** One page that needs nothing else: the matrix, the cases behind each cell, and the life cycles of each product. */
-export function page(results: readonly ProductResult[]): string {
+export function renderPage(results: readonly ProductResult[]): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -26,43 +33,43 @@ export function page(results: readonly ProductResult[]): string {
 <header class="top">
 <p class="name">backup-hooks</p>
 <h1>Conformance</h1>
-${summary(results)}
+${renderSummary(results)}
 </header>
 <main>
 <section aria-labelledby="matrix">
 <h2 id="matrix">Cases that pass</h2>
-${table(results)}
+${renderTable(results)}
 <p class="hint">Each cell opens its cases.</p>
 </section>
-${results.map(product)}
+${results.map(renderProduct)}
 </main>
-${results.flatMap((result, column) => groups.map((group, row) => list(result, group, cellId(column, row))))}
+${results.flatMap((result, column) => groups.map((group, row) => renderCases(result, group, createCellId(column, row))))}
 </body>
 </html>
 `.text;
 }
 
-function summary(results: readonly ProductResult[]): Markup {
-  const { passed, total } = count(results.flatMap(({ cases }) => cases));
+function renderSummary(results: readonly ProductResult[]): Markup {
+  const { passed, total } = countPassed(results.flatMap(({ cases }) => cases));
   const failed = total - passed;
   return html`<p class="summary">${results.length === 1 ? "1 adapter is" : `${results.length} adapters are`} held to one contract of ${ruleList.length} rules.
 <strong class="${failed === 0 ? "passes" : "fails"}">${failed === 0 ? `All ${total} cases pass.` : `${failed} of ${total} cases fail.`}</strong></p>`;
 }
 
-const cellId = (column: number, row: number): string => `cases-${column + 1}-${row + 1}`;
-const verdict = (cases: readonly CaseResult[]): string => {
-  const { passed, total } = count(cases);
+const createCellId = (column: number, row: number): string => `cases-${column + 1}-${row + 1}`;
+const describeVerdict = (cases: readonly CaseResult[]): string => {
+  const { passed, total } = countPassed(cases);
   return passed === total ? `all ${total} pass` : `${total - passed} of ${total} fail`;
 };
 
-function table(results: readonly ProductResult[]): Markup {
+function renderTable(results: readonly ProductResult[]): Markup {
   return html`<table>
 <thead><tr><td></td>${results.map(({ adapter: { product, title } }) => html`<th scope="col"><a href="#${product}"><span>${title}</span></a></th>`)}</tr></thead>
 <tbody>
 ${groups.map(
   (group, row) => html`<tr><th scope="row">${group}</th>${results.map((result, column) => {
-    const cases = inGroup(result, group);
-    return html`<td>${cases.length === 0 ? html`<span class="none">none</span>` : cell(result, group, cases, cellId(column, row))}</td>`;
+    const cases = filterGroup(result, group);
+    return html`<td>${cases.length === 0 ? html`<span class="none">none</span>` : renderCell(result, group, cases, createCellId(column, row))}</td>`;
   })}</tr>
 `,
 )}
@@ -70,26 +77,34 @@ ${groups.map(
 </table>`;
 }
 
-function cell({ adapter }: ProductResult, group: string, cases: readonly CaseResult[], id: string): Markup {
-  const { passed, total } = count(cases);
-  const label = `${adapter.title}, ${group}: ${verdict(cases)}`;
+function renderCell(
+  { adapter }: ProductResult,
+  group: string,
+  cases: readonly CaseResult[],
+  id: string,
+): Markup {
+  const { passed, total } = countPassed(cases);
+  const label = `${adapter.title}, ${group}: ${describeVerdict(cases)}`;
   const mark = passed === total ? undefined : html`<span class="cross" aria-hidden="true">✗</span>`;
   return html`<button type="button" popovertarget="${id}" aria-label="${label}" class="${passed === total ? "passes" : "fails"}">${mark}<b>${passed}</b><span class="of">/${total}</span></button>`;
 }
 
 /** The cases of a cell. The browser opens and closes it: there is no script on the page. */
-function list(result: ProductResult, group: string, id: string): Markup {
-  const cases = inGroup(result, group);
+function renderCases(result: ProductResult, group: string, id: string): Markup {
+  const cases = filterGroup(result, group);
   if (cases.length === 0) return html``;
-  const failing = new Set(failures(cases).map(({ rule }) => rule));
-  const own = ruleList.filter((rule) => cases.some((one) => one.rule === rule.id));
-  const rules = [...own.filter(({ id }) => failing.has(id)), ...own.filter(({ id }) => !failing.has(id))];
+  const failing = new Set(findFailures(cases).map(({ rule }) => rule));
+  const ownRules = ruleList.filter((rule) => cases.some((one) => one.rule === rule.id));
+  const rules = [
+    ...ownRules.filter(({ id }) => failing.has(id)),
+    ...ownRules.filter(({ id }) => !failing.has(id)),
+  ];
   return html`<div popover id="${id}" role="dialog" aria-labelledby="${id}-title" class="cases">
-<header><h2 id="${id}-title">${result.adapter.title}: ${group}</h2><p class="${failures(cases).length === 0 ? "passes" : "fails"}">${verdict(cases)}</p>
+<header><h2 id="${id}-title">${result.adapter.title}: ${group}</h2><p class="${findFailures(cases).length === 0 ? "passes" : "fails"}">${describeVerdict(cases)}</p>
 <button type="button" popovertarget="${id}" popovertargetaction="hide" autofocus>Close</button></header>
 ${rules.map((rule) => {
   const results = cases.filter((one) => one.rule === rule.id);
-  const failed = failures(results);
+  const failed = findFailures(results);
   return html`<section><h3><span class="rule">${rule.id}</span> ${rule.title}</h3><p class="soft">${rule.sentence}</p>
 ${failed.length > 0 ? html`<ul class="failed">${failed.map((one) => html`<li><code>${one.id}</code><pre>${one.failure}</pre></li>`)}</ul>` : undefined}
 <ul>${results.filter((one) => one.failure === undefined).map((one) => html`<li><code>${one.id}</code></li>`)}</ul></section>`;
@@ -98,22 +113,28 @@ ${failed.length > 0 ? html`<ul class="failed">${failed.map((one) => html`<li><co
 `;
 }
 
-function product(result: ProductResult): Markup {
+function renderProduct(result: ProductResult): Markup {
   const { adapter } = result;
-  const cycles = lifeCycles(adapter);
+  const cycles = createLifeCycles(adapter);
   return html`<section class="product" id="${adapter.product}" aria-labelledby="${adapter.product}-title">
-<h2 id="${adapter.product}-title">${name(result)}</h2>
+<h2 id="${adapter.product}-title">${formatName(result)}</h2>
 <p class="legend"><span class="key ear"></span> its hooks are heard <span class="key deaf"></span> nobody listens <span class="key-text">The number beside an ending is the exit code.</span></p>
 ${Object.values(adapter.operations).map((operation, index) => {
   const cycle = cycles[index];
   if (cycle === undefined) return undefined;
   const id = `${adapter.product}-${index + 1}`;
-  const events = [...new Set([...cycle.before, ...cycle.after.flatMap(({ firings }) => firings)].flatMap((firing) => firing.events))];
+  const events = [
+    ...new Set(
+      [...cycle.before, ...cycle.after.flatMap(({ dispatches }) => dispatches)].flatMap(
+        (dispatch) => dispatch.events,
+      ),
+    ),
+  ];
   return html`<details class="cycle"${new Markup(index === 0 ? " open" : "")}><summary>${cycle.name} <span class="soft">${events.length} ${events.length === 1 ? "event" : "events"}, ${cycle.after.flatMap(({ names }) => names).length} ways to end</span></summary>
-<div class="pair">${drawing(cycle, id, sentences(operation))}${words(adapter, operation)}</div></details>
+<div class="pair">${drawLifeCycle(cycle, id, describeOperation(operation))}${renderDetails(adapter, operation)}</div></details>
 `;
 })}
-${otherEvents(adapter)}
+${renderOtherEvents(adapter)}
 </section>
 `;
 }

@@ -1,5 +1,5 @@
-import { type Case, cases, ruleList } from "@backup-hooks/core/conformance";
 import type { Adapter } from "@backup-hooks/core";
+import { type Case, listCases, ruleList } from "@backup-hooks/core/conformance";
 import type { Subject } from "./subjects.ts";
 
 /** One case and what came of it. */
@@ -21,21 +21,24 @@ export interface Count {
 export const groups: readonly string[] = [...new Set(ruleList.map(({ group }) => group))];
 
 /** So many cases at a time: they wait for processes most of the time. */
-const SIDE_BY_SIDE = 4;
+const CONCURRENCY = 4;
 
 /** Runs every case of an adapter, or those of some rules. */
-export async function check({ adapter, sample }: Subject, wanted?: readonly string[]): Promise<ProductResult> {
-  const chosen = cases(adapter, sample).filter(({ rule }) => wanted?.includes(rule) ?? true);
+export async function runCases(
+  { adapter, sample }: Subject,
+  wanted?: readonly string[],
+): Promise<ProductResult> {
+  const chosen = listCases(adapter, sample).filter(({ rule }) => wanted?.includes(rule) ?? true);
   const results: CaseResult[] = [];
   const waiting = chosen.entries();
-  const worker = async (): Promise<void> => {
-    for (const [index, one] of waiting) results[index] = await resultOf(one);
+  const runNext = async (): Promise<void> => {
+    for (const [index, one] of waiting) results[index] = await runCase(one);
   };
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
+  await Promise.all(Array.from({ length: CONCURRENCY }, runNext));
   return { adapter, cases: results };
 }
 
-async function resultOf({ id, rule, row, run }: Case): Promise<CaseResult> {
+async function runCase({ id, rule, row, run }: Case): Promise<CaseResult> {
   try {
     await run();
     return { id, rule, row };
@@ -45,14 +48,15 @@ async function resultOf({ id, rule, row, run }: Case): Promise<CaseResult> {
 }
 
 /** The cases of a group of rules. */
-export function inGroup({ cases }: ProductResult, group: string): readonly CaseResult[] {
-  const own = ruleList.filter((rule) => rule.group === group).map(({ id }) => id);
-  return cases.filter(({ rule }) => own.includes(rule));
+export function filterGroup({ cases }: ProductResult, group: string): readonly CaseResult[] {
+  const ruleIds = ruleList.filter((rule) => rule.group === group).map(({ id }) => id);
+  return cases.filter(({ rule }) => ruleIds.includes(rule));
 }
 
-export const failures = (results: readonly CaseResult[]): readonly CaseResult[] => results.filter(({ failure }) => failure !== undefined);
+export const findFailures = (results: readonly CaseResult[]): readonly CaseResult[] =>
+  results.filter(({ failure }) => failure !== undefined);
 
-export const count = (results: readonly CaseResult[]): Count => ({
-  passed: results.length - failures(results).length,
+export const countPassed = (results: readonly CaseResult[]): Count => ({
+  passed: results.length - findFailures(results).length,
   total: results.length,
 });

@@ -15,10 +15,12 @@ const adapters: readonly Adapter[] = [barman(), rekkord(), retrospect(), syncrif
 
 /** Every adapter of this repository, with the sample that its own tests hand to the suite. */
 export const subjects: readonly Subject[] = await Promise.all(
-  adapters.map(async (adapter) => ({ adapter, sample: await sampleOf(adapter.product) })),
+  adapters.map(async (adapter) => ({ adapter, sample: await loadSample(adapter.product) })),
 );
 
-async function sampleOf(product: string): Promise<Sample> {
-  const { sample }: { sample: Sample } = await import(`../../packages/${product}/test/conformance-sample.ts`);
+async function loadSample(product: string): Promise<Sample> {
+  const { sample }: { sample: Sample } = await import(
+    `../../packages/${product}/test/conformance-sample.ts`
+  );
   return sample;
 }

@@ -7,29 +7,42 @@ import { type Package, packages, root } from "../../tests/kit/repository.ts";
 // sources, so that it needs no build. `--write` writes packages/*/api.md; without it, only what would change is named.
 
 const SOURCE = "@backup-hooks/source";
-const HEAD = "Written by `npx -y pnpm@12 api` and compared by a test, so that a change of the public surface shows in review.";
+const HEAD =
+  "Written by `npx -y pnpm@12 api` and compared by a test, so that a change of the public surface shows in review.";
 
 /** The report of each package by its path from the repository's root: `packages/core/api.md`. */
-export function apiReports(): Readonly<Record<string, string>> {
-  const entries = packages.map((one) => ({ ...one, entries: sourcesOf(one) }));
+export function createApiReports(): Readonly<Record<string, string>> {
+  const entries = packages.map((one) => ({ ...one, entries: listSources(one) }));
   const surface = new Surface(entries.flatMap((one) => one.entries.map(([, file]) => file)));
   return Object.fromEntries(
-    entries.map(({ path, manifest, entries: own }) => {
-      const files = own.map(([, file]) => file);
-      const parts = own.map(([name, file]) => `## ${name}\n\n${fenced(surface.exportsOf(file))}`);
-      const unnamed = surface.unnamedIn(files, join(path, "src"));
-      const hidden = unnamed.length === 0 ? [] : [`## Part of these types, without a name of their own outside\n\n${fenced(unnamed)}`];
-      return [relative(root, join(path, "api.md")), `${[`# What ${manifest.name} exports`, HEAD, ...parts, ...hidden].join("\n\n")}\n`];
+    entries.map(({ path, manifest, entries: entryFiles }) => {
+      const files = entryFiles.map(([, file]) => file);
+      const parts = entryFiles.map(
+        ([name, file]) => `## ${name}\n\n${fenceCode(surface.listExports(file))}`,
+      );
+      const unnamed = surface.listUnnamed(files, join(path, "src"));
+      const hidden =
+        unnamed.length === 0
+          ? []
+          : [
+              `## Part of these types, without a name of their own outside\n\n${fenceCode(unnamed)}`,
+            ];
+      return [
+        relative(root, join(path, "api.md")),
+        `${[`# What ${manifest.name} exports`, HEAD, ...parts, ...hidden].join("\n\n")}\n`,
+      ];
     }),
   );
 }
 
-const fenced = (texts: readonly string[]): string => `\`\`\`ts\n${texts.join("\n")}\n\`\`\``;
+const fenceCode = (texts: readonly string[]): string => `\`\`\`ts\n${texts.join("\n")}\n\`\`\``;
 
 /** The entry points of a package, each with its source. */
-function sourcesOf({ path, manifest }: Package): (readonly [name: string, file: string])[] {
+function listSources({ path, manifest }: Package): (readonly [name: string, file: string])[] {
   return Object.entries(manifest.exports ?? {}).flatMap(([key, conditions]) =>
-    typeof conditions === "string" ? [] : [[manifest.name + key.slice(1), join(path, conditions[SOURCE] ?? "")] as const],
+    typeof conditions === "string"
+      ? []
+      : [[manifest.name + key.slice(1), join(path, conditions[SOURCE] ?? "")] as const],
   );
 }
 
@@ -42,34 +55,48 @@ class Surface {
   constructor(files: readonly string[]) {
     const base = ts.readConfigFile(join(root, "tsconfig.base.json"), ts.sys.readFile).config;
     const { options } = ts.parseJsonConfigFileContent({ ...base, files: [] }, ts.sys, root);
-    const settings = { ...options, noEmit: false, emitDeclarationOnly: true, removeComments: true, rootDir: root, outDir: root };
-    this.#program = ts.createProgram([...files], { ...settings, types: ["node"], typeRoots: [join(root, "node_modules/@types")] });
+    const settings = {
+      ...options,
+      noEmit: false,
+      emitDeclarationOnly: true,
+      removeComments: true,
+      rootDir: root,
+      outDir: root,
+    };
+    this.#program = ts.createProgram([...files], {
+      ...settings,
+      types: ["node"],
+      typeRoots: [join(root, "node_modules/@types")],
+    });
   }
 
   /** The declarations that a module exports, by name, and what it adds to other modules. */
-  exportsOf(file: string): string[] {
+  listExports(file: string): string[] {
     const names = this.#symbolsOf(file).flatMap((symbol) => this.#textsOf(symbol));
-    const added = this.#declarationsIn(file).statements.filter(ts.isModuleDeclaration).map(textOf);
+    const added = this.#declarationsIn(file)
+      .statements.filter(ts.isModuleDeclaration)
+      .map(formatStatement);
     return [...names, ...added];
   }
 
   /** What stands in the types of these modules and is exported by none of them, as far as it is declared in a folder. */
-  unnamedIn(files: readonly string[], folder: string): string[] {
+  listUnnamed(files: readonly string[], folder: string): string[] {
     const seen = new Set(files.flatMap((file) => this.#symbolsOf(file)));
     const unnamed: ts.Symbol[] = [];
     const queue = [...seen];
     for (const symbol of queue) {
       for (const statement of this.#statementsOf(symbol)) {
-        for (const name of namesIn(statement)) {
+        for (const name of collectNames(statement)) {
           const found = this.#visible(symbol, name);
-          if (found === undefined || seen.has(found) || !originOf(found).startsWith(`${folder}/`)) continue;
+          if (found === undefined || seen.has(found) || !findOrigin(found).startsWith(`${folder}/`))
+            continue;
           seen.add(found);
           queue.push(found);
           unnamed.push(found);
         }
       }
     }
-    return unnamed.sort(byName).flatMap((symbol) => this.#textsOf(symbol));
+    return unnamed.sort(compareNames).flatMap((symbol) => this.#textsOf(symbol));
   }
 
   #symbolsOf(file: string): ts.Symbol[] {
@@ -80,11 +107,13 @@ class Surface {
     return checker
       .getExportsOfModule(module)
       .map((symbol) => this.#resolved(symbol))
-      .sort(byName);
+      .sort(compareNames);
   }
 
   #resolved(symbol: ts.Symbol): ts.Symbol {
-    return symbol.flags & ts.SymbolFlags.Alias ? this.#program.getTypeChecker().getAliasedSymbol(symbol) : symbol;
+    return symbol.flags & ts.SymbolFlags.Alias
+      ? this.#program.getTypeChecker().getAliasedSymbol(symbol)
+      : symbol;
   }
 
   /** What a name means where a symbol is declared. */
@@ -94,47 +123,64 @@ class Surface {
     const checker = this.#program.getTypeChecker();
     const kinds = ts.SymbolFlags.Type | ts.SymbolFlags.Value | ts.SymbolFlags.Alias;
     const names =
-      this.#scopes.get(source) ?? new Map(checker.getSymbolsInScope(source, kinds).map((one): [string, ts.Symbol] => [one.name, one]));
+      this.#scopes.get(source) ??
+      new Map(
+        checker.getSymbolsInScope(source, kinds).map((one): [string, ts.Symbol] => [one.name, one]),
+      );
     this.#scopes.set(source, names);
     const found = names.get(name);
     return found && this.#resolved(checker.getExportSymbolOfSymbol(found));
   }
 
   #textsOf(symbol: ts.Symbol): string[] {
-    return this.#statementsOf(symbol).map(textOf);
+    return this.#statementsOf(symbol).map(formatStatement);
   }
 
   /** The statements that declare a symbol; a function has one for each overload. */
   #statementsOf(symbol: ts.Symbol): ts.Statement[] {
-    const origin = originOf(symbol);
+    const origin = findOrigin(symbol);
     if (!origin.startsWith(join(root, "packages"))) return [];
-    return this.#declarationsIn(origin).statements.filter((statement) => declares(statement, symbol.name));
+    return this.#declarationsIn(origin).statements.filter((statement) =>
+      hasDeclaration(statement, symbol.name),
+    );
   }
 
   #declarationsIn(file: string): ts.SourceFile {
-    const known = this.#declared.get(file);
-    if (known !== undefined) return known;
+    const cached = this.#declared.get(file);
+    if (cached !== undefined) return cached;
     let text = "";
     const write: ts.WriteFileCallback = (_, content) => {
       text = content;
     };
     this.#program.emit(this.#program.getSourceFile(file), write, undefined, true);
-    const declared = ts.createSourceFile(`${dirname(file)}/declared.d.ts`, text, ts.ScriptTarget.Latest, true);
+    const declared = ts.createSourceFile(
+      `${dirname(file)}/declared.d.ts`,
+      text,
+      ts.ScriptTarget.Latest,
+      true,
+    );
     this.#declared.set(file, declared);
     return declared;
   }
 }
 
-const byName = (a: ts.Symbol, b: ts.Symbol): number => (a.name < b.name ? -1 : Number(a.name > b.name));
-const originOf = (symbol: ts.Symbol): string => symbol.declarations?.[0]?.getSourceFile().fileName ?? "";
+const compareNames = (a: ts.Symbol, b: ts.Symbol): number =>
+  a.name < b.name ? -1 : Number(a.name > b.name);
+const findOrigin = (symbol: ts.Symbol): string =>
+  symbol.declarations?.[0]?.getSourceFile().fileName ?? "";
 
-function declares(statement: ts.Statement, name: string): boolean {
-  if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.some((one) => one.name.getText() === name);
-  return "name" in statement && !ts.isModuleDeclaration(statement) && (statement.name as ts.Identifier | undefined)?.text === name;
+function hasDeclaration(statement: ts.Statement, name: string): boolean {
+  if (ts.isVariableStatement(statement))
+    return statement.declarationList.declarations.some((one) => one.name.getText() === name);
+  return (
+    "name" in statement &&
+    !ts.isModuleDeclaration(statement) &&
+    (statement.name as ts.Identifier | undefined)?.text === name
+  );
 }
 
 /** The names that a declaration uses. */
-function namesIn(node: ts.Node): string[] {
+function collectNames(node: ts.Node): string[] {
   const names = new Set<string>();
   const visit = (child: ts.Node): void => {
     if (ts.isIdentifier(child)) names.add(child.text);
@@ -144,7 +190,7 @@ function namesIn(node: ts.Node): string[] {
   return [...names];
 }
 
-const textOf = (statement: ts.Statement): string =>
+const formatStatement = (statement: ts.Statement): string =>
   statement
     .getText()
     .replace(/^(?:export )?(?:default )?declare (?=const|function|class|type)/, "")
@@ -152,7 +198,7 @@ const textOf = (statement: ts.Statement): string =>
     .replace(/^( {4})+/gm, (indent) => "  ".repeat(indent.length / 4));
 
 if (import.meta.main) {
-  for (const [file, text] of Object.entries(apiReports())) {
+  for (const [file, text] of Object.entries(createApiReports())) {
     const path = join(root, file);
     if (process.argv.includes("--write")) writeFileSync(path, text);
     else if (readFileSync(path, "utf8") !== text) console.log(`${file} would change`);

@@ -9,17 +9,43 @@ export interface Scope {
 /** The rules: tables and functions. Readers of configurations, installers and the command line are tested with real files and processes. */
 export const scopes: Readonly<Record<string, Scope>> = {
   core: {
-    files: ["model/exit-policy", "model/plan", "model/outcome", "model/handler-actions", "runner/run-operation"],
+    files: [
+      "model/exit-policy",
+      "model/plan",
+      "model/outcome",
+      "model/handler-actions",
+      "runner/run-operation",
+    ],
     tests: ["decisions", "endings", "lifecycle"],
   },
   rekkord: {
-    files: ["protocol/events", "operations", "protocol/codec", "plan", "versions", "protocol/protocol"],
+    files: [
+      "protocol/events",
+      "operations",
+      "protocol/codec",
+      "plan",
+      "versions",
+      "protocol/protocol",
+    ],
     tests: ["tables", "rules", "call", "hooks"],
   },
   syncrify: {
     files: [
-      ...["protocol/events", "protocol/variables", "operations", "protocol/encode-call", "protocol/decode-call"],
-      ...["protocol/command-template", "protocol/summary", "plan", "command", "versions", "protocol/protocol"],
+      ...[
+        "protocol/events",
+        "protocol/variables",
+        "operations",
+        "protocol/encode-call",
+        "protocol/decode-call",
+      ],
+      ...[
+        "protocol/command-template",
+        "protocol/summary",
+        "plan",
+        "command",
+        "versions",
+        "protocol/protocol",
+      ],
     ],
     tests: ["tables", "rules", "call", "template"],
   },
@@ -32,14 +58,28 @@ export const scopes: Readonly<Record<string, Scope>> = {
   },
   retrospect: {
     files: [
-      ...["protocol/event-table", "protocol/fields", "protocol/events", "operations", "protocol/codec", "protocol/summary"],
+      ...[
+        "protocol/event-table",
+        "protocol/fields",
+        "protocol/events",
+        "operations",
+        "protocol/codec",
+        "protocol/summary",
+      ],
       ...["plan", "install/entry", "callers", "protocol/protocol"],
     ],
     tests: ["tables", "rules", "events", "answer", "call", "commandline"],
   },
   backrest: {
     files: [
-      ...["protocol/events", "protocol/examples", "protocol/codec", "actions/command", "actions/exit-policy", "actions/messages"],
+      ...[
+        "protocol/events",
+        "protocol/examples",
+        "protocol/codec",
+        "actions/command",
+        "actions/exit-policy",
+        "actions/messages",
+      ],
       ...["actions/requests", "plan", "protocol/tasks", "protocol/summary", "protocol/protocol"],
     ],
     tests: ["tables", "rules"],

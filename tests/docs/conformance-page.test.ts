@@ -2,28 +2,43 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { cases } from "@backup-hooks/core/conformance";
+import { listCases } from "@backup-hooks/core/conformance";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { page as made } from "../../scripts/conformance/page.ts";
+import { renderPage as made } from "../../scripts/conformance/page.ts";
 import { groups, type ProductResult } from "../../scripts/conformance/results.ts";
 import { subjects } from "../../scripts/conformance/subjects.ts";
-import { collisions, misfits, pale } from "./in-browser.ts";
+import { findCollisions, findMisfits, findPaleTexts } from "./in-browser.ts";
 
 /** Debian's; CHROMIUM names another one. */
 const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 const found = existsSync(executablePath);
 const required = process.env["BACKUP_HOOKS_REQUIRE_ORACLES"] === "1";
-if (!found) process.stderr.write(`the page of the conformance suite was NOT opened: there is no ${executablePath} on this machine\n`);
+if (!found)
+  process.stderr.write(
+    `the page of the conformance suite was NOT opened: there is no ${executablePath} on this machine\n`,
+  );
 
-const quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"];
+const quiet = [
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+];
 const hostile = `C04/"><script>document.title="taken"</script>/<img src=x onerror=alert(1)>&amp;\u0007'\``;
-const words = "</pre></div><style>*{display:none}</style> expected:\n  a line that is wider than a phone: ";
+const words =
+  "</pre></div><style>*{display:none}</style> expected:\n  a line that is wider than a phone: ";
 
 /** All cases of the real adapters as if they had been run; of the first one a case with a hostile name failed. */
 const results: readonly ProductResult[] = subjects.map(({ adapter, sample }, index) => {
-  const passed = cases(adapter, sample).map(({ id, rule, row }) => ({ id, rule, row }));
-  const failed = { id: hostile, rule: "C04", row: "pre_backup", failure: `${hostile}: ${words}${"x".repeat(500)}` };
+  const passed = listCases(adapter, sample).map(({ id, rule, row }) => ({ id, rule, row }));
+  const failed = {
+    id: hostile,
+    rule: "C04",
+    row: "pre_backup",
+    failure: `${hostile}: ${words}${"x".repeat(500)}`,
+  };
   return { adapter, cases: index === 0 ? [...passed, failed] : passed };
 });
 const failing = "Barman, calls: 1 of ";
@@ -34,7 +49,11 @@ describe.skipIf(!found && !required)("conformance.html in a browser", () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "conformance-page-"));
     writeFileSync(join(folder, "conformance.html"), made(results));
-    browser = await chromium.launch({ executablePath, chromiumSandbox: false, args: [...quiet, "--disable-sync"] });
+    browser = await chromium.launch({
+      executablePath,
+      chromiumSandbox: false,
+      args: [...quiet, "--disable-sync"],
+    });
   });
   afterAll(async () => {
     await browser?.close();
@@ -42,8 +61,13 @@ describe.skipIf(!found && !required)("conformance.html in a browser", () => {
   });
 
   /** The page, and what the browser would have fetched or complained of. */
-  async function opened(options: BrowserContextOptions = {}): Promise<{ page: Page; asked: string[]; complaints: string[] }> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  async function opened(
+    options: BrowserContextOptions = {},
+  ): Promise<{ page: Page; asked: string[]; complaints: string[] }> {
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 900 },
+      ...options,
+    });
     onTestFinished(() => context.close());
     const page = await context.newPage();
     const url = pathToFileURL(join(folder, "conformance.html")).href;
@@ -55,7 +79,11 @@ describe.skipIf(!found && !required)("conformance.html in a browser", () => {
     page.on("dialog", (dialog) => complaints.push(dialog.message()));
     await page.goto(url);
     // The page itself; its empty icon is in it.
-    asked.splice(0, asked.length, ...asked.filter((one) => one !== url && !one.startsWith("data:")));
+    asked.splice(
+      0,
+      asked.length,
+      ...asked.filter((one) => one !== url && !one.startsWith("data:")),
+    );
     return { page, asked, complaints };
   }
 
@@ -75,7 +103,10 @@ describe.skipIf(!found && !required)("conformance.html in a browser", () => {
       buttons.map((button) => {
         const list = document.getElementById(button.getAttribute("popovertarget") ?? "");
         const { length } = list?.querySelectorAll("li") ?? [];
-        return button.textContent?.replace("✗", "") === `${length - (list?.querySelectorAll(".failed li").length ?? 0)}/${length}`;
+        return (
+          button.textContent?.replace("✗", "") ===
+          `${length - (list?.querySelectorAll(".failed li").length ?? 0)}/${length}`
+        );
       }),
     );
     expect(shown).toEqual(Array(groups.length * subjects.length).fill(true));
@@ -84,15 +115,27 @@ describe.skipIf(!found && !required)("conformance.html in a browser", () => {
   test("is used from the keyboard alone", async () => {
     const { page } = await opened();
     const focused = () =>
-      page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "");
+      page.evaluate(
+        () =>
+          document.activeElement?.getAttribute("aria-label") ??
+          document.activeElement?.textContent ??
+          "",
+      );
     const reached: string[] = [];
     // Round the page once: after the last element the body itself has the focus.
     do {
       await page.keyboard.press("Tab");
       reached.push(await focused());
-    } while (reached.length < 500 && (await page.evaluate(() => document.activeElement !== document.body)));
-    expect(reached.filter((label) => /^\w+, \w+: /.test(label))).toHaveLength(groups.length * subjects.length);
-    expect(reached.filter((label) => /ways to end$/.test(label.trim()))).toHaveLength(await page.locator("svg[role=img]").count());
+    } while (
+      reached.length < 500 &&
+      (await page.evaluate(() => document.activeElement !== document.body))
+    );
+    expect(reached.filter((label) => /^\w+, \w+: /.test(label))).toHaveLength(
+      groups.length * subjects.length,
+    );
+    expect(reached.filter((label) => /ways to end$/.test(label.trim()))).toHaveLength(
+      await page.locator("svg[role=img]").count(),
+    );
 
     const cell = page.getByRole("button", { name: failing });
     const dialog = page.getByRole("dialog", { name: "Barman: calls" });
@@ -116,7 +159,9 @@ describe.skipIf(!found && !required)("conformance.html in a browser", () => {
     const dialog = page.getByRole("dialog", { name: "Barman: calls" });
     const shown = hostile.replace("\u0007", "\ufffd");
     expect(await dialog.locator(".failed code").allTextContents()).toEqual([shown]);
-    expect(await dialog.locator(".failed pre").allTextContents()).toEqual([`${shown}: ${words}${"x".repeat(500)}`]);
+    expect(await dialog.locator(".failed pre").allTextContents()).toEqual([
+      `${shown}: ${words}${"x".repeat(500)}`,
+    ]);
     expect(await page.title()).toBe("backup-hooks: conformance");
     expect(await page.locator("script, img").count()).toBe(0);
   });
@@ -140,21 +185,23 @@ describe.skipIf(!found && !required)("conformance.html in a browser", () => {
       const page = await all();
       for (const open of [undefined, failing, "Backrest, calls: "]) {
         if (open !== undefined) await page.getByRole("button", { name: open }).click();
-        expect(await page.evaluate(misfits)).toEqual([]);
+        expect(await page.evaluate(findMisfits)).toEqual([]);
         await page.keyboard.press("Escape");
       }
     });
 
     test("in the drawings no text touches another, and none leaves its drawing or its frame", async () => {
       const drawings = (await all()).locator("svg[role=img]");
-      expect(await drawings.count()).toBe(subjects.flatMap(({ adapter }) => Object.keys(adapter.operations)).length);
-      expect(await drawings.evaluateAll(collisions)).toEqual([]);
+      expect(await drawings.count()).toBe(
+        subjects.flatMap(({ adapter }) => Object.keys(adapter.operations)).length,
+      );
+      expect(await drawings.evaluateAll(findCollisions)).toEqual([]);
     });
 
     test("text stands out from what is behind it as WCAG AA wants", async () => {
       const page = await all();
       await page.getByRole("button", { name: failing }).click();
-      expect(await page.evaluate(pale)).toEqual([]);
+      expect(await page.evaluate(findPaleTexts)).toEqual([]);
     });
   });
 
@@ -164,34 +211,71 @@ describe.skipIf(!found && !required)("conformance.html in a browser", () => {
       const drawings = page.locator(`#${adapter.product} svg[role=img]`);
       for (const [index, { before, endings }] of Object.values(adapter.operations).entries()) {
         const drawing = drawings.nth(index);
-        const events = [...before, ...Object.values(endings).flatMap(({ after }) => after)].flatMap((firing) => firing.events);
+        const events = [...before, ...Object.values(endings).flatMap(({ after }) => after)].flatMap(
+          (dispatch) => dispatch.events,
+        );
         const drawn = await drawing.locator("text").allTextContents();
         expect(drawn).toEqual(expect.arrayContaining(events));
         const description = await drawing.locator("desc").textContent();
-        for (const name of [...events, ...Object.keys(endings)]) expect(description).toContain(name);
+        for (const name of [...events, ...Object.keys(endings)])
+          expect(description).toContain(name);
       }
     }
   });
 
   test.each([
-    ["a line that is too wide", misfits, "<p style='width: 400px'>wide</p>", ["the page is 408 px wide", "P: wide"]],
-    ["text that is too small", misfits, "<p style='font-size: 11px'>small</p>", ["P: small"]],
-    ["text that is cut off", misfits, "<p style='width: 20px; overflow: hidden'>interrupted</p>", ["P: interrupted"]],
-    ["texts on top of each other", collisions, "<text x='0' y='20'>one</text><text x='9' y='24'>two</text>", ["two"]],
-    ["text outside of its drawing", collisions, "<text x='90' y='20'>outside</text>", ["outside"]],
-    ["text that leaves its frame", collisions, "<rect width='20' height='20'/><text x='2' y='15'>framed</text>", ["framed"]],
-    ["pale text", pale, "<p style='color: #999; background: white'>pale</p>", ["2.85 P: pale"]],
+    [
+      "a line that is too wide",
+      findMisfits,
+      "<p style='width: 400px'>wide</p>",
+      ["the page is 408 px wide", "P: wide"],
+    ],
+    ["text that is too small", findMisfits, "<p style='font-size: 11px'>small</p>", ["P: small"]],
+    [
+      "text that is cut off",
+      findMisfits,
+      "<p style='width: 20px; overflow: hidden'>interrupted</p>",
+      ["P: interrupted"],
+    ],
+    [
+      "texts on top of each other",
+      findCollisions,
+      "<text x='0' y='20'>one</text><text x='9' y='24'>two</text>",
+      ["two"],
+    ],
+    [
+      "text outside of its drawing",
+      findCollisions,
+      "<text x='90' y='20'>outside</text>",
+      ["outside"],
+    ],
+    [
+      "text that leaves its frame",
+      findCollisions,
+      "<rect width='20' height='20'/><text x='2' y='15'>framed</text>",
+      ["framed"],
+    ],
+    [
+      "pale text",
+      findPaleTexts,
+      "<p style='color: #999; background: white'>pale</p>",
+      ["2.85 P: pale"],
+    ],
     [
       "pale text in a drawing",
-      pale,
+      findPaleTexts,
       "<svg><rect width='99' height='30' fill='#333'/><text x='2' y='15'>dark</text></svg>",
       ["1.66 text: dark"],
     ],
   ])("these checks see %s", async (_what, check, planted, expected) => {
     const { page } = await opened({ viewport: { width: 360, height: 740 } });
-    await page.setContent(check === collisions ? `<svg width="100" height="40">${planted}</svg>` : planted);
-    expect(check === collisions ? await page.locator("svg").evaluateAll(collisions) : await page.evaluate(check as () => string[])).toEqual(
-      expected,
+    await page.setContent(
+      check === findCollisions ? `<svg width="100" height="40">${planted}</svg>` : planted,
     );
+    expect(
+      check === findCollisions
+        ? await page.locator("svg").evaluateAll(findCollisions)
+        : await page.evaluate(check as () => string[]),
+    ).toEqual(expected);
   });
 });

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { scenario } from "../../scripts/docs/tables/decision-cases.ts";
+import { decisionCases } from "../../scripts/docs/tables/decision-cases.ts";
+import { createDecisionTable, withDecisions } from "../../scripts/docs/tables/decisions.ts";
 import type { Table } from "../../scripts/docs/tables/markdown.ts";
-import { decisions, withDecisions } from "../../scripts/docs/tables/decisions.ts";
 import { root } from "../kit/repository.ts";
 
 const readme = readFileSync(join(root, "README.md"), "utf8");
@@ -11,12 +11,18 @@ const readme = readFileSync(join(root, "README.md"), "utf8");
 describe("one scenario through all products, with real processes", () => {
   let table: Table;
   beforeAll(async () => {
-    table = await decisions();
+    table = await createDecisionTable();
   });
 
   test("has a cell for each hook and product", () => {
-    expect(table.columns.slice(1)).toEqual(["Barman", "Rekkord", "Retrospect", "Syncrify", "Backrest"]);
-    expect(table.rows.map(([hook]) => hook)).toEqual(scenario.map(({ hook }) => hook));
+    expect(table.columns.slice(1)).toEqual([
+      "Barman",
+      "Rekkord",
+      "Retrospect",
+      "Syncrify",
+      "Backrest",
+    ]);
+    expect(table.rows.map(([hook]) => hook)).toEqual(decisionCases.map(({ hook }) => hook));
     for (const row of table.rows) expect(row).toHaveLength(table.columns.length);
   });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { momentFiles } from "../../scripts/docs/hook-types.ts";
+import { hookTypeFiles } from "../../scripts/docs/hook-types.ts";
 import { pages, tables, withTables } from "../../scripts/docs/tables.ts";
 import { root } from "../kit/repository.ts";
 
@@ -13,7 +13,9 @@ describe("the tables in the pages are those of the code (pnpm tables writes them
   });
 
   test.each(Object.keys(tables))("%s stands in a page, and no cell is missing in it", (name) => {
-    expect(texts.filter(([, text]) => text.includes(`<!-- table: ${name} -->`)).length).toBeGreaterThan(0);
+    expect(
+      texts.filter(([, text]) => text.includes(`<!-- table: ${name} -->`)).length,
+    ).toBeGreaterThan(0);
     const { columns, rows } = tables[name]?.() ?? { columns: [], rows: [] };
     expect(rows.length).toBeGreaterThan(0);
     for (const row of rows) {
@@ -24,8 +26,8 @@ describe("the tables in the pages are those of the code (pnpm tables writes them
 });
 
 describe("the types of moments are those of the tables (pnpm tables writes them)", () => {
-  test.each(Object.keys(momentFiles))("%s", (path) => {
-    expect(readFileSync(join(root, path), "utf8")).toBe(momentFiles[path]);
+  test.each(Object.keys(hookTypeFiles))("%s", (path) => {
+    expect(readFileSync(join(root, path), "utf8")).toBe(hookTypeFiles[path]);
   });
 });
 
@@ -33,7 +35,11 @@ describe("the comparison sees", () => {
   const page = withTables("<!-- table: barman endings -->\n<!-- /table -->\n");
 
   test.each([
-    ["a changed number", "| backup | veto | `post_backup` | 1 |", "| backup | veto | `post_backup` | 0 |"],
+    [
+      "a changed number",
+      "| backup | veto | `post_backup` | 1 |",
+      "| backup | veto | `post_backup` | 0 |",
+    ],
     ["a row too few", /^\| delete \| veto .*\n/m, ""],
     ["another word", "the backup is restored", "the backup is there again"],
   ])("%s", (_what, from, to) => {
@@ -43,11 +49,14 @@ describe("the comparison sees", () => {
   });
 
   test("a table that nobody makes, and one that does not end", () => {
-    expect(() => withTables("<!-- table: nothing -->\n<!-- /table -->")).toThrow('there is no table "nothing"');
+    expect(() => withTables("<!-- table: nothing -->\n<!-- /table -->")).toThrow(
+      'there is no table "nothing"',
+    );
     expect(() => withTables("<!-- table: errors -->\n")).toThrow("begun and not ended");
   });
 });
 
 test("what is taken from comments is there for every entry", () => {
-  for (const name of ["errors", "barman versions"]) expect(tables[name]?.().rows.filter((row) => row.at(-1) === "")).toEqual([]);
+  for (const name of ["errors", "barman versions"])
+    expect(tables[name]?.().rows.filter((row) => row.at(-1) === "")).toEqual([]);
 });

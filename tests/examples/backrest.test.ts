@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { run, type Sandbox, sandbox } from "../kit/sandbox.ts";
+import { createSandbox, run, type Sandbox } from "../kit/sandbox.ts";
 
 let box: Sandbox;
 beforeEach(() => {
-  box = sandbox();
+  box = createSandbox();
 });
 afterEach(() => box.remove());
 
@@ -20,9 +20,18 @@ interface Said {
   }[];
   readonly problems: readonly object[];
 }
-async function backrestHooks(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Said> {
+async function backrestHooks(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Said> {
   const words = [...args, "--config", "config.json", "--json"];
-  const { stdout, stderr } = await run(box, box.examples("backrest"), "backrest-hooks", words, env);
+  const { stdout, stderr } = await run(
+    box,
+    box.locateExamples("backrest"),
+    "backrest-hooks",
+    words,
+    env,
+  );
   if (stdout === "") throw new Error(stderr);
   return JSON.parse(stdout);
 }
@@ -75,19 +84,27 @@ describe("before a backup", () => {
 describe("afterwards", () => {
   test.each([
     ["SNAPSHOT_SUCCESS", "success", 'backup for plan "photos": snapshot success\n'],
-    ["SNAPSHOT_ERROR", "error", 'backup for plan "photos": snapshot error, it\'s $(touch canary) "full"\n'],
+    [
+      "SNAPSHOT_ERROR",
+      "error",
+      'backup for plan "photos": snapshot error, it\'s $(touch canary) "full"\n',
+    ],
   ])("the report gets its line: %s", async (condition, ending, line) => {
     const report = join(box.folder, "report");
     const error = ending === "error" ? ["--error", 'it\'s $(touch canary) "full"'] : [];
-    await backrestHooks(["rehearse", condition, "--as", ending, "--plan-id", "photos", ...error], { BACKUP_REPORT: report });
+    await backrestHooks(["rehearse", condition, "--as", ending, "--plan-id", "photos", ...error], {
+      BACKUP_REPORT: report,
+    });
     expect(readFileSync(report, "utf8")).toBe(line);
-    expect(existsSync(join(box.examples("backrest"), "canary"))).toBe(false);
+    expect(existsSync(join(box.locateExamples("backrest"), "canary"))).toBe(false);
   });
 
   test("the ping and the message carry the error, and stay what they are meant to be", async () => {
     const said = await backrestHooks(["rehearse", "ANY_ERROR", "--plan", "--plan-id", "photos"]);
     expect(hookOf(said, "repo/local/hook/0")?.command.url).toMatch(/\/fail$/);
-    expect(hookOf(said, "repo/local/hook/0")?.command.body).toContain("repository <abc> is already locked");
+    expect(hookOf(said, "repo/local/hook/0")?.command.body).toContain(
+      "repository <abc> is already locked",
+    );
     expect(JSON.parse(hookOf(said, "repo/local/hook/1")?.command.body ?? "").text).toMatch(
       /^snapshot error of plan photos: failed to backup: /,
     );

@@ -1,12 +1,19 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { run, type Sandbox, sandbox } from "../kit/sandbox.ts";
+import { createSandbox, run, type Sandbox } from "../kit/sandbox.ts";
 
 let box: Sandbox;
 beforeEach(() => {
-  box = sandbox();
+  box = createSandbox();
   mkdirSync(home("app"));
   for (const [name, text] of Object.entries(clients)) {
     if (name === "sqlite3" && hasSqlite) continue;
@@ -54,16 +61,23 @@ interface Said {
 }
 interface Hook {
   readonly id: string;
-  readonly attempts: readonly { readonly exitCode: number; readonly stdout: string; readonly stderr: string }[];
+  readonly attempts: readonly {
+    readonly exitCode: number;
+    readonly stdout: string;
+    readonly stderr: string;
+  }[];
 }
 
 /** What `rekkord-hooks VERB … --json` says, typed in the folder of the examples. */
-async function rekkordHooks(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Said> {
+async function rekkordHooks(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Said> {
   const dashes = args.indexOf("--");
   const cut = dashes < 0 ? args.length : dashes;
   const words = [...args.slice(0, cut), "--config", "rekkord.ini", "--json", ...args.slice(cut)];
   const path = [join(box.folder, "clients"), box.env["PATH"]].join(delimiter);
-  const { stdout, stderr } = await run(box, box.examples("rekkord"), "rekkord-hooks", words, {
+  const { stdout, stderr } = await run(box, box.locateExamples("rekkord"), "rekkord-hooks", words, {
     PATH: path,
     SQLITE_FOLDER: home("app"),
     ...env,
@@ -71,8 +85,11 @@ async function rekkordHooks(args: readonly string[], env: Readonly<Record<string
   if (stdout === "") throw new Error(stderr);
   return JSON.parse(stdout);
 }
-const rehearse = (event: string, args: readonly string[] = [], env?: Readonly<Record<string, string>>): Promise<Said> =>
-  rekkordHooks(["rehearse", event, ...args], env);
+const rehearse = (
+  event: string,
+  args: readonly string[] = [],
+  env?: Readonly<Record<string, string>>,
+): Promise<Said> => rekkordHooks(["rehearse", event, ...args], env);
 const attempts = ({ hooks }: Pick<Said, "hooks">): Record<string, object> =>
   Object.fromEntries(hooks.map(({ id, attempts: [first] }) => [id, first ?? {}]));
 
@@ -80,11 +97,15 @@ const attempts = ({ hooks }: Pick<Said, "hooks">): Record<string, object> =>
 function database(name: string): void {
   const script =
     'const { DatabaseSync } = require("node:sqlite"); const db = new DatabaseSync(process.argv[1]); db.exec("create table t(x); insert into t values (42)"); db.close();';
-  spawnSync(process.execPath, ["--no-warnings", "-e", script, home("app", name)], { stdio: "inherit" });
+  spawnSync(process.execPath, ["--no-warnings", "-e", script, home("app", name)], {
+    stdio: "inherit",
+  });
 }
 
 test("the directories hold these hooks and nothing else, and check finds nothing wrong", async () => {
-  const { hooks, problems } = (await rekkordHooks(["check"], { REKKORD_REPOSITORY: "/r" })) as unknown as {
+  const { hooks, problems } = (await rekkordHooks(["check"], {
+    REKKORD_REPOSITORY: "/r",
+  })) as unknown as {
     hooks: { value: string }[];
     problems: object[];
   };
@@ -100,16 +121,27 @@ test("the directories hold these hooks and nothing else, and check finds nothing
 describe("the dumps", () => {
   test("are there for rekkord to save, uncompressed, one per database", async () => {
     database("it's a.db");
-    const said = await rehearse("presave", [], { PG_DATABASES: "main wiki", MYSQL_DATABASES: "shop" });
+    const said = await rehearse("presave", [], {
+      PG_DATABASES: "main wiki",
+      MYSQL_DATABASES: "shop",
+    });
     expect(said.decision).toBe("proceed");
-    expect(attempts(said)).toMatchObject({ "10-pg_dump": { exitCode: 0 }, "20-mysqldump": { exitCode: 0 }, "30-sqlite3": { exitCode: 0 } });
+    expect(attempts(said)).toMatchObject({
+      "10-pg_dump": { exitCode: 0 },
+      "20-mysqldump": { exitCode: 0 },
+      "30-sqlite3": { exitCode: 0 },
+    });
     expect(dump("postgresql/main.sql")).toBe("-- PostgreSQL database dump of main\n");
     expect(dump("mysql/shop.sql")).toBe("-- MySQL dump of shop \n");
     expect(readdirSync(home("dumps/postgresql"))).toEqual(["main.sql", "wiki.sql"]);
     expect(readdirSync(home("dumps/sqlite"))).toEqual(["it's a.db"]);
     const script =
       'const { DatabaseSync } = require("node:sqlite"); console.log(new DatabaseSync(process.argv[1]).prepare("select x from t").get().x);';
-    const { stdout } = spawnSync(process.execPath, ["--no-warnings", "-e", script, home("dumps/sqlite/it's a.db")], { encoding: "utf8" });
+    const { stdout } = spawnSync(
+      process.execPath,
+      ["--no-warnings", "-e", script, home("dumps/sqlite/it's a.db")],
+      { encoding: "utf8" },
+    );
     expect(stdout).toBe("42\n");
   });
 
@@ -123,13 +155,18 @@ describe("the dumps", () => {
   test.each([
     ["10-pg_dump", "PG_DATABASES", "postgresql", 1],
     ["20-mysqldump", "MYSQL_DATABASES", "mysql", 2],
-  ])("of %s that fail stop the save, and the last good one stays", async (id, variable, folder, exitCode) => {
-    await rehearse("presave", [], { [variable]: "gone2" });
-    const said = await rehearse("presave", [], { [variable]: "gone" });
-    expect(said.decision).toBe("cancel");
-    expect(attempts(said)).toMatchObject({ [id]: { exitCode }, "30-sqlite3": { exitCode: 0 } });
-    expect(readdirSync(home("dumps", folder)).filter((name) => name.endsWith(".sql"))).toEqual(["gone2.sql"]);
-  });
+  ])(
+    "of %s that fail stop the save, and the last good one stays",
+    async (id, variable, folder, exitCode) => {
+      await rehearse("presave", [], { [variable]: "gone2" });
+      const said = await rehearse("presave", [], { [variable]: "gone" });
+      expect(said.decision).toBe("cancel");
+      expect(attempts(said)).toMatchObject({ [id]: { exitCode }, "30-sqlite3": { exitCode: 0 } });
+      expect(readdirSync(home("dumps", folder)).filter((name) => name.endsWith(".sql"))).toEqual([
+        "gone2.sql",
+      ]);
+    },
+  );
 
   test("do not take longer than their limit", async () => {
     const said = await rehearse("presave", [], { PG_DATABASES: "slow", DUMP_LIMIT: "0.2" });
@@ -141,9 +178,15 @@ describe("90-report", () => {
   test.each([
     ["a good save", "--set SUCCESS=1", "rekkord saved everything\n"],
     ["a bad one", "--set SUCCESS=0", "rekkord FAILED: see its output\n"],
-    ["one of 0.97", "--product-version 0.97", "rekkord has ended, and this version does not tell how\n"],
+    [
+      "one of 0.97",
+      "--product-version 0.97",
+      "rekkord has ended, and this version does not tell how\n",
+    ],
   ])("after %s", async (_what, args, stderr) => {
-    expect(attempts(await rehearse("postsave", args.split(" ")))).toMatchObject({ "90-report": { exitCode: 0, stderr } });
+    expect(attempts(await rehearse("postsave", args.split(" ")))).toMatchObject({
+      "90-report": { exitCode: 0, stderr },
+    });
   });
 
   test("notifies with data on standard input, and not for ever", async () => {
@@ -153,7 +196,10 @@ describe("90-report", () => {
     writeFileSync(home("hangs"), "#!/bin/sh\nexec sleep 60\n", { mode: 0o755 });
     const hangs = await rehearse("postsave", [], { NOTIFY: home("hangs"), NOTIFY_LIMIT: "0.2" });
     expect(attempts(hangs)).toMatchObject({
-      "90-report": { exitCode: 1, stderr: expect.stringContaining("nobody was notified (status 124)") },
+      "90-report": {
+        exitCode: 1,
+        stderr: expect.stringContaining("nobody was notified (status 124)"),
+      },
     });
     expect(hangs.decision).toBe("fail");
   });
@@ -163,7 +209,9 @@ describe("90-report", () => {
     expect(failed.events.at(-1)).toMatchObject({
       hooks: [{ id: "90-report", attempts: [{ stderr: "rekkord FAILED: see its output\n" }] }],
     });
-    const skipped = await rekkordHooks(["run", "save", "--", "touch", home("worked")], { PG_DATABASES: "gone" });
+    const skipped = await rekkordHooks(["run", "save", "--", "touch", home("worked")], {
+      PG_DATABASES: "gone",
+    });
     expect(skipped).toMatchObject({ ending: "veto", events: [{ event: "presave" }] });
     expect(skipped.events).toHaveLength(1);
     expect(existsSync(home("worked"))).toBe(false);

@@ -4,11 +4,11 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { run, type Sandbox, sandbox } from "../kit/sandbox.ts";
+import { createSandbox, run, type Sandbox } from "../kit/sandbox.ts";
 
 let box: Sandbox;
 beforeEach(() => {
-  box = sandbox();
+  box = createSandbox();
 });
 afterEach(() => box.remove());
 
@@ -22,24 +22,41 @@ interface Said {
   readonly decision: string;
   readonly exitCode: number;
   readonly hooks: readonly { readonly attempts: readonly Attempt[] }[];
-  readonly events: readonly { readonly event: string; readonly hooks: readonly { readonly attempts: readonly Attempt[] }[] }[];
+  readonly events: readonly {
+    readonly event: string;
+    readonly hooks: readonly { readonly attempts: readonly Attempt[] }[];
+  }[];
   readonly problems: readonly { readonly code: string }[];
 }
 type Env = Readonly<Record<string, string>>;
 const home = (name: string): string => join(box.env["HOME"] ?? "", name);
-const example = (name: string): string => join(box.examples("retrospect"), name);
+const example = (name: string): string => join(box.locateExamples("retrospect"), name);
 const text = (name: string): string => readFileSync(home(name), "utf8");
 
 /** `retrospect-hooks VERB … --json`, typed in the folder of Retrospect's examples. */
 async function retrospectHooks(args: readonly string[], env: Env = {}): Promise<Said> {
-  const { stdout, stderr } = await run(box, box.examples("retrospect"), "retrospect-hooks", args, env);
+  const { stdout, stderr } = await run(
+    box,
+    box.locateExamples("retrospect"),
+    "retrospect-hooks",
+    args,
+    env,
+  );
   if (stdout === "") throw new Error(stderr);
   return JSON.parse(stdout);
 }
 /** One event for a handler, and its one attempt. */
-async function rehearse(event: string, handler: string, set: Env = {}, env: Env = {}): Promise<Said & Attempt> {
+async function rehearse(
+  event: string,
+  handler: string,
+  set: Env = {},
+  env: Env = {},
+): Promise<Said & Attempt> {
   const setters = Object.entries(set).flatMap(([name, value]) => ["--set", `${name}=${value}`]);
-  const said = await retrospectHooks(["rehearse", event, "--handler", handler, "--json", ...setters], env);
+  const said = await retrospectHooks(
+    ["rehearse", event, "--handler", handler, "--json", ...setters],
+    env,
+  );
   const [attempt] = said.hooks[0]?.attempts ?? [];
   if (attempt === undefined) throw new Error(`${handler} was not called`);
   return { ...said, ...attempt };
@@ -48,7 +65,10 @@ async function rehearse(event: string, handler: string, set: Env = {}, env: Env 
 /** The same script for another shell: the first line is all that differs. */
 function under(shell: string, name: string): string {
   const copy = example(`shapes/${shell.replaceAll("/", "-")}-${name}`);
-  writeFileSync(copy, readFileSync(example(`shapes/${name}`), "utf8").replace(/^#!.*/, `#!/usr/bin/env ${shell}`));
+  writeFileSync(
+    copy,
+    readFileSync(example(`shapes/${name}`), "utf8").replace(/^#!.*/, `#!/usr/bin/env ${shell}`),
+  );
   chmodSync(copy, 0o755);
   return copy;
 }
@@ -92,18 +112,25 @@ describe("RetroEventHandler.sh", () => {
   });
 
   test("tells how a script ended", async () => {
-    const ended = async (set: Env) => (await rehearse("EndScript", HANDLER, { scriptName: "Nightly", ...set })).stdout;
+    const ended = async (set: Env) =>
+      (await rehearse("EndScript", HANDLER, { scriptName: "Nightly", ...set })).stdout;
     expect(await ended({})).toBe("Nightly finished\n");
     expect(await ended({ numErrors: "3" })).toBe("Nightly finished with 3 errors\n");
     expect(await ended({ fatalErrCode: "-530", fatalErrMsg: "backup client not found" })).toBe(
       "Nightly was stopped by an error: backup client not found (-530)\n",
     );
-    const { stdout } = await rehearse("EndSource", HANDLER, { numFiles: "102", kbBackedUp: "216827" });
+    const { stdout } = await rehearse("EndSource", HANDLER, {
+      numFiles: "102",
+      kbBackedUp: "216827",
+    });
     expect(stdout).toBe("My Computer/Mac HD: 102 files, 216827 KB, successful\n");
   });
 
   test("is not led astray by names", async () => {
-    await rehearse("EndSource", HANDLER, { sourceName: "$(touch canary); `touch canary`", fatalErrMsg: "-n 'quoted'" });
+    await rehearse("EndSource", HANDLER, {
+      sourceName: "$(touch canary); `touch canary`",
+      fatalErrMsg: "-n 'quoted'",
+    });
     expect(existsSync(example("canary"))).toBe(false);
   });
 });
@@ -129,11 +156,18 @@ describe("webhook.mjs posts to a web hook", () => {
     server.closeAllConnections();
     server.close();
   });
-  const env = (): Env => ({ RETRO_WEBHOOK: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook` });
+  const env = (): Env => ({
+    RETRO_WEBHOOK: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
+  });
 
   test("what ended, whatever is in the names", async () => {
     const name = 'a "quoted" \\ name\nwith 🗄';
-    const { exitCode, stderr } = await rehearse("EndScript", HANDLER, { scriptName: name, numErrors: "3" }, env());
+    const { exitCode, stderr } = await rehearse(
+      "EndScript",
+      HANDLER,
+      { scriptName: name, numErrors: "3" },
+      env(),
+    );
     expect(posted).toEqual([{ event: "EndScript", script: name, errors: 3, error: "successful" }]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   });
@@ -145,7 +179,12 @@ describe("webhook.mjs posts to a web hook", () => {
 
   test("waits no longer than its limit, and stops nothing", async () => {
     answer = undefined;
-    const { exitCode, stderr, decision } = await rehearse("EndSource", HANDLER, {}, { ...env(), RETRO_WEBHOOK_LIMIT: "0.3" });
+    const { exitCode, stderr, decision } = await rehearse(
+      "EndSource",
+      HANDLER,
+      {},
+      { ...env(), RETRO_WEBHOOK_LIMIT: "0.3" },
+    );
     expect(stderr).toBe("the web hook was not told of EndSource: no answer within 0.3 s\n");
     expect({ exitCode, decision }).toEqual({ exitCode: 0, decision: "proceed" });
     expect(posted).toHaveLength(1);
@@ -153,7 +192,9 @@ describe("webhook.mjs posts to a web hook", () => {
 
   test("an answer that is an error is told", async () => {
     answer = 500;
-    expect((await rehearse("EndScript", HANDLER, {}, env())).stderr).toBe("the web hook answered 500\n");
+    expect((await rehearse("EndScript", HANDLER, {}, env())).stderr).toBe(
+      "the web hook answered 500\n",
+    );
   });
 });
 
@@ -174,27 +215,47 @@ describe("the shape of the shell sample", () => {
 
   test("AnomalyAlert has a function and no branch: usage, status 0, and the source is backed up", async () => {
     const said = await rehearse("AnomalyAlert", under("bash", "sample.sh"), {}, env());
-    expect(said).toMatchObject({ exitCode: 0, stdout: "usage: RetroEventHandler.sh EVENT ARGUMENTS…\n", decision: "proceed" });
+    expect(said).toMatchObject({
+      exitCode: 0,
+      stdout: "usage: RetroEventHandler.sh EVENT ARGUMENTS…\n",
+      decision: "proceed",
+    });
   });
 
   test("its veto line lacks the dollar sign: enabled, it writes a file called interventionFile and stops nothing", async () => {
     const handler = under("bash", "sample.sh");
-    writeFileSync(handler, readFileSync(handler, "utf8").replace('# echo "Source skipped', 'echo "Source skipped'));
+    writeFileSync(
+      handler,
+      readFileSync(handler, "utf8").replace('# echo "Source skipped', 'echo "Source skipped'),
+    );
     const said = await rehearse("StartSource", handler, {}, env());
     expect(said).toMatchObject({ exitCode: 1, decision: "proceed" });
-    expect(readFileSync(example("shapes/interventionFile"), "utf8")).toBe("Source skipped by external script.\n");
-    writeFileSync(handler, readFileSync(handler, "utf8").replace("> interventionFile", '> "$interventionFile"'));
+    expect(readFileSync(example("shapes/interventionFile"), "utf8")).toBe(
+      "Source skipped by external script.\n",
+    );
+    writeFileSync(
+      handler,
+      readFileSync(handler, "utf8").replace("> interventionFile", '> "$interventionFile"'),
+    );
     expect((await rehearse("StartSource", handler, {}, env())).decision).toBe("cancel");
   });
 
-  needs("dash")("under dash it runs its first function at every event, and ends with 2", async () => {
-    const said = await rehearse("EndScript", under("dash", "sample.sh"), {}, env());
-    expect(said).toMatchObject({ exitCode: 2, decision: "proceed" });
-    expect(text("log")).toContain("is about to back up");
-  });
+  needs("dash")(
+    "under dash it runs its first function at every event, and ends with 2",
+    async () => {
+      const said = await rehearse("EndScript", under("dash", "sample.sh"), {}, env());
+      expect(said).toMatchObject({ exitCode: 2, decision: "proceed" });
+      expect(text("log")).toContain("is about to back up");
+    },
+  );
 
   test("check warns of that", async () => {
-    const { problems } = await retrospectHooks(["check", "--handler", "shapes/sample.sh", "--json"]);
+    const { problems } = await retrospectHooks([
+      "check",
+      "--handler",
+      "shapes/sample.sh",
+      "--json",
+    ]);
     expect(problems.map(({ code }) => code)).toEqual(["function-under-sh"]);
   });
 });
@@ -209,7 +270,10 @@ describe("the shape of the Ruby sample", () => {
   });
 
   ruby("appends to the intervention file and ends with 1: the source is skipped", async () => {
-    expect(await rehearse("StartSource", "shapes/sample.rb", {}, env())).toMatchObject({ exitCode: 1, decision: "cancel" });
+    expect(await rehearse("StartSource", "shapes/sample.rb", {}, env())).toMatchObject({
+      exitCode: 1,
+      decision: "cancel",
+    });
   });
 
   ruby("logs events it does not know", async () => {
@@ -240,7 +304,12 @@ describe("the shapes of the Slack and IFTTT samples", () => {
   });
 
   test("IFTTT: one request per event, to the trigger of that name", async () => {
-    await rehearse("StartScript", "shapes/ifttt.sh", { scriptName: "Daily" }, { ...env(), RETRO_TRIGGER: "backup" });
+    await rehearse(
+      "StartScript",
+      "shapes/ifttt.sh",
+      { scriptName: "Daily" },
+      { ...env(), RETRO_TRIGGER: "backup" },
+    );
     expect(text("request")).toContain("/trigger/backup/with/key/");
     expect(argument("--data-urlencode")).toBe("value1=Daily");
   });
@@ -264,7 +333,8 @@ describe("the shapes of the database samples", () => {
     MONGO: program("mongosh", `printf '%s\\n' "$3" >> "${home("asked")}"`),
   });
   const written = async (name: string, words: string): Promise<void> => {
-    while (!existsSync(home(name)) || !text(name).includes(words)) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (!existsSync(home(name)) || !text(name).includes(words))
+      await new Promise((resolve) => setTimeout(resolve, 10));
   };
 
   test("MySQL: the process that holds the lock outlives the handler, and EndSource ends it", async () => {
@@ -280,7 +350,12 @@ describe("the shapes of the database samples", () => {
   });
 
   test("MySQL: the lock frees itself when EndSource never comes", async () => {
-    await rehearse("StartSource", under("bash", "mysql.sh"), {}, { ...client(), RETRO_HOLD_SECONDS: "0.2" });
+    await rehearse(
+      "StartSource",
+      under("bash", "mysql.sh"),
+      {},
+      { ...client(), RETRO_HOLD_SECONDS: "0.2" },
+    );
     await written("asked", "unlocked\n");
   });
 
@@ -300,14 +375,23 @@ describe("the shapes of the database samples", () => {
       ],
       client(),
     );
-    expect(text("asked").split("\n")).toEqual(["SELECT pg_backup_start('retrospect');", "work", "SELECT pg_backup_stop();", ""]);
+    expect(text("asked").split("\n")).toEqual([
+      "SELECT pg_backup_start('retrospect');",
+      "work",
+      "SELECT pg_backup_stop();",
+      "",
+    ]);
   });
 
   test("MongoDB: two sources at a time lock twice, and the first to end leaves one lock", async () => {
     const handler = under("bash", "mongodb.sh");
-    for (const event of ["StartSource", "StartSource", "EndSource"]) await rehearse(event, handler, {}, client());
+    for (const event of ["StartSource", "StartSource", "EndSource"])
+      await rehearse(event, handler, {}, client());
     const asked = text("asked").split("\n");
-    expect(asked.filter((one) => one === "db.fsyncLock()").length - asked.filter((one) => one === "db.fsyncUnlock()").length).toBe(1);
+    expect(
+      asked.filter((one) => one === "db.fsyncLock()").length -
+        asked.filter((one) => one === "db.fsyncUnlock()").length,
+    ).toBe(1);
   });
 
   needs("dash").each([
@@ -321,7 +405,12 @@ describe("the shapes of the database samples", () => {
 
   test("check warns of that", async () => {
     for (const name of ["mysql.sh", "postgresql.sh", "mongodb.sh"]) {
-      const { problems } = await retrospectHooks(["check", "--handler", `shapes/${name}`, "--json"]);
+      const { problems } = await retrospectHooks([
+        "check",
+        "--handler",
+        `shapes/${name}`,
+        "--json",
+      ]);
       expect(problems.map(({ code }) => code)).toEqual(["function-under-sh"]);
     }
   });
@@ -338,17 +427,31 @@ describe("the shape of the C sample", () => {
     const skipped = await rehearse("StartSource", build(), { scriptName: "Skip", clientName: "" });
     expect(skipped).toMatchObject({ decision: "cancel", exitCode: 0 });
     expect(skipped.stdout).toContain("4 [/Volumes/Mac HD/]\n5 []\n");
-    expect((await rehearse("StartSource", build(), { scriptName: "Daily" })).decision).toBe("proceed");
+    expect((await rehearse("StartSource", build(), { scriptName: "Daily" })).decision).toBe(
+      "proceed",
+    );
   });
 
   compiled("its parser reads a recorded line rightly", () => {
-    const line = 'StartSource "Test" "Backup Clients/Aegir/Games (G:)" "G:\\" "Aegir" "C:\\Programs\\Security\\Retrospect\\intv0006.reh"';
+    const line =
+      'StartSource "Test" "Backup Clients/Aegir/Games (G:)" "G:\\" "Aegir" "C:\\Programs\\Security\\Retrospect\\intv0006.reh"';
     expect(execFileSync(build(), [line], { encoding: "utf8" })).toContain("4 [G:\\]\n5 [Aegir]\n");
   });
 
-  compiled("it has room for the sixteen arguments of EndSource, and not for the seventeen that were recorded", async () => {
-    expect((await rehearse("EndSource", build())).stdout).toContain("17 [successful]\n");
-    const said = await retrospectHooks(["rehearse", "EndSource", "--caller", "windows-client", "--handler", build(), "--json"]);
-    expect(said.hooks[0]?.attempts[0]?.stdout).toBe("19 words, room for 18\n");
-  });
+  compiled(
+    "it has room for the sixteen arguments of EndSource, and not for the seventeen that were recorded",
+    async () => {
+      expect((await rehearse("EndSource", build())).stdout).toContain("17 [successful]\n");
+      const said = await retrospectHooks([
+        "rehearse",
+        "EndSource",
+        "--caller",
+        "windows-client",
+        "--handler",
+        build(),
+        "--json",
+      ]);
+      expect(said.hooks[0]?.attempts[0]?.stdout).toBe("19 words, room for 18\n");
+    },
+  );
 });

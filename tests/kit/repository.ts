@@ -33,14 +33,21 @@ export function readManifest(folder: string): Manifest {
 }
 
 /** What others may import from a package: `@backup-hooks/core`, `@backup-hooks/core/cli` … */
-export function entryPoints({ name, exports = {} }: Manifest): readonly string[] {
+export function listEntryPoints({ name, exports = {} }: Manifest): readonly string[] {
   return Object.keys(exports)
     .filter((key) => key !== "./package.json")
     .map((key) => name + key.slice(1));
 }
 
 /** Paths of the sources under a package's `src`, relative to the repository, each with its text. */
-export function sources({ folder, path }: Package): Readonly<Record<string, string>> {
-  const files = readdirSync(join(path, "src"), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
-  return Object.fromEntries(files.map((file) => [`packages/${folder}/src/${file}`, readFileSync(join(path, "src", file), "utf8")]));
+export function readSources({ folder, path }: Package): Readonly<Record<string, string>> {
+  const files = readdirSync(join(path, "src"), { recursive: true, encoding: "utf8" }).filter(
+    (file) => file.endsWith(".ts"),
+  );
+  return Object.fromEntries(
+    files.map((file) => [
+      `packages/${folder}/src/${file}`,
+      readFileSync(join(path, "src", file), "utf8"),
+    ]),
+  );
 }

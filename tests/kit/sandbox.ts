@@ -1,4 +1,13 @@
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
@@ -8,12 +17,12 @@ import { packages, root } from "./repository.ts";
 export interface Sandbox {
   readonly folder: string;
   /** The examples of one product. */
-  examples(product: string): string;
+  locateExamples(product: string): string;
   readonly env: Readonly<Record<string, string>>;
   remove(): void;
 }
 
-export function sandbox(): Sandbox {
+export function createSandbox(): Sandbox {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "backup-hooks-docs-")));
   cpSync(join(root, "examples"), join(folder, "examples"), { recursive: true });
   for (const name of ["bin", "home", "tmp"]) mkdirSync(join(folder, name));
@@ -28,10 +37,16 @@ export function sandbox(): Sandbox {
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
   // Blocks of TypeScript find the packages as in the repository.
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
-  const path = [join(folder, "bin"), dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(delimiter);
+  const path = [
+    join(folder, "bin"),
+    dirname(process.execPath),
+    "/usr/local/bin",
+    "/usr/bin",
+    "/bin",
+  ].join(delimiter);
   return {
     folder,
-    examples: (product) => join(folder, "examples", product),
+    locateExamples: (product) => join(folder, "examples", product),
     env: {
       PATH: path,
       HOME: join(folder, "home"),
@@ -58,7 +73,14 @@ export async function run(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Result> {
-  const options = { cwd, env: { ...box.env, ...env }, extendEnv: false, reject: false, stdin: "ignore", stripFinalNewline: false } as const;
+  const options = {
+    cwd,
+    env: { ...box.env, ...env },
+    extendEnv: false,
+    reject: false,
+    stdin: "ignore",
+    stripFinalNewline: false,
+  } as const;
   const { stdout, stderr, exitCode } = await execa(file, args, options);
   return { stdout, stderr, exitCode };
 }

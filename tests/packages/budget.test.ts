@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { packages, readSources } from "../kit/repository.ts";
+import { listImports } from "../workspace/layers.ts";
 import { budgets } from "./budget.ts";
-import { importsOf } from "../workspace/layers.ts";
-import { packages, sources } from "../kit/repository.ts";
 
 test("every package has a budget, and every budget a package", () => {
   expect(Object.keys(budgets).sort()).toEqual(packages.map(({ manifest }) => manifest.name).sort());
@@ -15,15 +15,22 @@ describe.each(packages)("packages/$folder", (pkg) => {
   });
 
   test("imports all of these and nothing else", () => {
-    const imported = Object.values(sources(pkg))
-      .flatMap(importsOf)
+    const imported = Object.values(readSources(pkg))
+      .flatMap(listImports)
       .filter((specifier) => !/^(?:\.|node:)/.test(specifier));
-    const names = imported.map((specifier) => specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/"));
+    const names = imported.map((specifier) =>
+      specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/"),
+    );
     expect([...new Set(names)].sort()).toEqual(Object.keys(dependencies).sort());
   });
 
   test("takes its versions from the catalog, and core from this repository", () => {
     const versions = Object.entries({ ...dependencies, ...devDependencies });
-    expect(versions.filter(([name, version]) => version !== (name.startsWith("@backup-hooks/") ? "workspace:^" : "catalog:"))).toEqual([]);
+    expect(
+      versions.filter(
+        ([name, version]) =>
+          version !== (name.startsWith("@backup-hooks/") ? "workspace:^" : "catalog:"),
+      ),
+    ).toEqual([]);
   });
 });

@@ -2,22 +2,30 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { conformance } from "../../scripts/conformance/command.ts";
+import { runConformance } from "../../scripts/conformance/command.ts";
 import { groups, type ProductResult } from "../../scripts/conformance/results.ts";
 import { type Subject, subjects } from "../../scripts/conformance/subjects.ts";
-import { failureTexts, json, matrix } from "../../scripts/conformance/text.ts";
+import { formatFailures, formatMatrix, toJson } from "../../scripts/conformance/text.ts";
 import { packages } from "../kit/repository.ts";
 
-const [barman, , , syncrify] = subjects as readonly Subject[] as readonly [Subject, Subject, Subject, Subject];
+const [barman, , , syncrify] = subjects as readonly Subject[] as readonly [
+  Subject,
+  Subject,
+  Subject,
+  Subject,
+];
 
 let root = "";
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "conformance-"));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
 });
-async function typed(args: readonly string[], own: readonly Subject[]): Promise<{ exitCode: number; printed: string }> {
+async function typed(
+  args: readonly string[],
+  own: readonly Subject[],
+): Promise<{ exitCode: number; printed: string }> {
   let printed = "";
-  const exitCode = await conformance(args, own, { root, print: (text) => (printed += text) });
+  const exitCode = await runConformance(args, own, { root, print: (text) => (printed += text) });
   return { exitCode, printed };
 }
 
@@ -34,13 +42,20 @@ describe("pnpm conformance", () => {
     expect(exitCode).toBe(1);
     expect(printed).toMatch(/^ +Syncrify\ntables +(\d+)\/(?!\1\n)\d+\ncalls +(\d+)\/\2\n/);
     expect(printed).toMatch(/\nall +\d+\/\d+\n/);
-    expect(printed).toMatch(new RegExp(`\\n${title}: C01/adapter/version: .+\\n {2}the contract: .+\\n {2}expected: .+\\n {2}got: ''\\n`));
+    expect(printed).toMatch(
+      new RegExp(
+        `\\n${title}: C01/adapter/version: .+\\n {2}the contract: .+\\n {2}expected: .+\\n {2}got: ''\\n`,
+      ),
+    );
     expect(printed).toContain(`The page: ${join(root, "conformance.html")}`);
     expect(readFileSync(join(root, "conformance.html"), "utf8")).toContain("C01/adapter/version");
   });
 
   test("says what it takes", async () => {
-    expect(await typed(["--help"], [])).toEqual({ exitCode: 0, printed: expect.stringContaining("[PRODUCT…] [--json]") });
+    expect(await typed(["--help"], [])).toEqual({
+      exitCode: 0,
+      printed: expect.stringContaining("[PRODUCT…] [--json]"),
+    });
   });
 
   test.each([
@@ -55,24 +70,31 @@ describe("pnpm conformance", () => {
 
 describe("results", () => {
   const passed = { id: "C01/adapter/title", rule: "C01", row: "adapter" };
-  const failed = { id: "C01/adapter/version", rule: "C01", row: "adapter", failure: "C01/adapter/version: the version\n  got: ''" };
+  const failed = {
+    id: "C01/adapter/version",
+    rule: "C01",
+    row: "adapter",
+    failure: "C01/adapter/version: the version\n  got: ''",
+  };
   const results: readonly ProductResult[] = [
     { adapter: barman.adapter, cases: [passed] },
     { adapter: syncrify.adapter, cases: [passed, failed] },
   ];
 
   test("as a matrix", () => {
-    expect(matrix(results).split("\n").slice(0, 3)).toEqual([
+    expect(formatMatrix(results).split("\n").slice(0, 3)).toEqual([
       "              Barman  Syncrify",
       "tables           1/1       1/2",
       "calls              –         –",
     ]);
-    expect(failureTexts(results)).toBe("\nSyncrify: C01/adapter/version: the version\n  got: ''\n");
+    expect(formatFailures(results)).toBe(
+      "\nSyncrify: C01/adapter/version: the version\n  got: ''\n",
+    );
   });
 
   test("for a program: one key per product", () => {
     const none = Object.fromEntries(groups.map((group) => [group, { passed: 0, total: 0 }]));
-    expect(json(results)).toEqual({
+    expect(toJson(results)).toEqual({
       barman: {
         title: "Barman",
         version: "3.17.0",

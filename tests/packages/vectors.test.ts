@@ -16,7 +16,11 @@ interface Vector {
   readonly id: string;
   readonly outcome: { readonly returned: number };
 }
-const recorded = (JSON.parse(readFileSync(join(root, "packages/barman/test/vectors/runners.json"), "utf8")) as Vector[]).slice(0, 3);
+const recorded = (
+  JSON.parse(
+    readFileSync(join(root, "packages/barman/test/vectors/runners.json"), "utf8"),
+  ) as Vector[]
+).slice(0, 3);
 
 function written(name: string, content: unknown): string {
   const file = join(folder, name);
@@ -24,7 +28,9 @@ function written(name: string, content: unknown): string {
   return file;
 }
 
-async function vectors(...args: readonly string[]): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
+async function vectors(
+  ...args: readonly string[]
+): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   const options = ["--conditions=@backup-hooks/source", join(root, "scripts/vectors.ts"), ...args];
   try {
     return { code: 0, ...(await promisify(execFile)(process.execPath, options, { cwd: root })) };
@@ -35,7 +41,10 @@ async function vectors(...args: readonly string[]): Promise<{ readonly code: num
 
 describe("vectors PRODUCT FILE", () => {
   test("counts what passed", async () => {
-    expect(await vectors("barman", written("good.json", recorded))).toMatchObject({ code: 0, stdout: "3 passed, 0 failed, 0 skipped\n" });
+    expect(await vectors("barman", written("good.json", recorded))).toMatchObject({
+      code: 0,
+      stdout: "3 passed, 0 failed, 0 skipped\n",
+    });
   });
 
   test("runs as its page says, and prints what it says", async () => {
@@ -48,7 +57,10 @@ describe("vectors PRODUCT FILE", () => {
   test("names failures and skips with their reasons, in the order of the file", async () => {
     const [first, second, third] = recorded;
     const failing = { ...first, outcome: { ...first?.outcome, returned: 7 } };
-    const { code, stdout } = await vectors("barman", written("bad.json", [failing, { ...second, source: "rumour" }, third]));
+    const { code, stdout } = await vectors(
+      "barman",
+      written("bad.json", [failing, { ...second, source: "rumour" }, third]),
+    );
     expect(code).toBe(1);
     expect(stdout).toBe(
       [
@@ -60,23 +72,44 @@ describe("vectors PRODUCT FILE", () => {
   });
 
   test("takes an object with vectors and what they share, and names them by name", async () => {
-    const template = { name: "text/greeting", fixture: "who", template: "Hello {{ .name }}", output: "Hello World" };
-    const shared = { fixtures: { who: { $type: "map[string]string", entries: [["name", "World"]] } } };
-    const file = written("object-with-vectors.json", { vectors: [template, { ...template, output: "Hello" }], ...shared });
+    const template = {
+      name: "text/greeting",
+      fixture: "who",
+      template: "Hello {{ .name }}",
+      output: "Hello World",
+    };
+    const shared = {
+      fixtures: { who: { $type: "map[string]string", entries: [["name", "World"]] } },
+    };
+    const file = written("object-with-vectors.json", {
+      vectors: [template, { ...template, output: "Hello" }],
+      ...shared,
+    });
     expect(await vectors("backrest", file)).toMatchObject({
       code: 1,
-      stdout: 'failed text/greeting: output: expected "Hello", got "Hello World"\n1 passed, 1 failed, 0 skipped\n',
+      stdout:
+        'failed text/greeting: output: expected "Hello", got "Hello World"\n1 passed, 1 failed, 0 skipped\n',
     });
   });
 
   test("a skip alone is no failure", async () => {
-    expect(await vectors("barman", written("skip.json", [{ id: "x", source: "rumour" }]))).toMatchObject({ code: 0 });
+    expect(
+      await vectors("barman", written("skip.json", [{ id: "x", source: "rumour" }])),
+    ).toMatchObject({ code: 0 });
   });
 
   test.each([
     ["no file", ["barman"], /^usage: vectors PRODUCT FILE \(PRODUCT: .*barman/],
-    ["an unknown product", ["barmann", "x.json"], /^no vectors can be replayed for "barmann": expected .*barman/],
-    ["a file that is not there", ["barman", "nowhere.json"], /^nowhere\.json: expected a file with a JSON array of vectors, got: ENOENT/],
+    [
+      "an unknown product",
+      ["barmann", "x.json"],
+      /^no vectors can be replayed for "barmann": expected .*barman/,
+    ],
+    [
+      "a file that is not there",
+      ["barman", "nowhere.json"],
+      /^nowhere\.json: expected a file with a JSON array of vectors, got: ENOENT/,
+    ],
   ] as const)("%s ends with 2", async (_, args, message) => {
     const { code, stderr } = await vectors(...args);
     expect(code).toBe(2);

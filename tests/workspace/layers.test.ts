@@ -1,20 +1,22 @@
 import { describe, expect, test } from "vitest";
-import { findCircles, violations } from "./layers.ts";
-import { entryPoints, packages, sources } from "../kit/repository.ts";
+import { listEntryPoints, packages, readSources } from "../kit/repository.ts";
+import { findCircles, findViolations } from "./layers.ts";
 
-const entries = packages.filter(({ folder }) => folder === "core").flatMap(({ manifest }) => entryPoints(manifest));
+const entries = packages
+  .filter(({ folder }) => folder === "core")
+  .flatMap(({ manifest }) => listEntryPoints(manifest));
 
 describe("imports point one way", () => {
   test.each(packages)("in packages/$folder", (pkg) => {
-    const files = sources(pkg);
+    const files = readSources(pkg);
     expect(Object.keys(files).length).toBeGreaterThan(0);
-    expect(violations(files, entries)).toEqual([]);
+    expect(findViolations(files, entries)).toEqual([]);
   });
 });
 
 describe("no import circle", () => {
   test.each(packages)("in packages/$folder", (pkg) => {
-    expect(findCircles(sources(pkg))).toEqual([]);
+    expect(findCircles(readSources(pkg))).toEqual([]);
   });
 
   test("would go unnoticed", () => {
@@ -24,7 +26,9 @@ describe("no import circle", () => {
       "packages/x/src/c.ts": 'export * from "./a.ts";',
       "packages/x/src/d.ts": 'import { a } from "./a.ts";',
     };
-    expect(findCircles(planted)).toEqual(["packages/x/src/a.ts → packages/x/src/in/b.ts → packages/x/src/c.ts → packages/x/src/a.ts"]);
+    expect(findCircles(planted)).toEqual([
+      "packages/x/src/a.ts → packages/x/src/in/b.ts → packages/x/src/c.ts → packages/x/src/a.ts",
+    ]);
   });
 });
 
@@ -36,10 +40,30 @@ describe("the checker sees", () => {
       'import { runPlan } from "../runner/run-plan.ts";',
       /^packages\/core\/src\/model\/plan\.ts imports "\.\.\/runner\/run-plan\.ts": an upward import/,
     ],
-    ["an upward type import", "packages/core/src/model/exit-policy.ts", 'import type { Plan } from "../runner/run-plan.ts";', /upward/],
-    ["an upward re-export", "packages/core/src/util/errors.ts", 'export * from "../index.ts";', /upward/],
-    ["an upward dynamic import", "packages/core/src/runner/run-plan.ts", 'const cli = await import("../cli/index.ts");', /upward/],
-    ["an import over several lines", "packages/core/src/model/event.ts", 'import {\n  spawn,\n} from "../process/spawn.ts";', /upward/],
+    [
+      "an upward type import",
+      "packages/core/src/model/exit-policy.ts",
+      'import type { Plan } from "../runner/run-plan.ts";',
+      /upward/,
+    ],
+    [
+      "an upward re-export",
+      "packages/core/src/util/errors.ts",
+      'export * from "../index.ts";',
+      /upward/,
+    ],
+    [
+      "an upward dynamic import",
+      "packages/core/src/runner/run-plan.ts",
+      'const cli = await import("../cli/index.ts");',
+      /upward/,
+    ],
+    [
+      "an import over several lines",
+      "packages/core/src/model/event.ts",
+      'import {\n  spawn,\n} from "../process/spawn.ts";',
+      /upward/,
+    ],
     ["a file without a layer", "packages/core/src/misc.ts", "export {};", /stands in no layer/],
     [
       "core on an adapter",
@@ -71,7 +95,12 @@ describe("the checker sees", () => {
       'import { runPlan } from "../../runner/run-plan.ts";',
       undefined,
     ],
-    ["nothing within a layer", "packages/core/src/process/pipes.ts", 'import { capture } from "./capture.ts";', undefined],
+    [
+      "nothing within a layer",
+      "packages/core/src/process/pipes.ts",
+      'import { capture } from "./capture.ts";',
+      undefined,
+    ],
     [
       "nothing in an entry point of core",
       "packages/barman/src/bin.ts",
@@ -86,7 +115,7 @@ describe("the checker sees", () => {
     ],
   ];
   test.each(planted)("%s", (_name, path, text, why) => {
-    const found = violations({ [path]: text }, entries);
+    const found = findViolations({ [path]: text }, entries);
     if (why === undefined) expect(found).toEqual([]);
     else expect(found).toEqual([expect.stringMatching(why)]);
   });

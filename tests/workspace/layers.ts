@@ -19,7 +19,7 @@ export const layers: readonly (readonly string[])[] = [
 const order = layers.map((names) => names.join(", ")).join(" ← ");
 
 /** The specifiers that a source imports or re-exports, statically or dynamically. */
-export function importsOf(text: string): readonly string[] {
+export function listImports(text: string): readonly string[] {
   return ts.preProcessFile(text).importedFiles.map((file) => file.fileName);
 }
 
@@ -28,37 +28,52 @@ export function importsOf(text: string): readonly string[] {
  * @param sources text by path from the repository's root: `packages/core/src/model/plan.ts`
  * @param entries what packages may import of each other: `@backup-hooks/core`, `@backup-hooks/core/cli` …
  */
-export function violations(sources: Readonly<Record<string, string>>, entries: readonly string[]): readonly string[] {
+export function findViolations(
+  sources: Readonly<Record<string, string>>,
+  entries: readonly string[],
+): readonly string[] {
   return Object.entries(sources).flatMap(([path, text]) => {
     const [, owner = "", file = ""] = /^packages\/([^/]+)\/src\/(.+)$/.exec(path) ?? [];
-    const unplaced = owner === "core" && layerOf(file) === -1;
-    if (unplaced) return [`${path} stands in no layer. Give it a place in tests/workspace/layers.ts.`];
-    return importsOf(text).flatMap((specifier) => {
-      const why = specifier.startsWith(".") ? relative(owner, file, specifier) : bare(owner, specifier, entries);
-      return why === undefined ? [] : [`${path} imports "${specifier}": ${why}`];
+    const unplaced = owner === "core" && findLayer(file) === -1;
+    if (unplaced)
+      return [`${path} stands in no layer. Give it a place in tests/workspace/layers.ts.`];
+    return listImports(text).flatMap((specifier) => {
+      const reason = specifier.startsWith(".")
+        ? checkRelative(owner, file, specifier)
+        : checkBare(owner, specifier, entries);
+      return reason === undefined ? [] : [`${path} imports "${specifier}": ${reason}`];
     });
   });
 }
 
-function relative(owner: string, file: string, specifier: string): string | undefined {
+function checkRelative(owner: string, file: string, specifier: string): string | undefined {
   const target = posix.join(posix.dirname(file), specifier);
   if (target === "../package.json") return undefined;
   if (target.startsWith("../")) return "a package reaches others by their entry points only.";
-  if (owner !== "core" || layerOf(target) <= layerOf(file)) return undefined;
+  if (owner !== "core" || findLayer(target) <= findLayer(file)) return undefined;
   return `an upward import. The layers are ${order}.`;
 }
 
-function bare(owner: string, specifier: string, entries: readonly string[]): string | undefined {
+function checkBare(
+  owner: string,
+  specifier: string,
+  entries: readonly string[],
+): string | undefined {
   const [, other] = /^@backup-hooks\/([^/]+)/.exec(specifier) ?? [];
   if (other === undefined) return undefined;
   if (other === owner) return "a package imports itself by relative paths.";
   if (owner === "core") return "core never depends on an adapter, or turbo finds a cycle.";
-  if (other !== "core") return "no adapter depends on another. What two of them need belongs into core.";
-  return entries.includes(specifier) ? undefined : `no entry point of core. There are ${entries.join(", ")}.`;
+  if (other !== "core")
+    return "no adapter depends on another. What two of them need belongs into core.";
+  return entries.includes(specifier)
+    ? undefined
+    : `no entry point of core. There are ${entries.join(", ")}.`;
 }
 
-function layerOf(file: string): number {
-  const name = file.includes("/") ? file.slice(0, file.indexOf("/") + 1) : file.replace(/\.ts$/, "");
+function findLayer(file: string): number {
+  const name = file.includes("/")
+    ? file.slice(0, file.indexOf("/") + 1)
+    : file.replace(/\.ts$/, "");
   return layers.findIndex((names) => names.includes(name));
 }
 
@@ -75,7 +90,9 @@ export function findCircles(sources: Readonly<Record<string, string>>): readonly
     if (start !== -1) circles.push([...open.slice(start), path].join(" → "));
     if (start !== -1 || done.has(path)) return;
     open.push(path);
-    for (const specifier of importsOf(sources[path] ?? "").filter((name) => name.startsWith("."))) {
+    for (const specifier of listImports(sources[path] ?? "").filter((name) =>
+      name.startsWith("."),
+    )) {
       const target = posix.join(posix.dirname(path), specifier);
       if (target in sources) visit(target);
     }

@@ -4,7 +4,11 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { packages, readManifest, root } from "../kit/repository.ts";
 
-const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: root, encoding: "utf8" })
+const files = execFileSync(
+  "git",
+  ["ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+  { cwd: root, encoding: "utf8" },
+)
   .split("\0")
   .filter((file) => file !== "" && existsSync(join(root, file)));
 const read = (file: string) => readFileSync(join(root, file), "utf8");
@@ -13,11 +17,16 @@ describe("no file names", () => {
   const forbidden: readonly [what: string, pattern: RegExp][] = [
     ["a person's folder", /(?<![\w>.}])\/(?:Users|home)\/(?!barman|backup|postgres|me\b)[a-z]/],
     ["the superuser's folder", /(?<![\w>.])\/root\//],
-    ["a package registry", /registry\.(?:npmjs|yarnpkg|npmmirror)\.|files\.pythonhosted\.|deb\.debian\./],
+    [
+      "a package registry",
+      /registry\.(?:npmjs|yarnpkg|npmmirror)\.|files\.pythonhosted\.|deb\.debian\./,
+    ],
     ["work left undone", /\b(?:TODO|FIXME)\b/],
   ];
   // Captured data says what the real program said; this file says what it looks for.
-  const ours = files.filter((file) => !file.includes("/test/vectors/") && file !== "tests/workspace/workspace.test.ts");
+  const ours = files.filter(
+    (file) => !file.includes("/test/vectors/") && file !== "tests/workspace/workspace.test.ts",
+  );
   test.each(forbidden)("%s", (_what, pattern) => {
     expect(ours.filter((file) => pattern.test(read(file)))).toEqual([]);
   });
@@ -37,11 +46,16 @@ describe.each(packages)("packages/$folder", ({ path, manifest }) => {
 
   test("publishes its build only, and offers its sources to this repository first", () => {
     expect(manifest.files).toEqual(["dist"]);
-    const entries = Object.values(manifest.exports ?? {}).filter((entry) => typeof entry !== "string");
+    const entries = Object.values(manifest.exports ?? {}).filter(
+      (entry) => typeof entry !== "string",
+    );
     expect(entries.length).toBeGreaterThan(0);
     for (const entry of entries) {
       expect(Object.keys(entry)).toEqual(["@backup-hooks/source", "types", "default"]);
-      expect(existsSync(join(path, entry["@backup-hooks/source"] ?? "")), entry["@backup-hooks/source"]).toBe(true);
+      expect(
+        existsSync(join(path, entry["@backup-hooks/source"] ?? "")),
+        entry["@backup-hooks/source"],
+      ).toBe(true);
     }
   });
 });
@@ -49,7 +63,9 @@ describe.each(packages)("packages/$folder", ({ path, manifest }) => {
 describe("links between the pages lead somewhere", () => {
   const pages = files.filter((file) => file.endsWith(".md"));
   test.each(pages)("%s", (page) => {
-    const targets = [...read(page).matchAll(/\]\((?!\w+:|#)([^)#\s]+)/g)].map(([, target]) => target ?? "");
+    const targets = [...read(page).matchAll(/\]\((?!\w+:|#)([^)#\s]+)/g)].map(
+      ([, target]) => target ?? "",
+    );
     expect(targets.filter((target) => !existsSync(join(root, dirname(page), target)))).toEqual([]);
   });
 });

@@ -1,81 +1,105 @@
-import { type AdapterOption, HookError, nearest } from "@backup-hooks/core";
+import { type AdapterOption, findNearest, HookError } from "@backup-hooks/core";
 
 interface Deviation {
   /** What Backrest does that nobody wants. */
-  readonly asks: string;
+  readonly description: string;
   /** What may be played, in words. The first is played unless another is chosen. */
-  readonly plays: Readonly<Record<string, string>>;
-  readonly verbs: AdapterOption["verbs"];
+  readonly choices: Readonly<Record<string, string>>;
+  readonly commands: AdapterOption["commands"];
 }
 
 /** Where a rehearsal need not do what Backrest does: each an option of the factory, and in kebab-case of the command line. */
 export const deviations = {
   shebang: {
-    asks: "a script of one line that begins with #! kills Backrest's server",
-    plays: { empty: "its interpreter gets an empty script", dies: "the hook fails, and nothing after it runs" },
-    verbs: ["rehearse", "run"],
+    description: "a script of one line that begins with #! kills Backrest's server",
+    choices: {
+      empty: "its interpreter gets an empty script",
+      dies: "the hook fails, and nothing after it runs",
+    },
+    commands: ["rehearse", "run"],
   },
   backoff: {
-    asks: "the 31st pause of an exponential back-off overflows in Backrest",
-    plays: { hour: "1 h, as before and after", overflow: "none, as in Backrest" },
-    verbs: ["rehearse", "run"],
+    description: "the 31st pause of an exponential back-off overflows in Backrest",
+    choices: { hour: "1 h, as before and after", overflow: "none, as in Backrest" },
+    commands: ["rehearse", "run"],
   },
   handler: {
-    asks: "a hook without handler (actionWebhook, or no action) keeps all hooks of its call from running",
-    plays: { refuse: "no hook runs, and the call fails, as in Backrest", skip: "it is left out, the others run" },
-    verbs: ["rehearse", "run"],
+    description:
+      "a hook without handler (actionWebhook, or no action) keeps all hooks of its call from running",
+    choices: {
+      refuse: "no hook runs, and the call fails, as in Backrest",
+      skip: "it is left out, the others run",
+    },
+    commands: ["rehearse", "run"],
   },
   sendLimit: {
-    asks: "Backrest sends requests without a time limit",
-    plays: { "30s": "a request fails after 30 s", none: "it waits, as Backrest, unless --timeout ends it" },
-    verbs: ["rehearse", "run"],
+    description: "Backrest sends requests without a time limit",
+    choices: {
+      "30s": "a request fails after 30 s",
+      none: "it waits, as Backrest, unless --timeout ends it",
+    },
+    commands: ["rehearse", "run"],
   },
   sizes: {
-    asks: "a size beyond 10^18 bytes makes .FormatSizeBytes and .Summary fail in Backrest",
-    plays: { fail: "the hook fails, as in Backrest", EB: "it is written in EB" },
-    verbs: ["rehearse", "run"],
+    description: "a size beyond 10^18 bytes makes .FormatSizeBytes and .Summary fail in Backrest",
+    choices: { fail: "the hook fails, as in Backrest", EB: "it is written in EB" },
+    commands: ["rehearse", "run"],
   },
   secrets: {
-    asks: "Backrest's log has passwords, tokens and URLs in full",
-    plays: { hidden: "*** stands in their place", shown: "they are shown, as in Backrest" },
-    verbs: ["check", "rehearse", "run"],
+    description: "Backrest's log has passwords, tokens and URLs in full",
+    choices: { hidden: "*** stands in their place", shown: "they are shown, as in Backrest" },
+    commands: ["check", "rehearse", "run"],
   },
 } as const satisfies Record<string, Deviation>;
 
 export type DeviationName = keyof typeof deviations;
 /** One value per deviation. */
-export type Choices = { readonly [Name in DeviationName]: keyof (typeof deviations)[Name]["plays"] };
+export type Assumptions = {
+  readonly [Name in DeviationName]: keyof (typeof deviations)[Name]["choices"];
+};
 
-const names = Object.keys(deviations) as DeviationName[];
-const values = (name: DeviationName): string[] => Object.keys(deviations[name].plays);
+const deviationNames = Object.keys(deviations) as DeviationName[];
+const listValues = (name: DeviationName): string[] => Object.keys(deviations[name].choices);
 /** The option of the command line, without its dashes. */
-export const flagOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+export const optionName = (name: string): string =>
+  name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /**
  * What is chosen, and the defaults for the rest. `typed`: by the names of the command line, weaker than `chosen`.
  * @throws HookError USAGE for a value that a deviation does not have
  */
-export function choicesOf(chosen: Readonly<Record<string, unknown>> = {}, typed: Readonly<Record<string, unknown>> = {}): Choices {
-  const choice = (name: DeviationName): string => {
-    const value = chosen[name] ?? typed[flagOf(name)];
-    if (value === undefined) return values(name)[0] ?? "";
-    if (typeof value === "string" && values(name).includes(value)) return value;
-    const close = nearest(String(value), values(name));
-    throw new HookError("USAGE", `--${flagOf(name)}`, {
+export function resolveAssumptions(
+  overrides: Readonly<Record<string, unknown>> = {},
+  cliOptions: Readonly<Record<string, unknown>> = {},
+): Assumptions {
+  const resolveValue = (name: DeviationName): string => {
+    const value = overrides[name] ?? cliOptions[optionName(name)];
+    if (value === undefined) return listValues(name)[0] ?? "";
+    if (typeof value === "string" && listValues(name).includes(value)) return value;
+    const close = findNearest(String(value), listValues(name));
+    throw new HookError("USAGE", `--${optionName(name)}`, {
       product: "Backrest",
-      expected: values(name).join(" or "),
-      got: `"${String(value)}"`,
+      expected: listValues(name).join(" or "),
+      received: `"${String(value)}"`,
       ...(close && { hint: `Did you mean "${close}"?` }),
     });
   };
-  return Object.fromEntries(names.map((name) => [name, choice(name)])) as unknown as Choices;
+  return Object.fromEntries(
+    deviationNames.map((name) => [name, resolveValue(name)]),
+  ) as unknown as Assumptions;
 }
 
-export const defaults: Choices = choicesOf();
+export const defaultAssumptions: Assumptions = resolveAssumptions();
 
 /** The deviations as options of the command line. */
-export const deviationOptions: readonly AdapterOption[] = names.map((name) => {
-  const { asks, plays, verbs } = deviations[name];
-  const words = Object.entries(plays).map(([value, says], index) => `${value}${index === 0 ? ", the default" : ""}: ${says}`);
-  return { flags: `--${flagOf(name)} <${values(name).join("|")}>`, description: `${asks}. ${words.join("; ")}`, verbs };
+export const deviationOptions: readonly AdapterOption[] = deviationNames.map((name) => {
+  const { description, choices, commands } = deviations[name];
+  const choiceTexts = Object.entries(choices).map(
+    ([value, text], index) => `${value}${index === 0 ? ", the default" : ""}: ${text}`,
+  );
+  return {
+    flags: `--${optionName(name)} <${listValues(name).join("|")}>`,
+    description: `${description}. ${choiceTexts.join("; ")}`,
+    commands,
+  };
 });

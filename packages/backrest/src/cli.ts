@@ -1,6 +1,6 @@
 import { main } from "@backup-hooks/core/cli";
-import { backrest } from "./adapter.ts";
 import { useProxies } from "./actions/proxy.ts";
+import { backrest } from "./adapter.ts";
 
 /** Everything behind the command but its version, which is said without loading any of it. */
 export async function start(version: string): Promise<void> {

@@ -1,33 +1,43 @@
-import { type Loaded, printable, type Setting } from "@backup-hooks/core";
-import { nameOf } from "./protocol/life-cycles.ts";
-import { type BackrestConfig, type ConfiguredHook, type Entry, readConfig } from "./config/config.ts";
-import { problemsOf, scopeOf } from "./check/problems.ts";
+import { type LoadedConfig, type Setting, toPrintable } from "@backup-hooks/core";
+import { createScope, findProblems } from "./check/problems.ts";
+import {
+  type BackrestConfig,
+  type ConfiguredHook,
+  type RepoOrPlan,
+  readConfig,
+} from "./config/config.ts";
+import { toConditionName } from "./protocol/life-cycles.ts";
 import { onErrorNames } from "./vars/names.ts";
 
 /** @throws HookError CONFIG_MISSING, CONFIG_UNREADABLE, CONFIG_INVALID */
-export async function load(path?: string): Promise<Loaded<BackrestConfig>> {
+export async function loadConfig(path?: string): Promise<LoadedConfig<BackrestConfig>> {
   const { config, remarks } = readConfig(path);
   const repos = Object.values(config.repos);
   const plans = Object.values(config.plans);
   return {
     config,
-    scopes: [...repos.map(({ id }) => ({ repoId: printable(id) })), ...plans.map(({ id }) => ({ planId: printable(id) }))],
-    settings: [...repos, ...plans].flatMap((entry) => entry.hooks.map((hook) => settingOf(hook, entry))),
+    scopes: [
+      ...repos.map(({ id }) => ({ repoId: toPrintable(id) })),
+      ...plans.map(({ id }) => ({ planId: toPrintable(id) })),
+    ],
+    settings: [...repos, ...plans].flatMap((owner) =>
+      owner.hooks.map((hook) => createSetting(hook, owner)),
+    ),
     // Renders every template: only check needs it.
     get problems() {
-      return problemsOf(config, remarks);
+      return findProblems(config, remarks);
     },
   };
 }
 
 /** A hook in one line: its conditions, its policy, its action. Values of actions are not shown, they are mostly secrets. */
-function settingOf(hook: ConfiguredHook, entry: Entry): Setting {
+function createSetting(hook: ConfiguredHook, owner: RepoOrPlan): Setting {
   const { name, conditions, onError, action, place } = hook;
   const command =
     String(action?.fields["Command"] ?? "")
       .trim()
       .split("\n")[0] ?? "";
-  const does =
+  const actionText =
     action === undefined
       ? "no action"
       : action.kind === "ActionCommand"
@@ -35,9 +45,9 @@ function settingOf(hook: ConfiguredHook, entry: Entry): Setting {
         : action.kind.slice("Action".length).toLowerCase();
   const policy = onError === 0 ? "" : ` [ON_ERROR_${onErrorNames[onError] ?? onError}]`;
   return {
-    scope: scopeOf(hook, entry),
+    scope: createScope(hook, owner),
     option: name.slice(name.lastIndexOf("/hook/") + 1),
-    value: `${conditions.map((number) => nameOf(number).replace("CONDITION_", "")).join(", ") || "no condition"}${policy} ${does}`,
+    value: `${conditions.map((number) => toConditionName(number).replace("CONDITION_", "")).join(", ") || "no condition"}${policy} ${actionText}`,
     place,
     overrides: [],
   };

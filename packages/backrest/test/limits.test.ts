@@ -1,5 +1,5 @@
-import { describe, expect, test } from "vitest";
 import { Template, TemplateError } from "@backup-hooks/backrest/template";
+import { describe, expect, test } from "vitest";
 
 function failure(run: () => unknown): TemplateError {
   try {
@@ -21,8 +21,12 @@ describe("limits of an execution", () => {
   });
 
   test("output: a text that only grows in a variable counts too", () => {
-    const template = new Template("t").parse('{{$x := "xxxxxxxx"}}{{range 60}}{{$x = print $x $x}}{{end}}');
-    expect(failure(() => template.execute(null, { maxOutput: 1_000_000 })).message).toContain("longer than the limit of 1000000 bytes");
+    const template = new Template("t").parse(
+      '{{$x := "xxxxxxxx"}}{{range 60}}{{$x = print $x $x}}{{end}}',
+    );
+    expect(failure(() => template.execute(null, { maxOutput: 1_000_000 })).message).toContain(
+      "longer than the limit of 1000000 bytes",
+    );
   });
 
   test("steps: an endless loop ends", () => {
@@ -45,16 +49,21 @@ describe("limits of an execution", () => {
   test("parentheses: ten thousand parse, one more is Go's error", () => {
     const nested = (depth: number): string => `{{${"(".repeat(depth)}1${")".repeat(depth)}}}`;
     expect(new Template("t").parse(nested(10_000)).defined).toEqual(["t"]);
-    expect(failure(() => new Template("t").parse(nested(10_001))).message).toBe("template: t:1: max expression depth exceeded");
+    expect(failure(() => new Template("t").parse(nested(10_001))).message).toBe(
+      "template: t:1: max expression depth exceeded",
+    );
     expect(new Template("t").parse(nested(1_000)).execute()).toBe("1");
-    expect(failure(() => new Template("t").parse(nested(10_000)).execute()).message).toContain("nested too deeply");
+    expect(failure(() => new Template("t").parse(nested(10_000)).execute()).message).toContain(
+      "nested too deeply",
+    );
   });
 });
 
 /** Every row would take minutes if any part of the work grew with the square of the length. */
 describe("a mebibyte of hostile text parses or fails", { timeout: 60_000 }, () => {
   const MIB = 1 << 20;
-  const fill = (unit: string, before = "", after = "", bytes = MIB): string => before + unit.repeat(Math.ceil(bytes / unit.length)) + after;
+  const fill = (unit: string, before = "", after = "", bytes = MIB): string =>
+    before + unit.repeat(Math.ceil(bytes / unit.length)) + after;
   test.each<[string, string, string]>([
     ["text", fill("x"), ""],
     ["actions", fill("{{.}}"), ""],
@@ -88,7 +97,8 @@ describe("a mebibyte of hostile text parses or fails", { timeout: 60_000 }, () =
     ["raw bytes", fill("\udc80"), ""],
   ])("%s", (_what, text, message) => {
     const template = new Template("t");
-    if (message !== "") return expect(failure(() => template.parse(text)).message).toContain(message);
+    if (message !== "")
+      return expect(failure(() => template.parse(text)).message).toContain(message);
     expect(template.parse(text).defined).toContain("t");
   });
 });

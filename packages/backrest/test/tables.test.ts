@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { factLines } from "../../../tests/kit/adapter-tables.ts";
+import { formatTableLines } from "../../../tests/kit/adapter-tables.ts";
 import { backrest } from "../src/index.ts";
 
 // Every fact of the tables stands in tables.txt a second time.
@@ -7,6 +7,6 @@ import { backrest } from "../src/index.ts";
 const made = [{}] as const;
 
 test("the tables are those that were reviewed", async () => {
-  const lines = made.flatMap((options) => factLines(backrest(options), options));
+  const lines = made.flatMap((options) => formatTableLines(backrest(options), options));
   await expect(lines.join("\n")).toMatchFileSnapshot("tables.txt");
 });

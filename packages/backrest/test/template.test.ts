@@ -1,5 +1,5 @@
-import { describe, expect, test } from "vitest";
 import { make, Template, TemplateError, types, Value } from "@backup-hooks/backrest/template";
+import { describe, expect, test } from "vitest";
 
 function failure(run: () => unknown): TemplateError {
   try {
@@ -21,7 +21,9 @@ describe("a template", () => {
 
   test("can be executed inside a function that it calls", () => {
     const template: Template = new Template("t", {
-      functions: { again: (depth: number) => (depth > 3 ? "." : template.execute({ depth: depth + 1 })) },
+      functions: {
+        again: (depth: number) => (depth > 3 ? "." : template.execute({ depth: depth + 1 })),
+      },
     });
     expect(template.parse("{{.depth}}{{again .depth}}").execute({ depth: 0 })).toBe("01234.");
   });
@@ -33,13 +35,17 @@ describe("a template", () => {
   });
 
   test("prints itself as Go prints the parsed tree", () => {
-    expect(String(new Template("t").parse("a {{- if  .X|len -}} b{{else}}{{end}}"))).toBe("a{{if .X | len}}b{{else}}{{end}}");
+    expect(String(new Template("t").parse("a {{- if  .X|len -}} b{{else}}{{end}}"))).toBe(
+      "a{{if .X | len}}b{{else}}{{end}}",
+    );
   });
 });
 
 describe("a set", () => {
   test("holds what its templates define", () => {
-    const main = new Template("main").parse('{{define "inner"}}<{{.}}>{{end}}{{template "inner" .x}}{{block "late" .}}default{{end}}');
+    const main = new Template("main").parse(
+      '{{define "inner"}}<{{.}}>{{end}}{{template "inner" .x}}{{block "late" .}}default{{end}}',
+    );
     expect([...main.defined].sort()).toEqual(["inner", "late", "main"]);
     expect(main.execute({ x: 1 })).toBe("<1>default");
     main.new("late").parse("replaced {{.x}}");
@@ -57,7 +63,9 @@ describe("a set", () => {
 
   test("stays as it was when a text does not parse", () => {
     const template = new Template("t").parse("good");
-    expect(failure(() => template.parse('{{define "x"}}y{{end}}{{')).message).toBe("template: t:1: unclosed action");
+    expect(failure(() => template.parse('{{define "x"}}y{{end}}{{')).message).toBe(
+      "template: t:1: unclosed action",
+    );
     expect(template.execute()).toBe("good");
     expect(template.defined).toEqual(["t"]);
   });
@@ -72,7 +80,9 @@ describe("a set", () => {
 
 describe("options", () => {
   test("delimiters, also for what is defined inside", () => {
-    const template = new Template("t", { leftDelim: "<%", rightDelim: "%>" }).parse('<%define "d"%>{{<%.%>}}<%end%><%- template "d" 1 %>');
+    const template = new Template("t", { leftDelim: "<%", rightDelim: "%>" }).parse(
+      '<%define "d"%>{{<%.%>}}<%end%><%- template "d" 1 %>',
+    );
     expect(template.execute()).toBe("{{1}}");
     expect(template.new("more").parse("<%2%>").execute()).toBe("2");
   });
@@ -91,8 +101,10 @@ describe("options", () => {
   });
 
   test("functions: plain ones take and return JavaScript, typed ones are checked as in Go", () => {
-    const typed = new Value(types.func([types.string, types.int], [types.string]), ([word, count]: readonly (Value | undefined)[]) =>
-      make(types.string, String(word!.data).repeat(Number(count!.data))),
+    const typed = new Value(
+      types.func([types.string, types.int], [types.string]),
+      ([word, count]: readonly (Value | undefined)[]) =>
+        make(types.string, String(word!.data).repeat(Number(count!.data))),
     );
     const functions = {
       join: (list: unknown[], mark: string) => list.join(mark),
@@ -101,15 +113,24 @@ describe("options", () => {
         throw new Error("no luck");
       },
     };
-    const run = (text: string) => new Template("t", { functions }).parse(text).execute({ list: [1, "b", null] });
+    const run = (text: string) =>
+      new Template("t", { functions }).parse(text).execute({ list: [1, "b", null] });
     expect(run('{{join .list "-"}} {{.list | len | typed "ab"}}')).toBe("1-b- ababab");
-    expect(failure(() => run('{{typed "a" "b"}}')).message).toBe('template: t:1:12: executing "t" at <"b">: expected integer; found "b"');
-    expect(failure(() => run("{{fails}}")).message).toBe('template: t:1:2: executing "t" at <fails>: error calling fails: no luck');
+    expect(failure(() => run('{{typed "a" "b"}}')).message).toBe(
+      'template: t:1:12: executing "t" at <"b">: expected integer; found "b"',
+    );
+    expect(failure(() => run("{{fails}}")).message).toBe(
+      'template: t:1:2: executing "t" at <fails>: error calling fails: no luck',
+    );
   });
 
   test("a function may take the place of a builtin one, or of a keyword", () => {
-    const template = new Template("t", { functions: { len: () => "mine", break: (value: unknown) => `broke ${String(value)}` } });
-    expect(template.parse("{{len 1}} {{range .}}{{break .}}{{end}}").execute([1])).toBe("mine broke 1");
+    const template = new Template("t", {
+      functions: { len: () => "mine", break: (value: unknown) => `broke ${String(value)}` },
+    });
+    expect(template.parse("{{len 1}} {{range .}}{{break .}}{{end}}").execute([1])).toBe(
+      "mine broke 1",
+    );
   });
 
   test.each([
@@ -130,19 +151,39 @@ describe("errors", () => {
   });
 
   test("of the execution say where, at which node, and keep what was written", () => {
-    const error = failure(() => new Template("t").parse("é\nok {{.a.b}}").execute(make(types.struct("main.T", { a: types.int }), {})));
-    expect(error.message).toBe('template: t:2:7: executing "t" at <.a.b>: a is an unexported field of struct type main.T');
-    expect(error.place).toEqual({ stage: "execute", template: "t", line: 2, column: 7, node: ".a.b" });
+    const error = failure(() =>
+      new Template("t")
+        .parse("é\nok {{.a.b}}")
+        .execute(make(types.struct("main.T", { a: types.int }), {})),
+    );
+    expect(error.message).toBe(
+      'template: t:2:7: executing "t" at <.a.b>: a is an unexported field of struct type main.T',
+    );
+    expect(error.place).toEqual({
+      stage: "execute",
+      template: "t",
+      line: 2,
+      column: 7,
+      node: ".a.b",
+    });
     expect(error.partialOutput).toBe("é\nok ");
   });
 
   test("in a called template name the text it was defined in", () => {
-    const error = failure(() => new Template("top").parse('{{define "in"}}\n {{index . 9}}{{end}}{{template "in" .}}').execute([1]));
-    expect(error.message).toBe('template: top:2:3: executing "in" at <index . 9>: error calling index: index out of range: 9');
+    const error = failure(() =>
+      new Template("top")
+        .parse('{{define "in"}}\n {{index . 9}}{{end}}{{template "in" .}}')
+        .execute([1]),
+    );
+    expect(error.message).toBe(
+      'template: top:2:3: executing "in" at <index . 9>: error calling index: index out of range: 9',
+    );
   });
 
   test("a template without text is incomplete", () => {
-    expect(failure(() => new Template("empty").execute()).message).toBe('template: empty: "empty" is an incomplete or empty template');
+    expect(failure(() => new Template("empty").execute()).message).toBe(
+      'template: empty: "empty" is an incomplete or empty template',
+    );
   });
 
   test("the error that a function threw is the cause", () => {

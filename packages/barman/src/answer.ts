@@ -1,5 +1,5 @@
 import { answer } from "@backup-hooks/core/answer";
-import { protocol } from "./protocol/protocol.ts";
+import { createProtocol } from "./protocol/protocol.ts";
 
 /** `answer`: Barman calls us. Nothing of the other verbs is loaded. */
-export const start = (argv: readonly string[]): Promise<never> => answer(protocol(), argv);
+export const start = (argv: readonly string[]): Promise<never> => answer(createProtocol(), argv);

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import manifest from "../package.json" with { type: "json" };
 
-const [verb, ...rest] = process.argv.slice(2);
-if (verb === "answer" && rest[0] !== "--help") await (await import("./answer.ts")).start(rest);
-else if (verb === "--version") process.stdout.write(`${manifest.version}\n`);
+const [command, ...rest] = process.argv.slice(2);
+if (command === "answer" && rest[0] !== "--help") await (await import("./answer.ts")).start(rest);
+else if (command === "--version") process.stdout.write(`${manifest.version}\n`);
 else await (await import("./cli.ts")).start(manifest.version);

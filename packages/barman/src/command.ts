@@ -59,11 +59,23 @@ export interface Restore {
 
 /** A command of Barman's with what comes up while it runs. What hooks decide is not said here. */
 export type BarmanCommand =
-  | { readonly name: "archive-wal"; readonly archivers: readonly ArchiverRun[]; readonly refused?: string }
+  | {
+      readonly name: "archive-wal";
+      readonly archivers: readonly ArchiverRun[];
+      readonly refused?: string;
+    }
   /** `archivers`: only what waits while the WAL catalogue is empty. `failed`: a check says so. */
-  | { readonly name: "check"; readonly archivers: readonly ArchiverRun[]; readonly failed?: boolean }
+  | {
+      readonly name: "check";
+      readonly archivers: readonly ArchiverRun[];
+      readonly failed?: boolean;
+    }
   | { readonly name: "backup"; readonly backups: readonly BackupRun[] }
   | { readonly name: "delete"; readonly deletions: readonly Deletion[] }
   | { readonly name: "restore"; readonly restore: Restore }
   /** Archiving goes on in processes of its own, beside the retention policies. */
-  | { readonly name: "cron"; readonly archivers: readonly ArchiverRun[]; readonly retention: readonly (readonly Deletion[])[] };
+  | {
+      readonly name: "cron";
+      readonly archivers: readonly ArchiverRun[];
+      readonly retention: readonly (readonly Deletion[])[];
+    };

@@ -1,4 +1,4 @@
-import { HookError, nearest } from "@backup-hooks/core";
+import { findNearest, HookError } from "@backup-hooks/core";
 
 /** Every release whose behaviour is known: 3.4.0 and 3.17.0 by observation, those between by comparing their files. */
 const RELEASES = [
@@ -69,12 +69,12 @@ export const SINCE = {
 
 /** Below zero, zero or above as `a` is older than, the same as or newer than `b`; a missing part counts as 0. */
 export function compareVersions(a: string, b: string): number {
-  const [left, right] = [parts(a), parts(b)];
+  const [left, right] = [parseVersion(a), parseVersion(b)];
   const differing = left.findIndex((part, index) => part !== right[index]);
   return differing < 0 ? 0 : (left[differing] ?? 0) - (right[differing] ?? 0);
 }
 
-export function atLeast(version: string, since: string): boolean {
+export function isAtLeast(version: string, since: string): boolean {
   return compareVersions(version, since) >= 0;
 }
 
@@ -85,22 +85,26 @@ const parsed = new Map<string, readonly [number, number, number]>();
  * The full name of a supported release: "3.4" is 3.4.0, "3.17" is 3.17.0.
  * @throws HookError USAGE for anything else
  */
-export function supported(version: string): string {
-  const release = RELEASES.find((known) => known === version || known === `${version}.0`);
+export function resolveVersion(version: string): string {
+  const release = RELEASES.find(
+    (candidate) => candidate === version || candidate === `${version}.0`,
+  );
   if (release !== undefined) return release;
   const close =
-    /^\d+\.\d+/.test(version) && atLeast(version, OLDEST) && compareVersions(version, NEWEST) <= 0 ? nearest(version, RELEASES) : undefined;
+    /^\d+\.\d+/.test(version) && isAtLeast(version, OLDEST) && compareVersions(version, NEWEST) <= 0
+      ? findNearest(version, RELEASES)
+      : undefined;
   throw new HookError("USAGE", "this version of Barman is not known here", {
     product: "Barman",
     expected: `a release from ${OLDEST} to ${NEWEST}`,
-    got: JSON.stringify(version),
+    received: JSON.stringify(version),
     ...(close && { hint: `Did you mean ${close}?` }),
   });
 }
 
-function parts(version: string): readonly [number, number, number] {
-  const known = parsed.get(version);
-  if (known !== undefined) return known;
+function parseVersion(version: string): readonly [number, number, number] {
+  const cached = parsed.get(version);
+  if (cached !== undefined) return cached;
   const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number);
   parsed.set(version, [major, minor, patch]);
   return [major, minor, patch];

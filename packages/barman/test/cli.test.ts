@@ -7,25 +7,53 @@ const WAL = "000000010000000100000008";
 
 describe("what a person types wrongly gets one clear error and exit 2", () => {
   test.each<[what: string, args: string[], words: string]>([
-    ["an event", ["rehearse", "pre_bakup"], 'Barman: there is no event "pre_bakup" (expected one of pre_backup, post_backup, '],
+    [
+      "an event",
+      ["rehearse", "pre_bakup"],
+      'Barman: there is no event "pre_bakup" (expected one of pre_backup, post_backup, ',
+    ],
     ["an event, the nearest one", ["rehearse", "pre_bakup"], 'Did you mean "pre_backup"?'],
     ["an event that Barman never had", ["rehearse", "pre_check"], 'there is no event "pre_check"'],
-    ["a verb", ["rehaerse", "pre_backup"], "error: unknown command 'rehaerse'\n(Did you mean rehearse?)"],
-    ["an option", ["rehearse", "pre_backup", "--sever", "main"], "error: unknown option '--sever'\n(Did you mean --server?)"],
+    [
+      "a verb",
+      ["rehaerse", "pre_backup"],
+      "error: unknown command 'rehaerse'\n(Did you mean rehearse?)",
+    ],
+    [
+      "an option",
+      ["rehearse", "pre_backup", "--sever", "main"],
+      "error: unknown option '--sever'\n(Did you mean --server?)",
+    ],
     [
       "a server",
       ["rehearse", "pre_backup", "--server", "mian"],
       'Barman: there is no server "mian" in barman.conf (expected main, reports). Did you mean "main"?',
     ],
-    ["a server to check", ["check", "--server", "mian"], 'there is no server "mian" (expected one of main, reports). Did you mean "main"?'],
-    ["no server where there are two", ["rehearse", "pre_backup"], "Barman: which server? (expected --server with one of main, reports)"],
+    [
+      "a server to check",
+      ["check", "--server", "mian"],
+      'there is no server "mian" (expected one of main, reports). Did you mean "main"?',
+    ],
+    [
+      "no server where there are two",
+      ["rehearse", "pre_backup"],
+      "Barman: which server? (expected --server with one of main, reports)",
+    ],
     [
       "an operation",
       ["run", "bakup", "--server", "main", "--", "true"],
       'there is no operation "bakup" (expected one of backup, delete, archive, prune, wal_delete, restore, recovery). Did you mean "backup"?',
     ],
-    ["a field", ["rehearse", "pre_archive", "--server", "main", "--set", "SEGMNT=x"], 'there is no field "SEGMNT"'],
-    ["a field, the nearest one", ["rehearse", "pre_archive", "--server", "main", "--set", "SEGMNT=x"], 'Did you mean "BARMAN_SEGMENT"?'],
+    [
+      "a field",
+      ["rehearse", "pre_archive", "--server", "main", "--set", "SEGMNT=x"],
+      'there is no field "SEGMNT"',
+    ],
+    [
+      "a field, the nearest one",
+      ["rehearse", "pre_archive", "--server", "main", "--set", "SEGMNT=x"],
+      'Did you mean "BARMAN_SEGMENT"?',
+    ],
     ["an exit code", ["explain", "256"], "expected an exit code from 0 to 255"],
     [
       "a version",
@@ -55,7 +83,10 @@ describe("what a person types wrongly gets one clear error and exit 2", () => {
   ])("%s", async (_what, args, words) => {
     const cwd = site({}, { "more.conf": "" });
     add(cwd, "barman.conf", "[barman]\nbarman_home = ./home\n[main]\n[reports]\n");
-    const { stdout, stderr, exitCode } = await barmanHooks(args, { cwd, env: { BARMAN_CONFIG_FILE: "barman.conf" } });
+    const { stdout, stderr, exitCode } = await barmanHooks(args, {
+      cwd,
+      env: { BARMAN_CONFIG_FILE: "barman.conf" },
+    });
     expect(stderr).toContain(words);
     expect(stderr).not.toMatch(/ at .*\.[jt]s:|\.\. /);
     expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 2 });
@@ -63,13 +94,24 @@ describe("what a person types wrongly gets one clear error and exit 2", () => {
 
   test("a configuration without a server", async () => {
     const cwd = folder({ "barman.conf": "[barman]\nbarman_home = ./home\n" });
-    const { stderr, exitCode } = await barmanHooks(["rehearse", "pre_backup", "--config", "barman.conf"], { cwd });
-    expect(stderr).toBe("barman-hooks: Barman: there is no server in barman.conf (expected a [section] for it)");
+    const { stderr, exitCode } = await barmanHooks(
+      ["rehearse", "pre_backup", "--config", "barman.conf"],
+      { cwd },
+    );
+    expect(stderr).toBe(
+      "barman-hooks: Barman: there is no server in barman.conf (expected a [section] for it)",
+    );
     expect(exitCode).toBe(2);
   });
 
   test.each([
-    ["no section", "pre_backup_script = /x\n", "option-outside-section", "barman.conf:1:1", "MissingSectionHeaderError: "],
+    [
+      "no section",
+      "pre_backup_script = /x\n",
+      "option-outside-section",
+      "barman.conf:1:1",
+      "MissingSectionHeaderError: ",
+    ],
     [
       "an option without a value",
       "[barman]\nbarman_home = ./home\n[main]\npre_backup_script\n",
@@ -91,21 +133,39 @@ describe("what a person types wrongly gets one clear error and exit 2", () => {
       "barman.conf:3:1",
       "the reserved word 'all'",
     ],
-  ])("what Barman refuses: %s, as an error of rehearse and as a problem of check", async (_what, text, code, place, words) => {
-    const cwd = folder({ "barman.conf": text });
-    const refused = await barmanHooks(["rehearse", "pre_backup", "--config", "barman.conf"], { cwd });
-    expect(refused.stderr).toContain(`barman-hooks: Barman: ${place}: Barman refuses this configuration: `);
-    expect(refused.stderr).toContain(words);
-    expect(refused.exitCode).toBe(2);
-    const { stdout, exitCode } = await barmanHooks(["check", "--config", "barman.conf"], { cwd });
-    expect(stdout).toContain(`\n${place}: error ${code}: Barman refuses this configuration: `);
-    expect(exitCode).toBe(1);
-  });
+  ])(
+    "what Barman refuses: %s, as an error of rehearse and as a problem of check",
+    async (_what, text, code, place, words) => {
+      const cwd = folder({ "barman.conf": text });
+      const refused = await barmanHooks(["rehearse", "pre_backup", "--config", "barman.conf"], {
+        cwd,
+      });
+      expect(refused.stderr).toContain(
+        `barman-hooks: Barman: ${place}: Barman refuses this configuration: `,
+      );
+      expect(refused.stderr).toContain(words);
+      expect(refused.exitCode).toBe(2);
+      const { stdout, exitCode } = await barmanHooks(["check", "--config", "barman.conf"], { cwd });
+      expect(stdout).toContain(`\n${place}: error ${code}: Barman refuses this configuration: `);
+      expect(exitCode).toBe(1);
+    },
+  );
 
   test("--product-version chooses the dialect: %% was a percent sign until 3.9", async () => {
     const cwd = site({ pre_backup_script: "date +%%Y" });
     const plan = (version: string) =>
-      barmanHooks(["rehearse", "pre_backup", "--config", "barman.conf", "--plan", "--product-version", version], { cwd });
+      barmanHooks(
+        [
+          "rehearse",
+          "pre_backup",
+          "--config",
+          "barman.conf",
+          "--plan",
+          "--product-version",
+          version,
+        ],
+        { cwd },
+      );
     expect((await plan("3.9")).stdout).toContain("1. pre_backup_script: date +%Y\n");
     expect(await plan("3.10")).toMatchObject({
       exitCode: 2,
@@ -121,16 +181,38 @@ describe("check --json", () => {
       "all.sh": "#!/bin/sh\n",
       "own.sh": "#!/bin/sh\r\n",
     });
-    const { exitCode, said } = await json(["check"], { cwd });
-    expect(Object.keys(said)).toEqual(["format", "product", "hooks", "problems"]);
-    expect(said).toMatchObject({ format: 1, product: "barman" });
+    const { exitCode, report } = await json(["check"], { cwd });
+    expect(Object.keys(report)).toEqual(["format", "product", "hooks", "problems"]);
+    expect(report).toMatchObject({ format: 1, product: "barman" });
     const all = { file: "barman.conf", line: 4, column: 22 };
-    expect(said.hooks).toEqual([
-      { server: "main", option: "post_backup_script", value: `${cwd}/own.sh`, file: "barman.conf", line: 6, column: 22, overrides: [all] },
-      { server: "reports", option: "post_backup_script", value: `${cwd}/all.sh`, ...all, overrides: [] },
+    expect(report.hooks).toEqual([
+      {
+        server: "main",
+        option: "post_backup_script",
+        value: `${cwd}/own.sh`,
+        file: "barman.conf",
+        line: 6,
+        column: 22,
+        overrides: [all],
+      },
+      {
+        server: "reports",
+        option: "post_backup_script",
+        value: `${cwd}/all.sh`,
+        ...all,
+        overrides: [],
+      },
     ]);
-    for (const problem of said.problems) expect(Object.keys(problem)).toEqual(["code", "severity", "file", "line", "column", "message"]);
-    expect(said.problems).toMatchObject([
+    for (const problem of report.problems)
+      expect(Object.keys(problem)).toEqual([
+        "code",
+        "severity",
+        "file",
+        "line",
+        "column",
+        "message",
+      ]);
+    expect(report.problems).toMatchObject([
       {
         code: "unknown-hook-option",
         severity: "error",
@@ -139,30 +221,56 @@ describe("check --json", () => {
         column: 1,
         message: expect.stringContaining('Did you mean "pre_backup_script"?'),
       },
-      { code: "script-crlf", severity: "error", line: 6, column: 22, message: expect.stringContaining("dos2unix") },
+      {
+        code: "script-crlf",
+        severity: "error",
+        line: 6,
+        column: 22,
+        message: expect.stringContaining("dos2unix"),
+      },
     ]);
     expect(exitCode).toBe(1);
   });
 
   test("--server: one server's hooks and problems; warnings alone exit 0", async () => {
     const cwd = folder({
-      "barman.conf": "[barman]\nbarman_home = ./home\n[main]\npre_backup_script = ./a.sh\n[reports]\npre_backup_retry_script = exit 1\n",
+      "barman.conf":
+        "[barman]\nbarman_home = ./home\n[main]\npre_backup_script = ./a.sh\n[reports]\npre_backup_retry_script = exit 1\n",
     });
-    const { exitCode, said } = await json(["check", "--server", "main"], { cwd });
-    expect(said).toMatchObject({ hooks: [{ server: "main" }], problems: [{ code: "script-relative", severity: "warning" }] });
+    const { exitCode, report } = await json(["check", "--server", "main"], { cwd });
+    expect(report).toMatchObject({
+      hooks: [{ server: "main" }],
+      problems: [{ code: "script-relative", severity: "warning" }],
+    });
     expect(exitCode).toBe(0);
   });
 });
 
 describe("rehearse", () => {
   test("--plan --json: each hook's command, with what Barman adds to the environment and nothing else", async () => {
-    const cwd = site({ pre_backup_retry_script: "b 'c d'", pre_backup_script: "/a; $b", path_prefix: "/opt/pg/bin" });
-    const { exitCode, said } = await json(["rehearse", "pre_backup", "--plan", "--product-version", "3.4"], { cwd });
-    expect(said).toMatchObject({ format: 1, product: "barman", version: "3.4.0", event: "pre_backup", cwd });
-    expect(said.hooks.map(({ id }) => id)).toEqual(["pre_backup_script", "pre_backup_retry_script"]);
-    const id = said.fields["BARMAN_BACKUP_ID"]?.value;
+    const cwd = site({
+      pre_backup_retry_script: "b 'c d'",
+      pre_backup_script: "/a; $b",
+      path_prefix: "/opt/pg/bin",
+    });
+    const { exitCode, report } = await json(
+      ["rehearse", "pre_backup", "--plan", "--product-version", "3.4"],
+      { cwd },
+    );
+    expect(report).toMatchObject({
+      format: 1,
+      product: "barman",
+      version: "3.4.0",
+      event: "pre_backup",
+      cwd,
+    });
+    expect(report.hooks.map(({ id }) => id)).toEqual([
+      "pre_backup_script",
+      "pre_backup_retry_script",
+    ]);
+    const id = report.fields["BARMAN_BACKUP_ID"]?.value;
     expect(id).toMatch(/^\d{8}T\d{6}$/);
-    expect(said.hooks[1]?.command).toEqual({
+    expect(report.hooks[1]?.command).toEqual({
       file: "/bin/sh",
       args: ["-c", "b 'c d'"],
       env: {
@@ -182,7 +290,7 @@ describe("rehearse", () => {
       },
       stdio: "split",
       until: "eof",
-      survivors: "leave",
+      descendants: "keep",
     });
     expect(exitCode).toBe(0);
   });
@@ -192,15 +300,19 @@ describe("rehearse", () => {
       pre_backup_script: "exit 9",
       pre_backup_retry_script: "echo x >> tries; [ $(wc -l < tries) -ge 3 ] && exit 63; exit 1",
     });
-    const { exitCode, said } = await json(["rehearse", "pre_backup", "--fast"], { cwd });
-    expect(said).toMatchObject({
+    const { exitCode, report } = await json(["rehearse", "pre_backup", "--fast"], { cwd });
+    expect(report).toMatchObject({
       format: 1,
       product: "barman",
       event: "pre_backup",
       decision: "cancel",
-      says: "Barman would STOP the backup (pre_backup_retry_script exited 63).",
+      message: "Barman would STOP the backup (pre_backup_retry_script exited 63).",
       hooks: [
-        { id: "pre_backup_script", attempts: [{ exitCode: 9, signal: null, timedOut: false, delayMs: null }], verdict: { action: "warn" } },
+        {
+          id: "pre_backup_script",
+          attempts: [{ exitCode: 9, signal: null, timedOut: false, delayMs: null }],
+          verdict: { action: "warn" },
+        },
         {
           id: "pre_backup_retry_script",
           attempts: [
@@ -215,19 +327,65 @@ describe("rehearse", () => {
     expect(exitCode).toBe(1);
   });
 
-  test.each<[what: string, option: string, value: string, args: string[], attempt: object, decision: string]>([
-    ["63 before the operation", "pre_delete_retry_script", "exit 63", [], { exitCode: 63 }, "cancel"],
-    ["63 after it comes too late", "post_delete_retry_script", "exit 63", [], { exitCode: 63 }, "proceed"],
+  test.each<
+    [what: string, option: string, value: string, args: string[], attempt: object, decision: string]
+  >([
+    [
+      "63 before the operation",
+      "pre_delete_retry_script",
+      "exit 63",
+      [],
+      { exitCode: 63 },
+      "cancel",
+    ],
+    [
+      "63 after it comes too late",
+      "post_delete_retry_script",
+      "exit 63",
+      [],
+      { exitCode: 63 },
+      "proceed",
+    ],
     ["62 goes on", "pre_delete_retry_script", "exit 62", [], { exitCode: 62 }, "proceed"],
-    ["63 of a plain script is nothing", "pre_delete_script", "exit 63", [], { exitCode: 63 }, "proceed"],
-    ["a shell that is killed", "pre_delete_script", "kill -9 $$", [], { exitCode: null, signal: "SIGKILL" }, "proceed"],
-    ["a script that is not there", "pre_delete_retry_script", "/nowhere/x.sh", ["--fast"], { exitCode: 127 }, "blocked"],
-    ["a script that hangs", "pre_delete_script", "exec sleep 60", ["--timeout", "200ms"], { timedOut: true }, "blocked"],
+    [
+      "63 of a plain script is nothing",
+      "pre_delete_script",
+      "exit 63",
+      [],
+      { exitCode: 63 },
+      "proceed",
+    ],
+    [
+      "a shell that is killed",
+      "pre_delete_script",
+      "kill -9 $$",
+      [],
+      { exitCode: null, signal: "SIGKILL" },
+      "proceed",
+    ],
+    [
+      "a script that is not there",
+      "pre_delete_retry_script",
+      "/nowhere/x.sh",
+      ["--fast"],
+      { exitCode: 127 },
+      "blocked",
+    ],
+    [
+      "a script that hangs",
+      "pre_delete_script",
+      "exec sleep 60",
+      ["--timeout", "200ms"],
+      { timedOut: true },
+      "blocked",
+    ],
   ])("%s", async (_what, option, value, args, attempt, decision) => {
     const event = option.replace(/(_retry)?_script$/, "");
-    const { exitCode, said } = await json(["rehearse", event, ...args], { cwd: site({ [option]: value }) });
-    expect(said).toMatchObject({ decision, hooks: [{ id: option }] });
-    expect(said.hooks[0]?.attempts.at(-1)).toMatchObject(attempt);
+    const { exitCode, report } = await json(["rehearse", event, ...args], {
+      cwd: site({ [option]: value }),
+    });
+    expect(report).toMatchObject({ decision, hooks: [{ id: option }] });
+    expect(report.hooks[0]?.attempts.at(-1)).toMatchObject(attempt);
     expect(exitCode).toBe(decision === "proceed" ? 0 : 1);
   });
 
@@ -239,8 +397,15 @@ describe("rehearse", () => {
     async (_what, mode, text, name, code, words) => {
       const cwd = site({});
       add(cwd, "hook.sh", text, mode);
-      add(cwd, "barman.conf", `[barman]\nbarman_home = ./home\n[main]\npre_backup_retry_script = {root}${name}\n`);
-      const { stdout, exitCode } = await barmanHooks(["rehearse", "pre_backup", "--config", "barman.conf", "--fast"], { cwd });
+      add(
+        cwd,
+        "barman.conf",
+        `[barman]\nbarman_home = ./home\n[main]\npre_backup_retry_script = {root}${name}\n`,
+      );
+      const { stdout, exitCode } = await barmanHooks(
+        ["rehearse", "pre_backup", "--config", "barman.conf", "--fast"],
+        { cwd },
+      );
       expect(stdout).toContain(`attempt 6 exited ${code} (${words})`);
       expect(stdout).toContain("Barman tries again in 60 s");
       expect(stdout.split("\n").at(-1)).toBe(
@@ -251,47 +416,74 @@ describe("rehearse", () => {
   );
 
   test("a NUL byte in a value: the shell cannot be started, which a plain script survives and a retry script never", async () => {
-    const plain = await json(["rehearse", "pre_backup"], { cwd: site({ pre_backup_script: "echo a\0b" }) });
-    expect(plain.said).toMatchObject({
+    const plain = await json(["rehearse", "pre_backup"], {
+      cwd: site({ pre_backup_script: "echo a\0b" }),
+    });
+    expect(plain.report).toMatchObject({
       decision: "proceed",
       hooks: [
-        { attempts: [{ exitCode: null, error: expect.stringContaining("argument 2 holds a NUL byte") }], verdict: { action: "warn" } },
+        {
+          attempts: [
+            { exitCode: null, error: expect.stringContaining("argument 2 holds a NUL byte") },
+          ],
+          verdict: { action: "warn" },
+        },
       ],
     });
-    const retry = await json(["rehearse", "pre_backup", "--fast"], { cwd: site({ pre_backup_retry_script: "echo a\0b" }) });
-    expect(retry.said).toMatchObject({ decision: "blocked" });
-    expect(retry.said.hooks[0]?.attempts).toHaveLength(7);
+    const retry = await json(["rehearse", "pre_backup", "--fast"], {
+      cwd: site({ pre_backup_retry_script: "echo a\0b" }),
+    });
+    expect(retry.report).toMatchObject({ decision: "blocked" });
+    expect(retry.report.hooks[0]?.attempts).toHaveLength(7);
   });
 
   test("a temporary folder that nobody can write to breaks nothing", async () => {
-    const { stdout, stderr, exitCode } = await barmanHooks(["rehearse", "pre_backup", "--config", "barman.conf"], {
-      cwd: site({ pre_backup_script: "echo ran" }),
-      env: { TMPDIR: "/proc" },
-    });
+    const { stdout, stderr, exitCode } = await barmanHooks(
+      ["rehearse", "pre_backup", "--config", "barman.conf"],
+      {
+        cwd: site({ pre_backup_script: "echo ran" }),
+        env: { TMPDIR: "/proc" },
+      },
+    );
     expect(stdout).toContain("  │ ran\n  exited 0 after ");
     expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
   });
 
   test("a reader that goes away ends it quietly", async () => {
     const cwd = site({ pre_backup_script: "echo one; echo two" });
-    const { stdout, stderr } = await barmanHooks(["rehearse", "pre_backup", "--config", "barman.conf"], { cwd, shell: '"$@" | head -n 1' });
+    const { stdout, stderr } = await barmanHooks(
+      ["rehearse", "pre_backup", "--config", "barman.conf"],
+      { cwd, shell: '"$@" | head -n 1' },
+    );
     expect(stdout).toMatch(/^As .*$/);
     expect(stderr).toBe("");
-    expect(await barmanHooks(["check", "--json", "--config", "barman.conf"], { cwd, shell: '"$@" >&-' })).toMatchObject({ stderr: "" });
+    expect(
+      await barmanHooks(["check", "--json", "--config", "barman.conf"], { cwd, shell: '"$@" >&-' }),
+    ).toMatchObject({ stderr: "" });
   });
 
   test("after a veto of a deletion the report names what Barman 3.12 and later do in spite of it", async () => {
     const cwd = site({ pre_delete_retry_script: "exit 63" }, backup("20240107T000000", "DONE"));
     const report = async (version: string) =>
-      (await barmanHooks(["rehearse", "pre_delete", "--config", "barman.conf", "--product-version", version], { cwd })).stdout;
-    expect(await report("3.12")).toContain("Known: Barman ≥ 3.12 would delete this backup at the next cron in spite of the veto");
+      (
+        await barmanHooks(
+          ["rehearse", "pre_delete", "--config", "barman.conf", "--product-version", version],
+          { cwd },
+        )
+      ).stdout;
+    expect(await report("3.12")).toContain(
+      "Known: Barman ≥ 3.12 would delete this backup at the next cron in spite of the veto",
+    );
     expect(await report("3.11")).not.toContain("Known:");
   });
 
   test("--log: the records of Barman, level by level", async () => {
-    const { stdout } = await barmanHooks(["rehearse", "post_backup", "--config", "barman.conf", "--log"], {
-      cwd: site({ post_backup_retry_script: "echo out; echo err >&2; exit 63" }),
-    });
+    const { stdout } = await barmanHooks(
+      ["rehearse", "post_backup", "--config", "barman.conf", "--log"],
+      {
+        cwd: site({ post_backup_retry_script: "echo out; echo err >&2; exit 63" }),
+      },
+    );
     for (const record of [
       "barman.hooks DEBUG: Attempt to run backup_retry_script: echo out; echo err >&2; exit 63",
       "Command DEBUG: out",
@@ -311,7 +503,9 @@ describe("the values of an event", () => {
     args: readonly string[],
     files: Readonly<Record<string, string>>,
     options: Readonly<Record<string, string>> = {},
-  ) => (await json(["rehearse", event, "--plan", ...args], { cwd: site(options, files) })).said.fields;
+  ) =>
+    (await json(["rehearse", event, "--plan", ...args], { cwd: site(options, files) })).report
+      .fields;
   const catalogue = {
     ...backup("20240105T000000", "DONE"),
     ...backup("20240106T000000", "FAILED", "failure copying files (x)"),
@@ -322,45 +516,55 @@ describe("the values of an event", () => {
     ["latest", "20240107T000000", "WAITING_FOR_WALS", "20240105T000000", ""],
     ["oldest", "20240105T000000", "DONE", "", "20240107T000000"],
     ["20240106T000000", "20240106T000000", "FAILED", "20240105T000000", "20240107T000000"],
-  ])("--backup %s comes from the catalogue, with its usable neighbours", async (wanted, id, status, previous, next) => {
-    expect(await seen("pre_recovery", ["--backup", wanted], catalogue)).toMatchObject({
-      BARMAN_BACKUP_ID: { value: id, source: "catalogue" },
-      BARMAN_STATUS: { value: status, source: "catalogue" },
-      BARMAN_PREVIOUS_ID: { value: previous, source: "catalogue" },
-      BARMAN_NEXT_ID: { value: next, source: "catalogue" },
-      BARMAN_BACKUP_INFO_PATH: { value: `./home/main/meta/${id}-backup.info` },
-    });
-  });
+  ])(
+    "--backup %s comes from the catalogue, with its usable neighbours",
+    async (wanted, id, status, previous, next) => {
+      expect(await seen("pre_recovery", ["--backup", wanted], catalogue)).toMatchObject({
+        BARMAN_BACKUP_ID: { value: id, origin: "catalogue" },
+        BARMAN_STATUS: { value: status, origin: "catalogue" },
+        BARMAN_PREVIOUS_ID: { value: previous, origin: "catalogue" },
+        BARMAN_NEXT_ID: { value: next, origin: "catalogue" },
+        BARMAN_BACKUP_INFO_PATH: { value: `./home/main/meta/${id}-backup.info` },
+      });
+    },
+  );
 
   test("deleting a failed backup shows its stored error before the deletion", async () => {
     expect(await seen("pre_delete", ["--backup", "20240106T000000"], catalogue)).toMatchObject({
-      BARMAN_ERROR: { value: "failure copying files (x)", source: "catalogue" },
+      BARMAN_ERROR: { value: "failure copying files (x)", origin: "catalogue" },
     });
   });
 
   test("post_delete forgets the neighbours until 3.11", async () => {
     const around = async (version: string) =>
-      (await seen("post_delete", ["--backup", "latest", "--product-version", version], catalogue))["BARMAN_PREVIOUS_ID"]?.value;
+      (await seen("post_delete", ["--backup", "latest", "--product-version", version], catalogue))[
+        "BARMAN_PREVIOUS_ID"
+      ]?.value;
     expect([await around("3.11"), await around("3.12")]).toEqual(["", "20240105T000000"]);
   });
 
   test("what nobody knows is the row's example and marked, in JSON and in words", async () => {
     expect(await seen("pre_delete", [], {})).toMatchObject({
-      BARMAN_BACKUP_ID: { value: "20240107T000000", source: "example" },
-      BARMAN_SERVER: { value: "main", source: "config" },
+      BARMAN_BACKUP_ID: { value: "20240107T000000", origin: "example" },
+      BARMAN_SERVER: { value: "main", origin: "config" },
     });
-    const { stdout } = await barmanHooks(["rehearse", "pre_archive", "--config", "barman.conf", "--plan", "--set", `SEGMENT=${WAL}`], {
-      cwd: site({ pre_archive_script: "true" }),
-    });
+    const { stdout } = await barmanHooks(
+      ["rehearse", "pre_archive", "--config", "barman.conf", "--plan", "--set", `SEGMENT=${WAL}`],
+      {
+        cwd: site({ pre_archive_script: "true" }),
+      },
+    );
     expect(stdout).toContain("Only examples, nothing is known of them (--set): BARMAN_SIZE=");
     expect(stdout).toContain("BARMAN_SIZE=16777216  (example)\n");
     expect(stdout).toContain(`BARMAN_SEGMENT=${WAL}\n`);
   });
 
   test("a WAL file that is there tells its own size and time", async () => {
-    const fields = await seen("pre_archive", ["--set", `SEGMENT=${WAL}`], { [`home/main/incoming/${WAL}`]: "twelve bytes" });
+    const fields = await seen("pre_archive", ["--set", `SEGMENT=${WAL}`], {
+      [`home/main/incoming/${WAL}`]: "twelve bytes",
+    });
     expect(fields).toMatchObject({
-      BARMAN_FILE: { value: `./home/main/incoming/${WAL}`, source: "derived" },
+      BARMAN_FILE: { value: `./home/main/incoming/${WAL}`, origin: "derived" },
       BARMAN_SIZE: { value: "12" },
       BARMAN_COMPRESSION: { value: "" },
     });
@@ -368,8 +572,10 @@ describe("the values of an event", () => {
   });
 
   test("--error is the situation after a failure", async () => {
-    expect(await seen("post_backup", ["--error", "failure copying files (disk full)"], {})).toMatchObject({
-      BARMAN_ERROR: { value: "failure copying files (disk full)", source: "given" },
+    expect(
+      await seen("post_backup", ["--error", "failure copying files (disk full)"], {}),
+    ).toMatchObject({
+      BARMAN_ERROR: { value: "failure copying files (disk full)", origin: "explicit" },
       BARMAN_STATUS: { value: "FAILED" },
     });
   });
@@ -382,7 +588,8 @@ describe("the values of an event", () => {
   });
 
   test("BARMAN_BACKUP_INFO_PATH exists since 3.13.3", async () => {
-    const has = async (version: string) => "BARMAN_BACKUP_INFO_PATH" in (await seen("pre_backup", ["--product-version", version], {}));
+    const has = async (version: string) =>
+      "BARMAN_BACKUP_INFO_PATH" in (await seen("pre_backup", ["--product-version", version], {}));
     expect([await has("3.13.2"), await has("3.13.3")]).toEqual([false, true]);
   });
 

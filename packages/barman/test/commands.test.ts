@@ -1,21 +1,36 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type ArchiverRun, barman, type Barman, type BarmanCommand, type BarmanConfig, playCommand, type Played } from "../src/index.ts";
 import { optionNames } from "../src/config/options.ts";
+import {
+  type ArchiverRun,
+  type Barman,
+  type BarmanCommand,
+  type BarmanConfig,
+  barman,
+  type CommandResult,
+  playCommand,
+} from "../src/index.ts";
 import { Stage } from "./replay/stage.ts";
-import type { Answer } from "./replay/types.ts";
+import type { ScriptReply } from "./replay/types.ts";
 
 const ID = "20240107T000000";
 const OTHER = "20240106T000000";
-const [A, B, C] = ["000000010000000100000008", "000000010000000100000009", "00000001000000010000000A"] as const;
-const SECOND = ["pre", "post"].flatMap((phase) => [`${phase}_backup_script`, `${phase}_backup_retry_script`]);
+const [A, B, C] = [
+  "000000010000000100000008",
+  "000000010000000100000009",
+  "00000001000000010000000A",
+] as const;
+const SECOND = ["pre", "post"].flatMap((phase) => [
+  `${phase}_backup_script`,
+  `${phase}_backup_retry_script`,
+]);
 
 interface Case {
   readonly name: string;
   readonly version?: string;
   readonly command: BarmanCommand;
-  readonly answers?: Readonly<Record<string, readonly Answer[]>>;
+  readonly answers?: Readonly<Record<string, readonly ScriptReply[]>>;
   /** As in `pre_backup ; pre_backup_retry=63 ; sleep 3`; a comma is between subjects. */
   readonly order: string;
   readonly exit: number;
@@ -24,29 +39,53 @@ interface Case {
   readonly interruptAt?: number;
 }
 
-const archivers = (...files: string[]): ArchiverRun[] => [{ server: "main", files: files.map((name) => ({ name })) }];
-const archive = (...files: string[]): BarmanCommand => ({ name: "archive-wal", archivers: archivers(...files) });
-const backup = (more: object = {}): BarmanCommand => ({ name: "backup", backups: [{ server: "main", id: ID, ...more }] });
-const deletion = (more: object = {}): BarmanCommand => ({ name: "delete", deletions: [{ server: "main", id: ID, ...more }] });
-const restore = (more: object = {}): BarmanCommand => ({ name: "restore", restore: { server: "main", id: ID, ...more } });
+const archivers = (...files: string[]): ArchiverRun[] => [
+  { server: "main", files: files.map((name) => ({ name })) },
+];
+const archive = (...files: string[]): BarmanCommand => ({
+  name: "archive-wal",
+  archivers: archivers(...files),
+});
+const backup = (more: object = {}): BarmanCommand => ({
+  name: "backup",
+  backups: [{ server: "main", id: ID, ...more }],
+});
+const deletion = (more: object = {}): BarmanCommand => ({
+  name: "delete",
+  deletions: [{ server: "main", id: ID, ...more }],
+});
+const restore = (more: object = {}): BarmanCommand => ({
+  name: "restore",
+  restore: { server: "main", id: ID, ...more },
+});
 const prune = (...files: string[]): { readonly files: readonly { readonly name: string }[] } => ({
   files: files.map((name) => ({ name })),
 });
-const failure = (text: string): { readonly failure: { readonly text: string; readonly printed: string } } => ({
+const failure = (
+  text: string,
+): { readonly failure: { readonly text: string; readonly printed: string } } => ({
   failure: { text, printed: `ERROR: ${text}` },
 });
 const abort = (option: string, code = 63): string =>
   `Abort '${option}' retry hook script (<ROOT>/bin/hook.py ${option}, exit code: ${code})`;
-const uncaught = (option: string): string => `EXCEPTION: ${abort(option)}\nSee log file for more details.`;
+const uncaught = (option: string): string =>
+  `EXCEPTION: ${abort(option)}\nSee log file for more details.`;
 
-const four = (event: string): string => `pre_${event} ; pre_${event}_retry ; post_${event}_retry ; post_${event}`;
+const four = (event: string): string =>
+  `pre_${event} ; pre_${event}_retry ; post_${event}_retry ; post_${event}`;
 const pre = (event: string): string => `pre_${event} ; pre_${event}_retry`;
 const post = (event: string): string => `post_${event}_retry ; post_${event}`;
 
 /** What was observed of the real program, in its two versions. */
 const cases: readonly Case[] = [
   // archive
-  { name: "two files", version: "3.4.0", command: archive(A, B), order: `${four("archive")} , ${four("archive")}`, exit: 0 },
+  {
+    name: "two files",
+    version: "3.4.0",
+    command: archive(A, B),
+    order: `${four("archive")} , ${four("archive")}`,
+    exit: 0,
+  },
   {
     name: "1 and 1 and 0 before archiving",
     version: "3.4.0",
@@ -98,7 +137,10 @@ const cases: readonly Case[] = [
   {
     name: "archiving fails: the rest waits",
     version: "3.4.0",
-    command: { name: "archive-wal", archivers: [{ server: "main", files: [{ name: A, ...failure("no room") }, { name: B }] }] },
+    command: {
+      name: "archive-wal",
+      archivers: [{ server: "main", files: [{ name: A, ...failure("no room") }, { name: B }] }],
+    },
     order: four("archive"),
     exit: 1,
     console: ["ERROR: no room"],
@@ -133,11 +175,18 @@ const cases: readonly Case[] = [
     answers: { pre_backup_retry_script: [63] },
     order: `pre_backup ; pre_backup_retry=63 ; ${post("backup")} , ${four("archive")}`,
     exit: 1,
-    console: [`ERROR: Backup failed starting backup.\nDETAILS: ${abort("pre_backup_retry_script")}`],
+    console: [
+      `ERROR: Backup failed starting backup.\nDETAILS: ${abort("pre_backup_retry_script")}`,
+    ],
   },
   {
     name: "the copy fails, and 1 and 63 after it",
-    command: backup({ failure: { text: "no connection", printed: "ERROR: Backup failed copying files.\nDETAILS: no connection" } }),
+    command: backup({
+      failure: {
+        text: "no connection",
+        printed: "ERROR: Backup failed copying files.\nDETAILS: no connection",
+      },
+    }),
     answers: { post_backup_retry_script: [1, 63] },
     order: `${pre("backup")} ; post_backup_retry=1 ; sleep 3 ; post_backup_retry=63 ; post_backup`,
     exit: 1,
@@ -190,7 +239,9 @@ const cases: readonly Case[] = [
     answers: { pre_wal_delete_retry_script: [0, 63] },
     order: `${pre("backup")} , ${pre("wal_delete")} , pre_wal_delete ; pre_wal_delete_retry=63 , ${post("backup")}`,
     exit: 1,
-    console: [`ERROR: Backup failed copying files.\nDETAILS: ${abort("pre_wal_delete_retry_script")}`],
+    console: [
+      `ERROR: Backup failed copying files.\nDETAILS: ${abort("pre_wal_delete_retry_script")}`,
+    ],
   },
   // delete, with the WAL files that go with a backup
   {
@@ -235,7 +286,9 @@ const cases: readonly Case[] = [
   {
     name: "a WAL file that is gone is a warning",
     version: "3.4.0",
-    command: deletion({ prune: { files: [{ name: A }, { name: B, ...failure("Ignoring deletion") }] } }),
+    command: deletion({
+      prune: { files: [{ name: A }, { name: B, ...failure("Ignoring deletion") }] },
+    }),
     answers: { post_wal_delete_retry_script: [63] },
     order: `${pre("delete")} , ${pre("wal_delete")} ; post_wal_delete_retry=63 ; post_wal_delete , ${four("wal_delete")} , ${post("delete")}`,
     exit: 0,
@@ -304,19 +357,29 @@ const cases: readonly Case[] = [
     answers: { pre_delete_retry_script: [63] },
     order: `${four("archive")} , pre_delete ; pre_delete_retry=63`,
     exit: 1,
-    console: ["EXCEPTION: Unable to run cron on server 'main', please look in the barman log file for more details."],
+    console: [
+      "EXCEPTION: Unable to run cron on server 'main', please look in the barman log file for more details.",
+    ],
   },
   {
     name: "a vetoed deletion is repeated by cron",
     version: "3.12.0",
-    command: { name: "cron", archivers: [], retention: [[{ server: "main", id: ID, annotated: true }]] },
+    command: {
+      name: "cron",
+      archivers: [],
+      retention: [[{ server: "main", id: ID, annotated: true }]],
+    },
     order: four("delete"),
     exit: 0,
   },
   {
     name: "an older cron leaves it alone",
     version: "3.11.1",
-    command: { name: "cron", archivers: [], retention: [[{ server: "main", id: ID, annotated: true }]] },
+    command: {
+      name: "cron",
+      archivers: [],
+      retention: [[{ server: "main", id: ID, annotated: true }]],
+    },
     order: "",
     exit: 0,
   },
@@ -324,7 +387,15 @@ const cases: readonly Case[] = [
 
 test.concurrent.each(cases)(
   "$name ($version)",
-  async ({ version = "3.17.0", command, answers = {}, order, exit, console = undefined, interruptAt }) => {
+  async ({
+    version = "3.17.0",
+    command,
+    answers = {},
+    order,
+    exit,
+    console = undefined,
+    interruptAt,
+  }) => {
     const stage = new Stage(answers, { witness: false });
     try {
       const played = await play(stage, version, command, interruptAt);
@@ -337,7 +408,12 @@ test.concurrent.each(cases)(
   },
 );
 
-async function play(stage: Stage, version: string, command: BarmanCommand, interruptAt = Number.POSITIVE_INFINITY): Promise<Played> {
+async function play(
+  stage: Stage,
+  version: string,
+  command: BarmanCommand,
+  interruptAt = Number.POSITIVE_INFINITY,
+): Promise<CommandResult> {
   const adapter = barman({ version });
   const stop = new AbortController();
   let pauses = 0;
@@ -349,7 +425,11 @@ async function play(stage: Stage, version: string, command: BarmanCommand, inter
     },
   };
   const signals = [stop.signal, new AbortController().signal];
-  return playCommand(adapter, await configOf(stage, adapter), command, { env: { PATH: "/usr/bin:/bin" }, clock, signals });
+  return playCommand(adapter, await configOf(stage, adapter), command, {
+    env: { PATH: "/usr/bin:/bin" },
+    clock,
+    signals,
+  });
 }
 
 /** Every hook of `main` is the stand-in, and so are those of `second` around a backup. */
@@ -358,14 +438,19 @@ async function configOf(stage: Stage, adapter: Barman): Promise<BarmanConfig> {
   const lines = (options: readonly string[]): string =>
     options.map((option) => `${option} = ${stage.root}/bin/hook.py ${option}\n`).join("");
   const file = join(stage.root, "barman.conf");
-  writeFileSync(file, `[barman]\nbarman_home = ${stage.root}/home\n[main]\n${lines(hooks)}[second]\n${lines(SECOND)}`);
+  writeFileSync(
+    file,
+    `[barman]\nbarman_home = ${stage.root}/home\n[main]\n${lines(hooks)}[second]\n${lines(SECOND)}`,
+  );
   return (await adapter.load(file)).config;
 }
 
 function orderOf(stage: Stage): string {
   const steps = stage.sequence().map((line) => {
     const [hook = "", , , code] = line.split(" ");
-    return hook === "sleep" ? line : `${hook.replace(/_script$/, "")}${code === "0" ? "" : `=${code}`}`;
+    return hook === "sleep"
+      ? line
+      : `${hook.replace(/_script$/, "")}${code === "0" ? "" : `=${code}`}`;
   });
   return steps.join(" ; ");
 }
@@ -380,14 +465,22 @@ describe("signals while a hook runs", () => {
     ],
     ["terminate", "pre_backup", 143, []],
   ] as const)("%s", async (reason, order, exit, console) => {
-    const stage = new Stage({ pre_backup_script: [{ run: "kill -USR2 $BARMAN_TEST_PID; sleep 60" }] }, { witness: false });
+    const stage = new Stage(
+      { pre_backup_script: [{ run: "kill -USR2 $BARMAN_TEST_PID; sleep 60" }] },
+      { witness: false },
+    );
     const stop = new AbortController();
     process.once("SIGUSR2", () => stop.abort(reason));
     try {
       const adapter = barman();
       const env = { PATH: "/usr/bin:/bin", BARMAN_TEST_PID: String(process.pid) };
       const signals = [stop.signal, new AbortController().signal];
-      const played = await playCommand(adapter, await configOf(stage, adapter), backup({ after: archivers(A) }), { env, signals });
+      const played = await playCommand(
+        adapter,
+        await configOf(stage, adapter),
+        backup({ after: archivers(A) }),
+        { env, signals },
+      );
       expect(orderOf(stage)).toBe(order);
       expect(played).toMatchObject({ exit, console });
     } finally {

@@ -11,7 +11,9 @@ interface Captured extends ConfigVector {
     readonly console: string | null;
   };
 }
-const vectors = JSON.parse(readFileSync(new URL("vectors/config.json", import.meta.url), "utf8")) as Captured[];
+const vectors = JSON.parse(
+  readFileSync(new URL("vectors/config.json", import.meta.url), "utf8"),
+) as Captured[];
 
 describe("the configurations given to the real Barman", () => {
   test.each(vectors)("$barman_version $scenario ($id)", (vector) => {

@@ -1,12 +1,17 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type FiringResult, fire, type HookEvent, virtualClock } from "@backup-hooks/core";
+import {
+  createVirtualClock,
+  type DispatchResult,
+  dispatchEvents,
+  type HookEvent,
+} from "@backup-hooks/core";
 import { barman } from "../src/adapter.ts";
 import type { BarmanEvent, BarmanEventName } from "../src/protocol/events.ts";
 import { add, folder } from "./fixture.ts";
 import { barmanHooks, compiled } from "./program.ts";
 
-export const moments = Object.keys(barman().events) as BarmanEventName[];
+export const eventNames = Object.keys(barman().events) as BarmanEventName[];
 /** What our sources need of Node wherever the entry is called. */
 export const NODE_OPTIONS = "--conditions=@backup-hooks/source --no-warnings";
 
@@ -28,12 +33,24 @@ const handler = (event, tools) => {
   appendFileSync(SEEN, JSON.stringify(event) + "\\n");
   return AT === undefined || AT === event.name ? answers[ANSWER](event, tools) : undefined;
 };
-export default defineHooks({ ${moments.map((name) => `"barman:${name}": handler`).join(", ")} });
+export default defineHooks({ ${eventNames.map((name) => `"barman:${name}": handler`).join(", ")} });
 `;
-export type Said = "nothing" | "warn" | "cancel" | "fail" | "retry" | "throw" | "undo" | "crash";
+export type HandlerAnswer =
+  | "nothing"
+  | "warn"
+  | "cancel"
+  | "fail"
+  | "retry"
+  | "throw"
+  | "undo"
+  | "crash";
 
 /** A configuration with an entry for every event, as `install` writes it; the command itself runs once for each kind. */
-export async function withEntry(name = "hooks.mjs", options: readonly string[] = [], server = "main"): Promise<string> {
+export async function withEntry(
+  name = "hooks.mjs",
+  options: readonly string[] = [],
+  server = "main",
+): Promise<string> {
   const key = JSON.stringify([name, options, server]);
   const text = written.get(key) ?? install(name, options, server);
   written.set(key, text);
@@ -44,14 +61,26 @@ export async function withEntry(name = "hooks.mjs", options: readonly string[] =
 const written = new Map<string, Promise<string>>();
 
 async function install(name: string, options: readonly string[], server: string): Promise<string> {
-  const cwd = folder({ "barman.conf": `[barman]\nbarman_home = ./home\n[${server}]\n`, [name]: HOOKS });
-  const words = ["install", name, "--config", "barman.conf", "--state", "state", "--write", ...options];
+  const cwd = folder({
+    "barman.conf": `[barman]\nbarman_home = ./home\n[${server}]\n`,
+    [name]: HOOKS,
+  });
+  const words = [
+    "install",
+    name,
+    "--config",
+    "barman.conf",
+    "--state",
+    "state",
+    "--write",
+    ...options,
+  ];
   const { exitCode, stderr } = await barmanHooks(words, { cwd, env: { NODE_OPTIONS } });
   if (exitCode !== 0) throw new Error(`install ended with ${exitCode}: ${stderr}`);
   return readFileSync(join(cwd, "barman.conf"), "utf8").replaceAll(cwd, "{root}");
 }
 
-export interface Called extends FiringResult {
+export interface CallResult extends DispatchResult {
   readonly event: BarmanEvent;
   /** What the handler saw, call by call. */
   readonly seen: readonly HookEvent[];
@@ -61,21 +90,42 @@ export interface Called extends FiringResult {
 }
 
 /** Barman calls the entry for an event. Pauses take no time. */
-export async function called(
+export async function callEntry(
   cwd: string,
   name: BarmanEventName,
   {
     answer = "nothing",
     set = {},
     version = "3.17",
-  }: { readonly answer?: Said; readonly set?: Readonly<Record<string, string>>; readonly version?: string } = {},
-): Promise<Called> {
+  }: {
+    readonly answer?: HandlerAnswer;
+    readonly set?: Readonly<Record<string, string>>;
+    readonly version?: string;
+  } = {},
+): Promise<CallResult> {
   const adapter = barman({ version });
   const { config } = await adapter.load(join(cwd, "barman.conf"));
-  const { event } = await adapter.situation(name, config, { options: {}, set });
+  const { event } = await adapter.resolveEvent(name, config, { options: {}, set });
   const SEEN = join(cwd, `${name}.${answer}.jsonl`);
-  const env = { PATH: "/usr/bin:/bin", HOME: cwd, NODE_OPTIONS, NODE_COMPILE_CACHE: compiled, SEEN, ANSWER: answer };
-  const result = await fire(adapter, { events: [name], heard: true }, [event], config, { env, clock: virtualClock(), maxAttempts: 3 });
+  const env = {
+    PATH: "/usr/bin:/bin",
+    HOME: cwd,
+    NODE_OPTIONS,
+    NODE_COMPILE_CACHE: compiled,
+    SEEN,
+    ANSWER: answer,
+  };
+  const result = await dispatchEvents(
+    adapter,
+    { events: [name], cancelable: true },
+    [event],
+    config,
+    {
+      env,
+      clock: createVirtualClock(),
+      maxAttempts: 3,
+    },
+  );
   const attempts = result.outcome.hooks.flatMap((run) => run.attempts);
   return {
     ...result,

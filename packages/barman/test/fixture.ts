@@ -12,7 +12,12 @@ export function folder(files: Readonly<Record<string, string>> = {}): string {
 }
 
 /** One more file; those called *.sh are executable unless another mode is given. */
-export function add(root: string, name: string, text: string, mode = name.endsWith(".sh") ? 0o755 : 0o644): string {
+export function add(
+  root: string,
+  name: string,
+  text: string,
+  mode = name.endsWith(".sh") ? 0o755 : 0o644,
+): string {
   const path = join(root, name);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text.replaceAll("{root}", root));

@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { pythonFloat, pythonJson, timestampOf, truthyJson } from "../src/index.ts";
+import {
+  formatPythonFloat,
+  formatPythonJson,
+  formatTimestamp,
+  formatTruthyJson,
+} from "../src/index.ts";
 
 describe("a float as Python writes it", () => {
   test.each([
@@ -17,7 +22,7 @@ describe("a float as Python writes it", () => {
     [1.5e22, "1.5e+22"],
     [1e100, "1e+100"],
     [5e-324, "5e-324"],
-  ])("%d", (value, text) => expect(pythonFloat(value)).toBe(text));
+  ])("%d", (value, text) => expect(formatPythonFloat(value)).toBe(text));
 });
 
 test.each([
@@ -27,21 +32,26 @@ test.each([
   // Rounded up by double precision, as the product does.
   [1704164646999999999n, "1704164647.0"],
   [-500000000n, "-0.5"],
-])("a file time of %d ns", (nanoseconds, text) => expect(timestampOf(nanoseconds)).toBe(text));
+])("a file time of %d ns", (nanoseconds, text) => expect(formatTimestamp(nanoseconds)).toBe(text));
 
 describe("JSON as Python writes it", () => {
   test.each([
     [{ b: 1, a: 2 }, '{"a": 2, "b": 1}'],
-    [{ ts_ü: "/new/twö", tsone: "/new/one" }, '{"ts_\\u00fc": "/new/tw\\u00f6", "tsone": "/new/one"}'],
+    [
+      { ts_ü: "/new/twö", tsone: "/new/one" },
+      '{"ts_\\u00fc": "/new/tw\\u00f6", "tsone": "/new/one"}',
+    ],
     // By code point, not by UTF-16 unit.
     [{ "😀": 1, "\uffff": 2 }, '{"\\uffff": 2, "\\ud83d\\ude00": 1}'],
     [{ del: "\u007f", tab: "\t", slash: "/" }, '{"del": "\\u007f", "slash": "/", "tab": "\\t"}'],
     [[1, 2.5, true, null, []], "[1, 2.5, true, null, []]"],
-  ])("%j", (value, text) => expect(pythonJson(value)).toBe(text));
+  ])("%j", (value, text) => expect(formatPythonJson(value)).toBe(text));
 
   test("only what is truthy in Python, and an empty string for nothing", () => {
-    expect(truthyJson({ a: null, b: "", c: 0, d: false, e: [], f: {}, g: "x" })).toBe('{"g": "x"}');
-    expect(truthyJson({ a: null })).toBe("");
-    expect(truthyJson(null)).toBe("");
+    expect(formatTruthyJson({ a: null, b: "", c: 0, d: false, e: [], f: {}, g: "x" })).toBe(
+      '{"g": "x"}',
+    );
+    expect(formatTruthyJson({ a: null })).toBe("");
+    expect(formatTruthyJson(null)).toBe("");
   });
 });

@@ -1,10 +1,26 @@
-import { type Attempt, type Command, type Hook, HookError, runPlan, virtualClock } from "@backup-hooks/core";
+import {
+  type Attempt,
+  type Command,
+  createVirtualClock,
+  type Hook,
+  HookError,
+  runPlan,
+} from "@backup-hooks/core";
 import { describe, expect, test } from "vitest";
-import { barman, type BarmanConfig, type BarmanEvent, type BarmanEventName, barmanEvents, retryDelay } from "../src/index.ts";
+import {
+  type BarmanConfig,
+  type BarmanEvent,
+  type BarmanEventName,
+  barman,
+  barmanEvents,
+  retryDelay,
+} from "../src/index.ts";
 
 const adapter = barman();
 const env = { PATH: "/usr/bin:/bin" };
-const names = barmanEvents.flatMap((event) => [`pre_${event}`, `post_${event}`] as BarmanEventName[]);
+const names = barmanEvents.flatMap(
+  (event) => [`pre_${event}`, `post_${event}`] as BarmanEventName[],
+);
 
 function config(hooks: Record<string, string>, pathPrefix?: string): BarmanConfig {
   return {
@@ -20,18 +36,31 @@ function event(name: BarmanEventName, example = 0): BarmanEvent {
   return { product: "barman", name, operation, phase, ...(status && { status }), fields };
 }
 
-const both = (name: BarmanEventName): BarmanConfig => config({ [`${name}_script`]: "plain", [`${name}_retry_script`]: "retry" });
+const both = (name: BarmanEventName): BarmanConfig =>
+  config({ [`${name}_script`]: "plain", [`${name}_retry_script`]: "retry" });
 const planned = async (name: BarmanEventName, settings = both(name), example = 0) =>
   (await adapter.plan([event(name, example)], settings)).hooks;
 const command = (hook: Hook | undefined, environment: Record<string, string> = env) =>
   hook?.step({ attempt: 1, ok: true, env: environment }) as Command;
-const end = (more: Partial<Attempt>): Attempt => ({ number: 1, timedOut: false, stdout: "", stderr: "", durationMs: 0, ...more });
+const end = (more: Partial<Attempt>): Attempt => ({
+  number: 1,
+  timedOut: false,
+  stdout: "",
+  stderr: "",
+  durationMs: 0,
+  ...more,
+});
 
 describe("the plan of an event", () => {
-  test.each(names)("%s: the retry script stands next to the work, the plain one outside", async (name) => {
-    const order = name.startsWith("pre") ? ["", "_retry"] : ["_retry", ""];
-    expect((await planned(name)).map(({ id }) => id)).toEqual(order.map((kind) => `${name}${kind}_script`));
-  });
+  test.each(names)(
+    "%s: the retry script stands next to the work, the plain one outside",
+    async (name) => {
+      const order = name.startsWith("pre") ? ["", "_retry"] : ["_retry", ""];
+      expect((await planned(name)).map(({ id }) => id)).toEqual(
+        order.map((kind) => `${name}${kind}_script`),
+      );
+    },
+  );
 
   test.each(names)("%s: what each script is told besides the event's fields", async (name) => {
     const [phase, ...rest] = name.split("_");
@@ -49,7 +78,13 @@ describe("the plan of an event", () => {
   test("the value reaches the shell unchanged, as one argument", async () => {
     const value = `"/a b" 'c' $X; # not a comment \n second`;
     const [hook] = await planned("pre_backup", config({ pre_backup_script: value }));
-    expect(command(hook)).toMatchObject({ file: "/bin/sh", args: ["-c", value], stdio: "split", until: "eof", survivors: "leave" });
+    expect(command(hook)).toMatchObject({
+      file: "/bin/sh",
+      args: ["-c", value],
+      stdio: "split",
+      until: "eof",
+      descendants: "keep",
+    });
     expect(command(hook).stdin).toBeUndefined();
   });
 
@@ -78,29 +113,51 @@ describe("what Barman makes of an end", () => {
     (await planned(name)).find(({ id }) => id === `${name}${kind}_script`)?.policy(attempt);
 
   test.each(names)("%s, plain: nothing can stop it", async (name) => {
-    for (let exitCode = 1; exitCode < 256; exitCode += 1) expect((await read(name, "", end({ exitCode })))?.action).toBe("warn");
+    for (let exitCode = 1; exitCode < 256; exitCode += 1)
+      expect((await read(name, "", end({ exitCode })))?.action).toBe("warn");
     expect((await read(name, "", end({ exitCode: 0 })))?.action).toBe("continue");
     expect((await read(name, "", end({ signal: "SIGKILL" })))?.action).toBe("warn");
   });
 
-  test.each(names)("%s, retry: 0 and 62 go on, 63 stops before the work and is too late after it, all else comes again", async (name) => {
-    for (let exitCode = 0; exitCode < 256; exitCode += 1) {
-      const special: Record<number, string> = { 0: "continue", 62: "warn", 63: name.startsWith("pre") ? "cancel" : "warn" };
-      expect((await read(name, "_retry", end({ exitCode })))?.action, `exit ${exitCode}`).toBe(special[exitCode] ?? "retry");
-    }
-    for (const odd of [{ signal: "SIGTERM" }, { timedOut: true, exitCode: 0 }, { error: new Error("no shell") }]) {
-      expect((await read(name, "_retry", end(odd)))?.action).toBe("retry");
-    }
-  });
+  test.each(names)(
+    "%s, retry: 0 and 62 go on, 63 stops before the work and is too late after it, all else comes again",
+    async (name) => {
+      for (let exitCode = 0; exitCode < 256; exitCode += 1) {
+        const special: Record<number, string> = {
+          0: "continue",
+          62: "warn",
+          63: name.startsWith("pre") ? "cancel" : "warn",
+        };
+        expect((await read(name, "_retry", end({ exitCode })))?.action, `exit ${exitCode}`).toBe(
+          special[exitCode] ?? "retry",
+        );
+      }
+      for (const odd of [
+        { signal: "SIGTERM" },
+        { timedOut: true, exitCode: 0 },
+        { error: new Error("no shell") },
+      ]) {
+        expect((await read(name, "_retry", end(odd)))?.action).toBe("retry");
+      }
+    },
+  );
 
   test("the pauses: five of 3 s, then 60 s, and again", () => {
-    expect(Array.from({ length: 13 }, (_, index) => retryDelay(index + 1) / 1000)).toEqual([3, 3, 3, 3, 3, 60, 3, 3, 3, 3, 3, 60, 3]);
+    expect(Array.from({ length: 13 }, (_, index) => retryDelay(index + 1) / 1000)).toEqual([
+      3, 3, 3, 3, 3, 60, 3, 3, 3, 3, 3, 60, 3,
+    ]);
   });
 
   test("a script that is missing is tried again for ever: blocked", async () => {
-    const { hooks } = await adapter.plan([event("pre_backup")], config({ pre_backup_retry_script: "/nowhere/at/all" }));
-    const clock = virtualClock(0);
-    const outcome = await runPlan({ hooks, order: "sequence", onFailure: "stop" }, { env, clock, maxAttempts: 7 });
+    const { hooks } = await adapter.plan(
+      [event("pre_backup")],
+      config({ pre_backup_retry_script: "/nowhere/at/all" }),
+    );
+    const clock = createVirtualClock(0);
+    const outcome = await runPlan(
+      { hooks, order: "sequence", onFailure: "stop" },
+      { env, clock, maxAttempts: 7 },
+    );
     expect(outcome.decision).toBe("blocked");
     expect(outcome.hooks[0]?.attempts.map(({ exitCode, delayMs }) => [exitCode, delayMs])).toEqual([
       ...Array.from({ length: 5 }, () => [127, 3000]),
@@ -111,25 +168,40 @@ describe("what Barman makes of an end", () => {
 });
 
 describe("the installed entry", () => {
-  const rows = names.flatMap((name) => adapter.events[name].examples.map((_, index) => [name, index] as const));
+  const rows = names.flatMap((name) =>
+    adapter.events[name].examples.map((_, index) => [name, index] as const),
+  );
 
   test.each(rows)("%s, example %i: decode reads what call writes", (name, example) => {
-    expect(adapter.decode(adapter.call(event(name, example)))).toEqual(event(name, example));
+    expect(adapter.decodeCall(adapter.encodeCall(event(name, example)))).toEqual(
+      event(name, example),
+    );
   });
 
   test("hostile values come back as they were", () => {
     const hostile = {
       ...event("post_backup"),
-      fields: { ...event("post_backup").fields, BARMAN_BACKUP_DIR: `/a b/$(x)\n"'\u{1f600}`, BARMAN_SERVER: "-rf" },
+      fields: {
+        ...event("post_backup").fields,
+        BARMAN_BACKUP_DIR: `/a b/$(x)\n"'\u{1f600}`,
+        BARMAN_SERVER: "-rf",
+      },
     };
-    expect(adapter.decode(adapter.call(hostile))).toEqual(hostile);
+    expect(adapter.decodeCall(adapter.encodeCall(hostile))).toEqual(hostile);
   });
 
   test.each([
     [{ BARMAN_HOOK: "backup_script", BARMAN_PHASE: "pre" }, "pre_backup"],
-    [{ BARMAN_HOOK: "wal_delete_retry_script", BARMAN_PHASE: "post", BARMAN_BACKUP_ID: "of another family" }, "post_wal_delete"],
+    [
+      {
+        BARMAN_HOOK: "wal_delete_retry_script",
+        BARMAN_PHASE: "post",
+        BARMAN_BACKUP_ID: "of another family",
+      },
+      "post_wal_delete",
+    ],
   ])("%j is a call of %s", (variables, name) => {
-    const decoded = adapter.decode({ args: [], env: variables });
+    const decoded = adapter.decodeCall({ args: [], env: variables });
     expect(decoded.name).toBe(name);
     expect(decoded.fields).not.toHaveProperty("BARMAN_HOOK");
   });
@@ -140,7 +212,9 @@ describe("the installed entry", () => {
     { BARMAN_HOOK: "backup", BARMAN_PHASE: "pre" },
     { BARMAN_HOOK: "toString", BARMAN_PHASE: "" },
   ])("%j is no call of Barman", (variables) => {
-    expect(() => adapter.decode({ args: [], env: variables as Record<string, string> })).toThrow(HookError);
+    expect(() =>
+      adapter.decodeCall({ args: [], env: variables as Record<string, string> }),
+    ).toThrow(HookError);
   });
 
   test.each([
@@ -150,27 +224,42 @@ describe("the installed entry", () => {
     ["postpone", 75],
     ["blocked", 75],
   ] as const)("%s is said with %i", (decision, exitCode) => {
-    expect(adapter.encode({ decision, hooks: [], notes: [] }, event("pre_backup"))).toEqual({ exitCode, files: {} });
+    expect(adapter.encodeReply({ decision, hooks: [], notes: [] }, event("pre_backup"))).toEqual({
+      exitCode,
+      files: {},
+    });
   });
 });
 
 describe("the table of a version", () => {
-  test.each(["3.4", "3.13.2", "3.13.3", "3.17"])("%s: every field of every row has an example", (version) => {
-    for (const row of Object.values(barman({ version }).events)) {
-      for (const example of row.examples) expect(Object.keys(example.fields)).toEqual(row.fields);
-      expect(row.source).not.toBe("");
-    }
-  });
+  test.each(["3.4", "3.13.2", "3.13.3", "3.17"])(
+    "%s: every field of every row has an example",
+    (version) => {
+      for (const row of Object.values(barman({ version }).events)) {
+        for (const example of row.examples) expect(Object.keys(example.fields)).toEqual(row.fields);
+        expect(row.source).not.toBe("");
+      }
+    },
+  );
 
   test("BARMAN_BACKUP_INFO_PATH since 3.13.3", () => {
-    const has = (version: string): boolean => barman({ version }).events.pre_backup.fields.includes("BARMAN_BACKUP_INFO_PATH");
-    expect([has("3.4"), has("3.13.2"), has("3.13.3"), has("3.17")]).toEqual([false, false, true, true]);
+    const has = (version: string): boolean =>
+      barman({ version }).events.pre_backup.fields.includes("BARMAN_BACKUP_INFO_PATH");
+    expect([has("3.4"), has("3.13.2"), has("3.13.3"), has("3.17")]).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ]);
   });
 
   test("a vetoed deletion is undone by cron since 3.12, and the row says so", () => {
-    const bugs = (version: string): readonly string[] => barman({ version }).events.pre_delete.bugs ?? [];
+    const bugs = (version: string): readonly string[] =>
+      barman({ version }).events.pre_delete.knownIssues ?? [];
     expect(bugs("3.11.1")).toEqual([]);
-    expect(bugs("3.12.0").join()).toContain("would delete this backup at the next cron in spite of the veto");
+    expect(bugs("3.12.0").join()).toContain(
+      "would delete this backup at the next cron in spite of the veto",
+    );
   });
 
   test.each(["2.19", "3.3", "4.0", "3.18", "latest", ""])("%j is refused", (version) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { parseIni, placeAt, placeOf } from "../src/config/ini.ts";
-import { codePoints, repr, strip, textLines } from "../src/python/text.ts";
-import { firstCommand, marks } from "../src/config/shell.ts";
+import { locateCharacter, locateValue, parseIni } from "../src/config/ini.ts";
+import { findFirstCommand, findMarks } from "../src/config/shell.ts";
+import { countCodePoints, repr, splitTextLines, strip } from "../src/python/text.ts";
 
 const at = (text: string, option: string) => parseIni(text, "f").named.get("s")?.get(option);
 
@@ -17,14 +17,14 @@ describe("a value's place", () => {
     ["[s]\nx = a\nx = b", 3, 5],
   ])("%j is line %d column %d", (text, line, column) => {
     const value = at(text, "x");
-    expect(value && placeOf(value)).toEqual({ file: "f", line, column });
+    expect(value && locateValue(value)).toEqual({ file: "f", line, column });
   });
 
   test("is known for each character", () => {
     const value = at("[s]\nx = ab\n  # gone\n  cd\n", "x");
     expect(value?.text).toBe("ab\ncd");
-    expect(value && placeAt(value, 1)).toEqual({ file: "f", line: 2, column: 6 });
-    expect(value && placeAt(value, 4)).toEqual({ file: "f", line: 4, column: 4 });
+    expect(value && locateCharacter(value, 1)).toEqual({ file: "f", line: 2, column: 6 });
+    expect(value && locateCharacter(value, 4)).toEqual({ file: "f", line: 4, column: 4 });
   });
 });
 
@@ -40,8 +40,8 @@ describe("Python's view of text", () => {
 
   test("white space, lines and lengths", () => {
     expect(strip("\x1f\u2003 \ufeff a\x85\xa0")).toBe("\ufeff a");
-    expect(textLines("a\r\nb\rc\n\nd")).toEqual(["a\n", "b\n", "c\n", "\n", "d"]);
-    expect(codePoints("a\u{1f600}")).toBe(2);
+    expect(splitTextLines("a\r\nb\rc\n\nd")).toEqual(["a\n", "b\n", "c\n", "\n", "d"]);
+    expect(countCodePoints("a\u{1f600}")).toBe(2);
   });
 });
 
@@ -64,7 +64,7 @@ describe("a shell value", () => {
     ["A=$(x) b", undefined],
     ["# x", undefined],
   ])("%j starts with %j", (value, expected) => {
-    expect(firstCommand(value)).toBe(expected);
+    expect(findFirstCommand(value)).toBe(expected);
   });
 
   test.each([
@@ -77,6 +77,6 @@ describe("a shell value", () => {
     ["a |\nb", []],
     ["\na", []],
   ])("%j has %j", (value, kinds) => {
-    expect(marks(value).map(({ kind }) => kind)).toEqual(kinds);
+    expect(findMarks(value).map(({ kind }) => kind)).toEqual(kinds);
   });
 });

@@ -10,12 +10,21 @@ type Path = readonly (string | number)[];
 type Node = Record<string | number, unknown>;
 
 const files = ["config", "runners", "hooks", "commands"] as const;
-const vectors = files.flatMap((name) => JSON.parse(readFileSync(new URL(`vectors/${name}.json`, import.meta.url), "utf8")) as Vector[]);
+const vectors = files.flatMap(
+  (name) =>
+    JSON.parse(readFileSync(new URL(`vectors/${name}.json`, import.meta.url), "utf8")) as Vector[],
+);
 
-function withFault(id: string, path: Path, alter: (parent: Node, key: string | number) => void): Vector {
+function withFault(
+  id: string,
+  path: Path,
+  alter: (parent: Node, key: string | number) => void,
+): Vector {
   const vector = structuredClone(vectors.find((candidate) => candidate.id === id));
   if (vector === undefined) throw new Error(`there is no vector ${id}`);
-  const parent = path.slice(0, -1).reduce<Node>((node, key) => node[key] as Node, vector as unknown as Node);
+  const parent = path
+    .slice(0, -1)
+    .reduce<Node>((node, key) => node[key] as Node, vector as unknown as Node);
   const key = path.at(-1) ?? "";
   if (!(key in parent)) throw new Error(`${id} has no ${path.join(".")}`);
   alter(parent, key);
@@ -27,8 +36,10 @@ function altered(value: unknown): unknown {
   if (value === null) return 0;
   if (typeof value === "number") return value + 1;
   if (typeof value === "boolean") return !value;
-  if (Array.isArray(value)) return value.length === 0 ? [3] : [altered(value[0]), ...value.slice(1)];
-  if (typeof value === "string") return value === "" ? "x" : value.slice(0, -1) + (value.endsWith("x") ? "y" : "x");
+  if (Array.isArray(value))
+    return value.length === 0 ? [3] : [altered(value[0]), ...value.slice(1)];
+  if (typeof value === "string")
+    return value === "" ? "x" : value.slice(0, -1) + (value.endsWith("x") ? "y" : "x");
   throw new TypeError(`cannot alter ${JSON.stringify(value)}`);
 }
 
@@ -128,17 +139,31 @@ const faults: Readonly<Record<string, readonly (readonly [id: string, ...path: P
 };
 
 describe.each(Object.entries(faults))("one altered character of %s", (_, fields) => {
-  test.concurrent.each(fields.map(([id, ...path]) => [path.join("."), id, path] as const))("in %s (%s)", async (_name, id, path) => {
-    const result = await replay(
-      withFault(id, path, path.at(-1) === "raw_log" ? alterLog : path.at(-1) === "stderr" ? alterFirstLetter : alterValue),
-    );
-    expect(result.status).toBe("failed");
-  });
+  test.concurrent.each(fields.map(([id, ...path]) => [path.join("."), id, path] as const))(
+    "in %s (%s)",
+    async (_name, id, path) => {
+      const result = await replay(
+        withFault(
+          id,
+          path,
+          path.at(-1) === "raw_log"
+            ? alterLog
+            : path.at(-1) === "stderr"
+              ? alterFirstLetter
+              : alterValue,
+        ),
+      );
+      expect(result.status).toBe("failed");
+    },
+  );
 });
 
 // The last characters of these two are line ends, which no text is told by.
 function alterFirstLetter(parent: Node, key: string | number): void {
-  parent[key] = String(parent[key]).replace(/(exit code: 6|Interrup|dealing|cron on server 'm|returned )./, "$1_");
+  parent[key] = String(parent[key]).replace(
+    /(exit code: 6|Interrup|dealing|cron on server 'm|returned )./,
+    "$1_",
+  );
 }
 
 function alterLog(parent: Node, key: string | number): void {

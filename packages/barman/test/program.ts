@@ -7,13 +7,23 @@ import { afterAll } from "vitest";
 import { folder } from "./fixture.ts";
 
 /** A configuration with the server `main` and these options in it, next to whatever other files are wanted. */
-export function site(options: Readonly<Record<string, string>>, files: Readonly<Record<string, string>> = {}): string {
+export function site(
+  options: Readonly<Record<string, string>>,
+  files: Readonly<Record<string, string>> = {},
+): string {
   const lines = Object.entries(options).map(([name, value]) => `${name} = ${value}\n`);
-  return folder({ "barman.conf": `[barman]\nbarman_home = ./home\n[main]\n${lines.join("")}`, ...files });
+  return folder({
+    "barman.conf": `[barman]\nbarman_home = ./home\n[main]\n${lines.join("")}`,
+    ...files,
+  });
 }
 
 /** The metadata of a backup where Barman 3.13.2 and later keep it, below barman_home. */
-export const backup = (id: string, status: string, error = "None"): Readonly<Record<string, string>> => ({
+export const backup = (
+  id: string,
+  status: string,
+  error = "None",
+): Readonly<Record<string, string>> => ({
   [`home/main/meta/${id}-backup.info`]: `backup_id=${id}\nserver_name=main\nstatus=${status}\nerror=${error}\n`,
 });
 
@@ -22,7 +32,7 @@ export const compiled = mkdtempSync(join(tmpdir(), "barman-hooks-compiled-"));
 afterAll(() => rmSync(compiled, { recursive: true, force: true }));
 
 const bin = join(import.meta.dirname, "..", "src", "bin.ts");
-type Words = readonly string[];
+type Args = readonly string[];
 interface Setup {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -31,10 +41,22 @@ interface Setup {
 }
 
 /** The command, started from its sources, in a quiet environment. */
-export function start(args: Words, { cwd, env = {}, shell }: Setup) {
-  const node = [process.execPath, "--conditions=@backup-hooks/source", "--no-warnings", bin, ...args] as const;
-  const [file, ...rest] = shell === undefined ? node : (["/bin/sh", "-c", shell, "sh", ...node] as const);
-  const quiet = { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: cwd, NODE_COMPILE_CACHE: compiled, ...env };
+export function start(args: Args, { cwd, env = {}, shell }: Setup) {
+  const node = [
+    process.execPath,
+    "--conditions=@backup-hooks/source",
+    "--no-warnings",
+    bin,
+    ...args,
+  ] as const;
+  const [file, ...rest] =
+    shell === undefined ? node : (["/bin/sh", "-c", shell, "sh", ...node] as const);
+  const quiet = {
+    PATH: "/usr/local/bin:/usr/bin:/bin",
+    HOME: cwd,
+    NODE_COMPILE_CACHE: compiled,
+    ...env,
+  };
   return execa(file, rest, { reject: false, extendEnv: false, stdin: "ignore", cwd, env: quiet });
 }
 
@@ -44,26 +66,31 @@ export interface Result {
   readonly exitCode: number | undefined;
 }
 
-export async function barmanHooks(args: Words, setup: Setup): Promise<Result> {
+export async function barmanHooks(args: Args, setup: Setup): Promise<Result> {
   const { stdout, stderr, exitCode } = await start(args, setup);
   return { stdout, stderr, exitCode };
 }
 
 /** What the tests look at in an answer. */
-export interface Said {
-  readonly fields: Readonly<Record<string, { readonly value: string; readonly source: string } | undefined>>;
-  readonly hooks: readonly SaidHook[];
-  readonly events: readonly { readonly event: string; readonly hooks: readonly SaidHook[] }[];
+export interface JsonReport {
+  readonly fields: Readonly<
+    Record<string, { readonly value: string; readonly origin: string } | undefined>
+  >;
+  readonly hooks: readonly HookReport[];
+  readonly events: readonly { readonly event: string; readonly hooks: readonly HookReport[] }[];
   readonly problems: readonly object[];
 }
-interface SaidHook {
+interface HookReport {
   readonly id: string;
   readonly command: object;
   readonly attempts: readonly object[];
 }
 
 /** `verb … --config barman.conf --json`, read; what follows `--` stays at the end. */
-export async function json(args: Words, setup: Setup): Promise<{ readonly exitCode: number | undefined; readonly said: Said }> {
+export async function json(
+  args: Args,
+  setup: Setup,
+): Promise<{ readonly exitCode: number | undefined; readonly report: JsonReport }> {
   const dashes = args.indexOf("--");
   const cut = dashes < 0 ? args.length : dashes;
   const { stdout, stderr, exitCode } = await barmanHooks(
@@ -71,7 +98,7 @@ export async function json(args: Words, setup: Setup): Promise<{ readonly exitCo
     setup,
   );
   if (stdout === "") throw new Error(`nothing on standard output; on standard error: ${stderr}`);
-  return { exitCode, said: JSON.parse(stdout) };
+  return { exitCode, report: JSON.parse(stdout) };
 }
 
 export const lines = (cwd: string, name: string): string[] => {
@@ -80,7 +107,11 @@ export const lines = (cwd: string, name: string): string[] => {
 };
 
 /** A file's first line, once a hook has written it; an error if the program ends without. */
-export async function written(cwd: string, name: string, program: ReturnType<typeof start>): Promise<string> {
+export async function written(
+  cwd: string,
+  name: string,
+  program: ReturnType<typeof start>,
+): Promise<string> {
   let ended: string | undefined;
   void program.then(({ stderr }) => (ended = stderr));
   while (ended === undefined) {

@@ -1,22 +1,51 @@
 import type { Attempt, Hook } from "@backup-hooks/core";
 import { describe, expect, test } from "vitest";
-import { barman, type BarmanConfig, type BarmanEvent, type BarmanEventName, pythonJson, truthyJson } from "../src/index.ts";
+import {
+  type BarmanConfig,
+  type BarmanEvent,
+  type BarmanEventName,
+  barman,
+  formatPythonJson,
+  formatTruthyJson,
+} from "../src/index.ts";
 
 const adapter = barman();
-const end = (more: Partial<Attempt>): Attempt => ({ number: 1, timedOut: false, stdout: "", stderr: "", durationMs: 0, ...more });
+const end = (more: Partial<Attempt>): Attempt => ({
+  number: 1,
+  timedOut: false,
+  stdout: "",
+  stderr: "",
+  durationMs: 0,
+  ...more,
+});
 
-function event(name: BarmanEventName, fields: Readonly<Record<string, string>> = {}, status?: "success" | "error"): BarmanEvent {
+function event(
+  name: BarmanEventName,
+  fields: Readonly<Record<string, string>> = {},
+  status?: "success" | "error",
+): BarmanEvent {
   const { operation, phase, examples } = adapter.events[name];
-  return { product: "barman", name, operation, phase, ...(status && { status }), fields: { ...examples[0]?.fields, ...fields } };
+  return {
+    product: "barman",
+    name,
+    operation,
+    phase,
+    ...(status && { status }),
+    fields: { ...examples[0]?.fields, ...fields },
+  };
 }
 const config = (hooks: Record<string, string>): BarmanConfig =>
   ({
     path: "/etc/barman.conf",
     version: adapter.version,
-    servers: { main: { name: "main", hooks, settings: {} }, other: { name: "other", hooks: { pre_backup_script: "o" }, settings: {} } },
+    servers: {
+      main: { name: "main", hooks, settings: {} },
+      other: { name: "other", hooks: { pre_backup_script: "o" }, settings: {} },
+    },
   }) as unknown as BarmanConfig;
 const hook = async (name: BarmanEventName, kind: "" | "_retry", value = "x"): Promise<Hook> =>
-  (await adapter.plan([event(name)], config({ [`${name}${kind}_script`]: value }))).hooks[0] as Hook;
+  (await adapter.plan([event(name)], config({ [`${name}${kind}_script`]: value })))
+    .hooks[0] as Hook;
 
 describe("a verdict in words", () => {
   const FOR_EVER = (s: number) => `Barman tries again in ${s} s`;
@@ -26,38 +55,77 @@ describe("a verdict in words", () => {
       "pre_backup",
       "",
       { exitCode: 63 },
-      { action: "warn", note: "Barman logs a warning and goes on: nothing a plain script does can stop it" },
+      {
+        action: "warn",
+        note: "Barman logs a warning and goes on: nothing a plain script does can stop it",
+      },
     ],
-    ["pre_backup", "_retry", { exitCode: 62 }, { action: "warn", note: "62 = ABORT_CONTINUE: Barman stops trying and goes on" }],
-    ["pre_backup", "_retry", { exitCode: 63 }, { action: "cancel", note: "63 = ABORT_STOP: Barman stops the operation" }],
+    [
+      "pre_backup",
+      "_retry",
+      { exitCode: 62 },
+      { action: "warn", note: "62 = ABORT_CONTINUE: Barman stops trying and goes on" },
+    ],
+    [
+      "pre_backup",
+      "_retry",
+      { exitCode: 63 },
+      { action: "cancel", note: "63 = ABORT_STOP: Barman stops the operation" },
+    ],
     [
       "post_backup",
       "_retry",
       { exitCode: 63 },
-      { action: "warn", note: "63 = ABORT_STOP comes too late after the operation: Barman logs an error and a warning and goes on" },
+      {
+        action: "warn",
+        note: "63 = ABORT_STOP comes too late after the operation: Barman logs an error and a warning and goes on",
+      },
     ],
-    ["pre_backup", "_retry", { exitCode: 1 }, { action: "retry", delayMs: 3_000, note: FOR_EVER(3) }],
-    ["pre_backup", "_retry", { exitCode: 1, number: 6 }, { action: "retry", delayMs: 60_000, note: FOR_EVER(60) }],
+    [
+      "pre_backup",
+      "_retry",
+      { exitCode: 1 },
+      { action: "retry", delayMs: 3_000, note: FOR_EVER(3) },
+    ],
+    [
+      "pre_backup",
+      "_retry",
+      { exitCode: 1, number: 6 },
+      { action: "retry", delayMs: 60_000, note: FOR_EVER(60) },
+    ],
   ])("%s%s after %j", async (name, kind, attempt, verdict) => {
     expect((await hook(name, kind)).policy(end(attempt))).toEqual(verdict);
   });
 
   test("the first failure ends the plan, whose hooks run one after the other", async () => {
-    expect(await adapter.plan([event("pre_backup")], config({}))).toEqual({ hooks: [], order: "sequence", onFailure: "stop" });
+    expect(await adapter.plan([event("pre_backup")], config({}))).toEqual({
+      hooks: [],
+      order: "sequence",
+      onFailure: "stop",
+    });
   });
 
   test("an empty option runs nothing, and says so", async () => {
     const empty = await hook("pre_backup", "_retry", "");
-    expect(() => empty.step({ attempt: 1, ok: true, env: {} })).toThrow("the option is empty: Barman runs nothing");
+    expect(() => empty.step({ attempt: 1, ok: true, env: {} })).toThrow(
+      "the option is empty: Barman runs nothing",
+    );
   });
 
   test("a server that is not there has no hooks", async () => {
-    const { hooks } = await adapter.plan([event("pre_backup", { BARMAN_SERVER: "nowhere" })], config({ pre_backup_script: "x" }));
+    const { hooks } = await adapter.plan(
+      [event("pre_backup", { BARMAN_SERVER: "nowhere" })],
+      config({ pre_backup_script: "x" }),
+    );
     expect(hooks).toEqual([]);
   });
 
   test("only the plain post_archive script loses its error text", async () => {
-    const set = config({ post_archive_script: "x", post_backup_script: "x", post_archive_retry_script: "x" });
+    const set = config({
+      post_archive_script: "x",
+      post_backup_script: "x",
+      post_archive_retry_script: "x",
+    });
     const told = async (name: BarmanEventName) =>
       (await adapter.plan([event(name, { BARMAN_ERROR: "E" })], set)).hooks.map((one) => {
         const step = one.step({ attempt: 1, ok: true, env: {} });
@@ -73,18 +141,34 @@ describe("a verdict in words", () => {
 
 describe("a script in the place of the hooks", () => {
   const placed = (script: string, hooks: Record<string, string>, server = "main") =>
-    adapter.substitute?.(config(hooks), event("pre_backup", { BARMAN_SERVER: server }), script).servers;
+    adapter.withScript?.(config(hooks), event("pre_backup", { BARMAN_SERVER: server }), script)
+      .servers;
 
   test.each<[string, Record<string, string>, Record<string, string>]>([
     ["new", {}, { pre_backup_retry_script: "new" }],
     ["new", { pre_backup_script: "a" }, { pre_backup_script: "new" }],
-    ["new", { pre_backup_script: "a", pre_backup_retry_script: "b" }, { pre_backup_script: "new", pre_backup_retry_script: "new" }],
-    ["new", { post_backup_script: "a" }, { post_backup_script: "a", pre_backup_retry_script: "new" }],
-    ["pre_backup_script=a=b\nc", { pre_backup_retry_script: "b" }, { pre_backup_script: "a=b\nc", pre_backup_retry_script: "b" }],
+    [
+      "new",
+      { pre_backup_script: "a", pre_backup_retry_script: "b" },
+      { pre_backup_script: "new", pre_backup_retry_script: "new" },
+    ],
+    [
+      "new",
+      { post_backup_script: "a" },
+      { post_backup_script: "a", pre_backup_retry_script: "new" },
+    ],
+    [
+      "pre_backup_script=a=b\nc",
+      { pre_backup_retry_script: "b" },
+      { pre_backup_script: "a=b\nc", pre_backup_retry_script: "b" },
+    ],
     ["pre_backup_retry_script=", {}, { pre_backup_retry_script: "" }],
     ["x pre_backup_script=a", {}, { pre_backup_retry_script: "x pre_backup_script=a" }],
   ])("%j over %j", (script, hooks, result) => {
-    expect(placed(script, hooks)).toEqual({ ...config({}).servers, main: { name: "main", hooks: result, settings: {} } });
+    expect(placed(script, hooks)).toEqual({
+      ...config({}).servers,
+      main: { name: "main", hooks: result, settings: {} },
+    });
   });
 
   test("of a server that is not there changes nothing", () => {
@@ -95,7 +179,8 @@ describe("a script in the place of the hooks", () => {
     expect(() => placed("post_backup_script=x", {})).toThrow(
       expect.objectContaining({
         code: "UNKNOWN_NAME",
-        message: "Barman: --script: post_backup_script is no hook of pre_backup (expected pre_backup_script or pre_backup_retry_script)",
+        message:
+          "Barman: --script: post_backup_script is no hook of pre_backup (expected pre_backup_script or pre_backup_retry_script)",
       }),
     );
   });
@@ -117,10 +202,19 @@ describe("what a call says in the words of all products", () => {
     ["pre_delete", { job: backup }],
     ["post_archive", { job: wal }],
     ["pre_wal_delete", { job: wal }],
-    ["post_recovery", { job: { ...backup, BARMAN_DESTINATION_DIRECTORY: "/restore", BARMAN_REMOTE_COMMAND: "ssh x" } }],
+    [
+      "post_recovery",
+      {
+        job: {
+          ...backup,
+          BARMAN_DESTINATION_DIRECTORY: "/restore",
+          BARMAN_REMOTE_COMMAND: "ssh x",
+        },
+      },
+    ],
     ["pre_backup", { job: backup, startedAt: new Date(2024, 0, 7, 1, 2, 3) }],
-  ])("%s", (name, facts) => {
-    expect(adapter.facts(event(name, fields))).toEqual(facts);
+  ])("%s", (name, summary) => {
+    expect(adapter.summarizeEvent(event(name, fields))).toEqual(summary);
   });
 
   test.each<[string, Record<string, string>, "success" | "error" | undefined, object]>([
@@ -128,26 +222,44 @@ describe("what a call says in the words of all products", () => {
     ["no error of an earlier work", { BARMAN_ERROR: "no space" }, "success", {}],
     ["no error without a text", {}, "error", {}],
     ["a size", { BARMAN_SIZE: "16777216" }, "success", { counts: { bytes: 16777216 } }],
-    ["the largest size", { BARMAN_SIZE: "9".repeat(15) }, "success", { counts: { bytes: 999_999_999_999_999 } }],
+    [
+      "the largest size",
+      { BARMAN_SIZE: "9".repeat(15) },
+      "success",
+      { counts: { bytes: 999_999_999_999_999 } },
+    ],
     ["no size that is none", { BARMAN_SIZE: "9".repeat(16) }, "success", {}],
     ["no size of another form", { BARMAN_SIZE: "x1" }, "success", {}],
     ["no size of another form either", { BARMAN_SIZE: "1x" }, "success", {}],
-  ])("%s", (_what, more, status, facts) => {
-    expect(adapter.facts(event("post_archive", { ...fields, ...more }, status))).toEqual({ job: wal, ...facts });
+  ])("%s", (_what, more, status, summary) => {
+    expect(adapter.summarizeEvent(event("post_archive", { ...fields, ...more }, status))).toEqual({
+      job: wal,
+      ...summary,
+    });
   });
 
-  test.each(["", "latest", "x20240107T010203", "20240107T010203x", "20240107010203"])("a backup called %j has no start", (id) => {
-    expect(adapter.facts(event("pre_backup", { ...fields, BARMAN_BACKUP_ID: id }))).toEqual({ job: { ...backup, BARMAN_BACKUP_ID: id } });
-  });
+  test.each(["", "latest", "x20240107T010203", "20240107T010203x", "20240107010203"])(
+    "a backup called %j has no start",
+    (id) => {
+      expect(
+        adapter.summarizeEvent(event("pre_backup", { ...fields, BARMAN_BACKUP_ID: id })),
+      ).toEqual({
+        job: { ...backup, BARMAN_BACKUP_ID: id },
+      });
+    },
+  );
 
   test("a field that did not come is empty", () => {
-    expect(adapter.facts({ ...event("pre_delete"), fields: {} })).toEqual({ job: { BARMAN_SERVER: "", BARMAN_BACKUP_ID: "" } });
+    expect(adapter.summarizeEvent({ ...event("pre_delete"), fields: {} })).toEqual({
+      job: { BARMAN_SERVER: "", BARMAN_BACKUP_ID: "" },
+    });
   });
 });
 
 describe("how the work ended, as a call tells it", () => {
   const decoded = (phase: "pre" | "post", hookName: string, env: Record<string, string>) =>
-    adapter.decode({ args: [], env: { BARMAN_PHASE: phase, BARMAN_HOOK: hookName, ...env } }).status;
+    adapter.decodeCall({ args: [], env: { BARMAN_PHASE: phase, BARMAN_HOOK: hookName, ...env } })
+      .status;
   test.each<["pre" | "post", string, Record<string, string>, "success" | "error" | undefined]>([
     ["post", "backup_script", {}, "success"],
     ["post", "backup_script", { BARMAN_ERROR: "E" }, "error"],
@@ -162,7 +274,9 @@ describe("how the work ended, as a call tells it", () => {
   });
 
   test("what is no call is refused in full", () => {
-    expect(() => adapter.decode({ args: [], env: { BARMAN_PHASE: "mid", BARMAN_HOOK: "backup_script" } })).toThrow(
+    expect(() =>
+      adapter.decodeCall({ args: [], env: { BARMAN_PHASE: "mid", BARMAN_HOOK: "backup_script" } }),
+    ).toThrow(
       expect.objectContaining({
         code: "CALL_INVALID",
         message: expect.stringMatching(
@@ -170,12 +284,19 @@ describe("how the work ended, as a call tells it", () => {
         ),
       }),
     );
-    expect(() => adapter.decode({ args: [], env: {} })).toThrow('got BARMAN_PHASE "" and BARMAN_HOOK ""');
+    expect(() => adapter.decodeCall({ args: [], env: {} })).toThrow(
+      'got BARMAN_PHASE "" and BARMAN_HOOK ""',
+    );
   });
 
-  test.each(["backup_script_script", "backup_retry_scriptx", "backup_retry"])("a hook called %s is none", (name) => {
-    expect(() => decoded("pre", name, {})).toThrow(expect.objectContaining({ code: "CALL_INVALID" }));
-  });
+  test.each(["backup_script_script", "backup_retry_scriptx", "backup_retry"])(
+    "a hook called %s is none",
+    (name) => {
+      expect(() => decoded("pre", name, {})).toThrow(
+        expect.objectContaining({ code: "CALL_INVALID" }),
+      );
+    },
+  );
 });
 
 describe("a version that is not known", () => {
@@ -196,7 +317,10 @@ describe("a version that is not known", () => {
     );
     expect(refusal).toThrow(
       expect.objectContaining({
-        message: hint === undefined ? expect.not.stringContaining("Did you mean") : expect.stringContaining(hint),
+        message:
+          hint === undefined
+            ? expect.not.stringContaining("Did you mean")
+            : expect.stringContaining(hint),
       }),
     );
   });
@@ -205,24 +329,36 @@ describe("a version that is not known", () => {
 describe("a call of the installed entry", () => {
   test("is one of the retry script, without arguments", () => {
     const { fields } = event("pre_backup");
-    const env = { ...fields, BARMAN_HOOK: "backup_retry_script", BARMAN_RETRY: "1", BARMAN_PHASE: "pre" };
-    expect(adapter.call(event("pre_backup"))).toEqual({ args: [], env });
+    const env = {
+      ...fields,
+      BARMAN_HOOK: "backup_retry_script",
+      BARMAN_RETRY: "1",
+      BARMAN_PHASE: "pre",
+    };
+    expect(adapter.encodeCall(event("pre_backup"))).toEqual({ args: [], env });
   });
 
   test("of a hook with another ending is none", () => {
-    expect(() => adapter.decode({ args: [], env: { BARMAN_PHASE: "pre", BARMAN_HOOK: "backup_script_x_script" } })).toThrow(
-      "this is no call",
-    );
+    expect(() =>
+      adapter.decodeCall({
+        args: [],
+        env: { BARMAN_PHASE: "pre", BARMAN_HOOK: "backup_script_x_script" },
+      }),
+    ).toThrow("this is no call");
   });
 });
 
-test.each<[Parameters<typeof pythonJson>[0], string]>([
+test.each<[Parameters<typeof formatPythonJson>[0], string]>([
   [1e21, "1000000000000000000000"],
   [1e-7, "1e-07"],
   [-3, "-3"],
   [{ a: undefined, b: 1 }, '{"b": 1}'],
-])("%j is written as Python writes it", (value, text) => expect(pythonJson(value)).toBe(text));
+])("%j is written as Python writes it", (value, text) =>
+  expect(formatPythonJson(value)).toBe(text),
+);
 
 test("a list is true where it has an element, an object where it has a key", () => {
-  expect(truthyJson({ a: [0], b: { c: 0 }, d: [], e: {}, f: 7, g: true })).toBe('{"a": [0], "b": {"c": 0}, "f": 7, "g": true}');
+  expect(formatTruthyJson({ a: [0], b: { c: 0 }, d: [], e: {}, f: 7, g: true })).toBe(
+    '{"a": [0], "b": {"c": 0}, "f": 7, "g": true}',
+  );
 });

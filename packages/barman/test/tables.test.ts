@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { factLines } from "../../../tests/kit/adapter-tables.ts";
+import { formatTableLines } from "../../../tests/kit/adapter-tables.ts";
 import { barman } from "../src/index.ts";
 
 // Every fact of the tables stands in tables.txt a second time.
@@ -7,6 +7,6 @@ import { barman } from "../src/index.ts";
 const made = [{ version: "3.4" }, { version: "3.17" }] as const;
 
 test("the tables are those that were reviewed", async () => {
-  const lines = made.flatMap((options) => factLines(barman(options), options));
+  const lines = made.flatMap((options) => formatTableLines(barman(options), options));
   await expect(lines.join("\n")).toMatchFileSnapshot("tables.txt");
 });

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { replay } from "./replay/index.ts";
 import type { Vector } from "./replay/types.ts";
 
-const read = (name: string): Vector[] => JSON.parse(readFileSync(new URL(`vectors/${name}.json`, import.meta.url), "utf8")) as Vector[];
+const read = (name: string): Vector[] =>
+  JSON.parse(readFileSync(new URL(`vectors/${name}.json`, import.meta.url), "utf8")) as Vector[];
 
 describe.each([
   ["runners", "single runs of the hook runners", 186],
@@ -27,5 +28,7 @@ test("a vector that nobody can replay is skipped with the reason", async () => {
     status: "skipped",
     reason: 'nothing here knows vectors with the source "telepathy"',
   });
-  expect(await replay({ ...vector, phase: null } as unknown as Vector)).toMatchObject({ status: "skipped" });
+  expect(await replay({ ...vector, phase: null } as unknown as Vector)).toMatchObject({
+    status: "skipped",
+  });
 });

@@ -1,28 +1,28 @@
 // What a hooks file imports: no dependencies, nothing but a few functions and the types of events, answers and tools.
-import type { Operation, Phase, Status, Word } from "./model/event.ts";
+import type { Operation, Phase, Status, HandlerAction } from "./model/event.ts";
 
-export type { Operation, Phase, Status, Word } from "./model/event.ts";
+export type { Operation, Phase, Status, HandlerAction } from "./model/event.ts";
 
 /** An answer of a handler: a word, and the text that stands in the logs. */
-export interface Said<Spoken extends Word = Word> {
-  readonly word: Spoken;
-  readonly text: string;
+export interface HandlerResult<Action extends HandlerAction = HandlerAction> {
+  readonly action: Action;
+  readonly reason: string;
 }
 
 /** Something is not as it should be, and the product goes on. */
-export const warn = (text: string): Said<"warn"> => ({ word: "warn", text });
+export const warn = (reason: string): HandlerResult<"warn"> => ({ action: "warn", reason });
 /** Do not do it, and that is fine. */
-export const cancel = (reason: string): Said<"cancel"> => ({ word: "cancel", text: reason });
+export const cancel = (reason: string): HandlerResult<"cancel"> => ({ action: "cancel", reason: reason });
 /** Do not do it: something is wrong. */
-export const fail = (reason: string): Said<"fail"> => ({ word: "fail", text: reason });
+export const fail = (reason: string): HandlerResult<"fail"> => ({ action: "fail", reason: reason });
 /** Not now: call again later. */
-export const retry = (reason: string): Said<"retry"> => ({ word: "retry", text: reason });
+export const retry = (reason: string): HandlerResult<"retry"> => ({ action: "retry", reason: reason });
 /** Retrospect's StopSched: go on although the time is over. */
-export const keepRunning = (reason: string): Said<"keepRunning"> => ({ word: "keepRunning", text: reason });
+export const keepRunning = (reason: string): HandlerResult<"keepRunning"> => ({ action: "keepRunning", reason: reason });
 /** Retrospect's TimedOutMediaRequest: wait for the medium once more. */
-export const resetTimer = (reason: string): Said<"resetTimer"> => ({ word: "resetTimer", text: reason });
+export const resetTimer = (reason: string): HandlerResult<"resetTimer"> => ({ action: "resetTimer", reason: reason });
 /** Retrospect's FatalBackupError: show no error dialog. */
-export const suppressDialog = (reason: string): Said<"suppressDialog"> => ({ word: "suppressDialog", text: reason });
+export const suppressDialog = (reason: string): HandlerResult<"suppressDialog"> => ({ action: "suppressDialog", reason: reason });
 
 /** What every product tells, in the same words. */
 export interface PortableEvent {
@@ -66,7 +66,7 @@ export interface ExecOptions {
   readonly reject?: boolean;
 }
 
-export interface Tools {
+export interface HandlerContext {
   /** Aborted when the time for the answer is over, or we are told to stop. */
   readonly signal: AbortSignal;
   /** Lines for the log of the answers; warnings and errors go to standard error as well. */
@@ -88,32 +88,32 @@ export interface Tools {
 }
 
 /** What a moment hands to its handler, and the words it has an ear for. */
-export interface Moment<Fields extends object = PortableEvent["fields"], Heard extends Word = Word> {
+export interface HookSignature<Fields extends object = PortableEvent["fields"], Action extends HandlerAction = HandlerAction> {
   readonly fields: Fields;
-  readonly hears: Heard;
+  readonly supports: Action;
 }
-export type Handler<M extends Moment> = (
+export type Handler<M extends HookSignature> = (
   event: Omit<PortableEvent, "fields"> & { readonly fields: M["fields"] },
-  tools: Tools,
-) => Reaction<M["hears"]> | Promise<Reaction<M["hears"]>>;
+  context: HandlerContext,
+) => HandlerReturn<M["supports"]> | Promise<HandlerReturn<M["supports"]>>;
 /** Nothing: go on. */
 // biome-ignore lint/suspicious/noConfusingVoidType: a handler without a return statement is the usual one.
-export type Reaction<Heard extends Word> = Said<Heard | "warn"> | undefined | void;
+export type HandlerReturn<Action extends HandlerAction> = HandlerResult<Action | "warn"> | undefined | void;
 
 /**
  * The moments of single products, `"barman:pre_archive"` …: each adapter adds its own, with
  * `import type {} from "@backup-hooks/barman/hooks"`.
  */
 // biome-ignore lint/suspicious/noEmptyInterface: adapters add to it.
-export interface ProductMoments {}
+export interface ProductHooks {}
 
 /** The moments of all products: an operation, or any, and a phase or the way it ended. */
-export type PortableMoment = `${Operation | "any"}:${Phase | Status}`;
-type Portable = Moment<PortableEvent["fields"], "warn" | "cancel" | "fail" | "retry">;
+export type PortableHookName = `${Operation | "any"}:${Phase | Status}`;
+type PortableHook = HookSignature<PortableEvent["fields"], "warn" | "cancel" | "fail" | "retry">;
 
 /** A hooks file: handlers by moment. Of one event, all that fit are called, in the order in which they stand in the file. */
-export type Hooks = { readonly [Name in keyof ProductMoments]?: Handler<ProductMoments[Name]> } & {
-  readonly [Name in PortableMoment]?: Handler<Portable>;
+export type Hooks = { readonly [Name in keyof ProductHooks]?: Handler<ProductHooks[Name]> } & {
+  readonly [Name in PortableHookName]?: Handler<PortableHook>;
 };
 
 /** The default export of a hooks file. */

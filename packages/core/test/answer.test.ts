@@ -1,4 +1,11 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { execa } from "execa";
@@ -14,7 +21,10 @@ const write = (text) => appendFileSync(new URL("seen.txt", import.meta.url), tex
 /** A folder with a hooks file in it, and what it takes to call it as the product would. */
 function site(hooks: string, name = "hooks.mjs") {
   const cwd = folder();
-  writeFileSync(join(cwd, name), name === "hooks.mjs" ? `${IMPORTS}export default defineHooks({ ${hooks} });\n` : hooks);
+  writeFileSync(
+    join(cwd, name),
+    name === "hooks.mjs" ? `${IMPORTS}export default defineHooks({ ${hooks} });\n` : hooks,
+  );
   const state = join(cwd, "state");
   const tmp = join(cwd, "tmp");
   mkdirSync(tmp);
@@ -31,13 +41,32 @@ function site(hooks: string, name = "hooks.mjs") {
       options: readonly string[] = [],
       node: readonly string[] = [],
     ) =>
-      execa(process.execPath, [...node, "--conditions=@backup-hooks/source", bin, "answer", ...options, join(cwd, name), ...args], {
-        reject: false,
-        extendEnv: false,
-        stdin: "ignore",
-        cwd: "/",
-        env: { PATH: "/usr/bin:/bin", HOME: cwd, TMPDIR: tmp, BACKUP_HOOKS_STATE: state, TOY_JOB: "nightly", ...env },
-      }),
+      execa(
+        process.execPath,
+        [
+          ...node,
+          "--conditions=@backup-hooks/source",
+          bin,
+          "answer",
+          ...options,
+          join(cwd, name),
+          ...args,
+        ],
+        {
+          reject: false,
+          extendEnv: false,
+          stdin: "ignore",
+          cwd: "/",
+          env: {
+            PATH: "/usr/bin:/bin",
+            HOME: cwd,
+            TMPDIR: tmp,
+            BACKUP_HOOKS_STATE: state,
+            TOY_JOB: "nightly",
+            ...env,
+          },
+        },
+      ),
   };
 }
 
@@ -67,15 +96,31 @@ describe("handlers", () => {
     ["after", "error", ["any:error", "backup:post"]],
     ["closing", "", []],
   ])("of %s %s are called in the order of the file", async (event, status, called) => {
-    const moments = ["toy:before", "any:pre", "any:error", "backup:success", "backup:post", "restore:pre", "backup:pre", "other:before"];
-    const at = site(moments.map((moment) => `"${moment}": () => write("${moment}")`).join(",\n"));
+    const hookNames = [
+      "toy:before",
+      "any:pre",
+      "any:error",
+      "backup:success",
+      "backup:post",
+      "restore:pre",
+      "backup:pre",
+      "other:before",
+    ];
+    const at = site(
+      hookNames.map((hookName) => `"${hookName}": () => write("${hookName}")`).join(",\n"),
+    );
     expect((await at.start([event], { TOY_STATUS: status })).exitCode).toBe(0);
     expect(at.seen()).toEqual(called);
   });
 
   test("before the work, none is called after one that objects; after it, all are", async () => {
     const at = site(
-      ["pre", "post"].flatMap((when) => [`"backup:${when}": () => fail("no")`, `"any:${when}": () => write("${when}")`]).join(","),
+      ["pre", "post"]
+        .flatMap((when) => [
+          `"backup:${when}": () => fail("no")`,
+          `"any:${when}": () => write("${when}")`,
+        ])
+        .join(","),
     );
     expect((await at.start(["before"])).exitCode).toBe(4);
     expect((await at.start(["after"])).exitCode).toBe(0);
@@ -83,9 +128,15 @@ describe("handlers", () => {
   });
 
   test("after the work, one that throws keeps no other from being called", async () => {
-    const at = site(`"any:post": () => { throw new Error("first") }, "backup:post": () => write("called")`);
+    const at = site(
+      `"any:post": () => { throw new Error("first") }, "backup:post": () => write("called")`,
+    );
     const { exitCode, stderr } = await at.start(["after"]);
-    expect([exitCode, at.seen(), stderr.includes("goes on without an answer: Error: first")]).toEqual([0, ["called"], true]);
+    expect([
+      exitCode,
+      at.seen(),
+      stderr.includes("goes on without an answer: Error: first"),
+    ]).toEqual([0, ["called"], true]);
   });
 
   test("see bytes that are no UTF-8", async () => {
@@ -94,7 +145,17 @@ describe("handlers", () => {
     const { execPath } = process;
     await execa(
       "/bin/sh",
-      ["-c", shell, "sh", execPath, "--conditions=@backup-hooks/source", bin, "answer", join(at.cwd, "hooks.mjs"), "before"],
+      [
+        "-c",
+        shell,
+        "sh",
+        execPath,
+        "--conditions=@backup-hooks/source",
+        bin,
+        "answer",
+        join(at.cwd, "hooks.mjs"),
+        "before",
+      ],
       {
         extendEnv: false,
         env: { PATH: "/usr/bin:/bin", BACKUP_HOOKS_STATE: at.state },
@@ -108,7 +169,13 @@ describe("answers", () => {
   test.each([
     ["nothing", "before", "", 0, ""],
     ["warn", "before", `warn("hm")`, 0, "warning: Toy before: backup:pre: warn: hm\n"],
-    ["cancel", "before", `cancel("not today")`, 3, "warning: Toy before: backup:pre: cancel: not today\n"],
+    [
+      "cancel",
+      "before",
+      `cancel("not today")`,
+      3,
+      "warning: Toy before: backup:pre: cancel: not today\n",
+    ],
     ["fail", "before", `fail("broken")`, 4, "warning: Toy before: backup:pre: fail: broken\n"],
     ["retry", "before", `retry("busy")`, 5, "warning: Toy before: backup:pre: retry: busy\n"],
     [
@@ -119,9 +186,14 @@ describe("answers", () => {
       "warning: Toy closing: backup:notice: keepRunning: one more hour\n",
     ],
   ])("%s", async (_word, event, answer, exitCode, stderr) => {
-    const at = site(`"backup:pre": async () => { return ${answer} }, "backup:notice": async () => { return ${answer} }`);
+    const at = site(
+      `"backup:pre": async () => { return ${answer} }, "backup:notice": async () => { return ${answer} }`,
+    );
     const result = await at.start([event]);
-    expect([result.exitCode, `${result.stderr}${result.stderr && "\n"}`]).toEqual([exitCode, stderr]);
+    expect([result.exitCode, `${result.stderr}${result.stderr && "\n"}`]).toEqual([
+      exitCode,
+      stderr,
+    ]);
     expect(at.log().replace(/^\S+ WARN /gm, "warning: ")).toBe(stderr);
   });
 
@@ -130,27 +202,46 @@ describe("answers", () => {
     ["retry", "after", 0, "Toy has no ear for retry at after: it is only logged"],
     ["cancel", "closing", 0, "Toy has no ear for cancel at closing: it is only logged"],
     ["keepRunning", "before", 0, "Toy has no ear for keepRunning at before: it is only logged"],
-  ])("%s at %s, which has no ear for it, falls back and says so", async (word, event, exitCode, says) => {
-    const phase = { before: "pre", after: "post", closing: "notice" }[event];
-    const at = site(`"backup:${phase}": () => ${word}("x")`);
-    const result = await at.start([event]);
-    expect(result.exitCode).toBe(exitCode);
-    expect(result.stderr).toContain(says);
-    expect(at.log()).toContain(says);
-  });
+  ])(
+    "%s at %s, which has no ear for it, falls back and says so",
+    async (word, event, exitCode, says) => {
+      const phase = { before: "pre", after: "post", closing: "notice" }[event];
+      const at = site(`"backup:${phase}": () => ${word}("x")`);
+      const result = await at.start([event]);
+      expect(result.exitCode).toBe(exitCode);
+      expect(result.stderr).toContain(says);
+      expect(at.log()).toContain(says);
+    },
+  );
 });
 
 describe("a crash lets the product go on, or fails, and is in the log", () => {
   const crashes: readonly [string, string, string][] = [
-    ["a handler throws", `"backup:pre": async () => { throw new Error("disk on fire") }`, "Error: disk on fire (SITE/hooks.mjs:4:"],
-    ["one throws where nobody catches it", `"backup:pre": () => new Promise(() => setTimeout(() => { throw new Error("late") }))`, "late"],
+    [
+      "a handler throws",
+      `"backup:pre": async () => { throw new Error("disk on fire") }`,
+      "Error: disk on fire (SITE/hooks.mjs:4:",
+    ],
+    [
+      "one throws where nobody catches it",
+      `"backup:pre": () => new Promise(() => setTimeout(() => { throw new Error("late") }))`,
+      "late",
+    ],
     [
       "a promise is left alone and fails",
       `"backup:pre": () => { Promise.reject(new Error("alone")); return new Promise(() => setTimeout(() => {}, 1e6)) }`,
       "alone",
     ],
-    ["an answer is none", `"backup:pre": () => "cancel"`, 'the handler of "backup:pre" returned "cancel"'],
-    ["a handler is none", `"backup:pre": "true"`, 'the handler of "backup:pre" (expected an async function of (event, tools), got string)'],
+    [
+      "an answer is none",
+      `"backup:pre": () => "cancel"`,
+      'the handler of "backup:pre" returned "cancel"',
+    ],
+    [
+      "a handler is none",
+      `"backup:pre": "true"`,
+      'the handler of "backup:pre" (expected an async function of (event, tools), got string)',
+    ],
     [
       "the file does not parse",
       `"backup:pre": async (`,
@@ -160,7 +251,10 @@ describe("a crash lets the product go on, or fails, and is in the log", () => {
   ];
   test.each(crashes)("%s", async (_what, hooks, why) => {
     const at = site(hooks);
-    const [goes, fails] = await Promise.all([at.start(["before"]), at.start(["before"], {}, ["--on-crash", "fail"])]);
+    const [goes, fails] = await Promise.all([
+      at.start(["before"]),
+      at.start(["before"], {}, ["--on-crash", "fail"]),
+    ]);
     expect([goes.exitCode, fails.exitCode]).toEqual([0, 4]);
     for (const { stderr } of [goes, fails]) {
       expect(stderr).toContain(why.replaceAll("SITE", at.cwd));
@@ -199,7 +293,11 @@ describe("a crash lets the product go on, or fails, and is in the log", () => {
       for (const name of ["HOME", "BACKUP_HOOKS_STATE"]) delete process.env[name];`;
     const node = ["--import", `data:text/javascript,${encodeURIComponent(homeless)}`];
     const { exitCode, stderr } = await at.start(["before"], {}, ["--on-crash", "fail"], node);
-    expect([exitCode, at.seen(), stderr.includes("there is no place for the state of the answers")]).toEqual([4, [], true]);
+    expect([
+      exitCode,
+      at.seen(),
+      stderr.includes("there is no place for the state of the answers"),
+    ]).toEqual([4, [], true]);
   });
 
   test("an unknown event, and a call with nothing in it, are harmless", async () => {
@@ -214,7 +312,9 @@ describe("a crash lets the product go on, or fails, and is in the log", () => {
 
   test("what the product adds is left aside, even if it looks like an option of ours", async () => {
     const at = site(`"backup:pre": () => cancel("heard")`);
-    expect((await at.start(["before", "--on-crash", "fail", "more", "--help", "-h"])).exitCode).toBe(3);
+    expect(
+      (await at.start(["before", "--on-crash", "fail", "more", "--help", "-h"])).exitCode,
+    ).toBe(3);
   });
 });
 
@@ -242,8 +342,16 @@ describe("the time limit", () => {
 
   test("is over for those who do not listen", async () => {
     const at = site(`"backup:pre": () => new Promise(() => setInterval(() => {}, 1000))`);
-    const { exitCode, stderr } = await at.start(["before"], {}, ["--timeout", "200ms", "--on-crash", "fail"]);
-    expect([exitCode, stderr.includes("the handlers gave no answer in time (expected one within 200 ms)")]).toEqual([4, true]);
+    const { exitCode, stderr } = await at.start(["before"], {}, [
+      "--timeout",
+      "200ms",
+      "--on-crash",
+      "fail",
+    ]);
+    expect([
+      exitCode,
+      stderr.includes("the handlers gave no answer in time (expected one within 200 ms)"),
+    ]).toEqual([4, true]);
   });
 
   test("cuts off a loop that never lets go", async () => {
@@ -253,9 +361,14 @@ describe("the time limit", () => {
   });
 
   test("kills a loop that begins later", async () => {
-    const at = site(`"backup:pre": async () => { await new Promise((go) => setTimeout(go, 300)); for (;;); }`);
+    const at = site(
+      `"backup:pre": async () => { await new Promise((go) => setTimeout(go, 300)); for (;;); }`,
+    );
     const { signal, stderr } = await at.start(["before"], {}, ["--timeout", "400ms"]);
-    expect([signal, stderr]).toEqual(["SIGKILL", "error: the handlers never let go of the processor: killed"]);
+    expect([signal, stderr]).toEqual([
+      "SIGKILL",
+      "error: the handlers never let go of the processor: killed",
+    ]);
   });
 
   test("is the handlers' own: what is undone after them may take longer, and their answer is not lost", async () => {
@@ -266,7 +379,7 @@ describe("the time limit", () => {
     }`);
     const { exitCode, signal } = await at.start(["before"], {}, ["--timeout", "1900ms"]);
     expect([exitCode, signal]).toEqual([4, undefined]);
-    expect(readdirSync(join(at.state, "leases"))).toEqual([]);
+    expect(readdirSync(join(at.state, "undo"))).toEqual([]);
   });
 });
 
@@ -308,10 +421,14 @@ describe("tools", () => {
   });
 
   test("log writes to the log; information stays off standard error", async () => {
-    const at = site(`"backup:pre": async (event, { log }) => { log.info("one\\ntwo"); log.error("three"); }`);
+    const at = site(
+      `"backup:pre": async (event, { log }) => { log.info("one\\ntwo"); log.error("three"); }`,
+    );
     const { stderr } = await at.start(["before"]);
     expect(stderr).toBe("error: Toy before: three");
-    expect(at.log().replace(/^\S+/gm, "T")).toBe("T INFO Toy before: one\\ntwo\nT ERROR Toy before: three\n");
+    expect(at.log().replace(/^\S+/gm, "T")).toBe(
+      "T INFO Toy before: one\\ntwo\nT ERROR Toy before: three\n",
+    );
   });
 });
 
@@ -327,11 +444,37 @@ describe("undo", () => {
 
   test.each([
     ["the post of the same work comes", opening, [["before"], ["after"]], ["opened", "undone"]],
-    ["a pre of the same work comes again", opening, [["before"], ["before"]], ["opened", "undone", "opened"]],
-    ["the handler stops the work", () => opening(`return fail("no")`), [["before"]], ["opened", "undone"]],
-    ["a crash leaves it to the post", () => opening(`throw new Error("x")`), [["before"], ["after"]], ["opened", "undone"]],
-    ["a crash stops the work", () => opening(`throw new Error("x")`), [["before"]], ["opened", "undone"], ["--on-crash=fail"]],
-    ["the handler of the post crashes", () => opening("", STRAY), [["before"], ["after"]], ["opened", "undone"]],
+    [
+      "a pre of the same work comes again",
+      opening,
+      [["before"], ["before"]],
+      ["opened", "undone", "opened"],
+    ],
+    [
+      "the handler stops the work",
+      () => opening(`return fail("no")`),
+      [["before"]],
+      ["opened", "undone"],
+    ],
+    [
+      "a crash leaves it to the post",
+      () => opening(`throw new Error("x")`),
+      [["before"], ["after"]],
+      ["opened", "undone"],
+    ],
+    [
+      "a crash stops the work",
+      () => opening(`throw new Error("x")`),
+      [["before"]],
+      ["opened", "undone"],
+      ["--on-crash=fail"],
+    ],
+    [
+      "the handler of the post crashes",
+      () => opening("", STRAY),
+      [["before"], ["after"]],
+      ["opened", "undone"],
+    ],
     ["a notice does not touch it", opening, [["before"], ["closing"]], ["opened"]],
   ] as const)("%s", async (_when, make, calls, seen, options: readonly string[] = []) => {
     const at = make();
@@ -344,7 +487,7 @@ describe("undo", () => {
     await at.start(["before"]);
     await at.start(["after"], { TOY_JOB: "weekly" });
     expect(at.seen()).toEqual(["opened"]);
-    expect(readdirSync(join(at.state, "leases"))).toHaveLength(1);
+    expect(readdirSync(join(at.state, "undo"))).toHaveLength(1);
   });
 });
 
@@ -355,7 +498,10 @@ export default defineHooks({ "backup:pre": async (event: PortableEvent) => cance
 
   test("runs as it is, without a package around it and without a warning", async () => {
     const at = site(typed, "hooks.ts");
-    writeFileSync(join(at.cwd, "reason.ts"), "export const reason = (event: { name: string }): string => `no ${event.name}`;\n");
+    writeFileSync(
+      join(at.cwd, "reason.ts"),
+      "export const reason = (event: { name: string }): string => `no ${event.name}`;\n",
+    );
     const { exitCode, stderr } = await at.start(["before"]);
     expect([exitCode, stderr]).toEqual([3, "warning: Toy before: backup:pre: cancel: no before"]);
   });
@@ -365,8 +511,18 @@ export default defineHooks({ "backup:pre": async (event: PortableEvent) => cance
 
   test("needs a Node that knows it", async () => {
     const at = site(typed, "hooks.ts");
-    const { exitCode, stderr } = await at.start(["before"], {}, [], ["--import", `data:text/javascript,${encodeURIComponent(OLDER)}`]);
-    expect([exitCode, stderr.includes("this Node cannot run TypeScript (expected Node 22.18 or later for a .ts file")]).toEqual([0, true]);
+    const { exitCode, stderr } = await at.start(
+      ["before"],
+      {},
+      [],
+      ["--import", `data:text/javascript,${encodeURIComponent(OLDER)}`],
+    );
+    expect([
+      exitCode,
+      stderr.includes(
+        "this Node cannot run TypeScript (expected Node 22.18 or later for a .ts file",
+      ),
+    ]).toEqual([0, true]);
   });
 });
 
@@ -385,7 +541,11 @@ export default { "backup:pre": (event: PortableEvent) => writeFileSync(new URL("
   test("of TypeScript what was compiled", async () => {
     const at = site(TYPED, "hooks.ts");
     for (let call = 0; call < 2; call += 1) expect((await at.start(["before"])).exitCode).toBe(0);
-    expect([at.seen(), readdirSync(at.tmp), readdirSync(at.state)]).toEqual([["before"], [], ["compiled"]]);
+    expect([at.seen(), readdirSync(at.tmp), readdirSync(at.state)]).toEqual([
+      ["before"],
+      [],
+      ["compiled"],
+    ]);
     expect(readdirSync(join(at.state, "compiled"), { recursive: true }).length).toBeGreaterThan(1);
   });
 

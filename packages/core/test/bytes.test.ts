@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { escapeBytes, hasRawBytes, unescapeBytes } from "../src/util/bytes.ts";
-import { bytesCommand } from "../src/process/bytes-command.ts";
+import { wrapInShell } from "../src/process/bytes-command.ts";
 import { spawn } from "../src/process/spawn.ts";
+import { escapeBytes, hasRawBytes, unescapeBytes } from "../src/util/bytes.ts";
 import { hook, options, PATH } from "./hooks.ts";
 import { folder } from "./processes.ts";
 
@@ -43,13 +43,13 @@ describe("bytes as a string", () => {
 
 test("a command without raw bytes stays itself", () => {
   const command = hook("echo é", { env: { A: "💩" } });
-  expect(bytesCommand(command)).toBe(command);
+  expect(wrapInShell(command)).toBe(command);
 });
 
 test("no part of the data is shell text", () => {
   const evil = "$(touch /tmp/x)`'\"; \udcff";
-  const plain = bytesCommand(hook(":", { args: ["\udcff"] }));
-  const { args } = bytesCommand(hook(":", { args: [evil] }));
+  const plain = wrapInShell(hook(":", { args: ["\udcff"] }));
+  const { args } = wrapInShell(hook(":", { args: [evil] }));
   expect(args[1]).toBe(plain.args[1]);
   expect(args.slice(2).join(" ")).not.toContain("touch");
 });
@@ -81,27 +81,49 @@ describe("a process gets the exact bytes", () => {
   });
 
   test.each(awkward)("of the variable %j, and of every other one", async (text) => {
-    const env = { PATH, RAW: text, "not.a-name%%": "() { :; }", "-i": "odd", EMPTY: "", PLAIN: "x\n" };
-    const attempt = await spawn(hook("", { file: "/usr/bin/env", args: ["-0"], env }), options({ env: {} }));
+    const env = {
+      PATH,
+      RAW: text,
+      "not.a-name%%": "() { :; }",
+      "-i": "odd",
+      EMPTY: "",
+      PLAIN: "x\n",
+    };
+    const attempt = await spawn(
+      hook("", { file: "/usr/bin/env", args: ["-0"], env }),
+      options({ env: {} }),
+    );
     expect(attempt).toMatchObject({ exitCode: 0, stderr: "" });
-    const variables = Object.entries({ ...env, RAW: unescapeBytes(text).toString() }).map(([name, value]) => `${name}=${value}\0`);
+    const variables = Object.entries({ ...env, RAW: unescapeBytes(text).toString() }).map(
+      ([name, value]) => `${name}=${value}\0`,
+    );
     expect(attempt.stdout.split(/(?<=\0)/).sort()).toEqual(variables.sort());
   });
 
   test("of the variable, byte by byte", async () => {
-    const attempt = await spawn(hook('printf %s "$RAW" | od -An -v -tx1', { env: { RAW: "\udcff\udc80é\n" } }), options());
+    const attempt = await spawn(
+      hook('printf %s "$RAW" | od -An -v -tx1', { env: { RAW: "\udcff\udc80é\n" } }),
+      options(),
+    );
     expect(attempt.stdout.replace(/\s/g, "")).toBe("ff80c3a90a");
   });
 
-  test.each(["h\udce9.sh", "a=b\udce9.sh"])("of the program's name %j and of the working directory's", async (name) => {
-    const base = folder();
-    const cwd = `${base}/d\udcff`;
-    mkdirSync(unescapeBytes(cwd));
-    writeFileSync(unescapeBytes(`${cwd}/${name}`), '#!/bin/sh\nprintf "%s %s|" "$(pwd)" "$0" | od -An -v -tx1; exit 7\n', { mode: 0o755 });
-    const attempt = await spawn(hook("", { file: `./${name}`, args: [], cwd }), options());
-    expect(attempt).toMatchObject({ exitCode: 7, stderr: "" });
-    expect(attempt.stdout.replace(/\s/g, "")).toBe(hex(unescapeBytes(`${cwd} ./${name}|`)));
-  });
+  test.each(["h\udce9.sh", "a=b\udce9.sh"])(
+    "of the program's name %j and of the working directory's",
+    async (name) => {
+      const base = folder();
+      const cwd = `${base}/d\udcff`;
+      mkdirSync(unescapeBytes(cwd));
+      writeFileSync(
+        unescapeBytes(`${cwd}/${name}`),
+        '#!/bin/sh\nprintf "%s %s|" "$(pwd)" "$0" | od -An -v -tx1; exit 7\n',
+        { mode: 0o755 },
+      );
+      const attempt = await spawn(hook("", { file: `./${name}`, args: [], cwd }), options());
+      expect(attempt).toMatchObject({ exitCode: 7, stderr: "" });
+      expect(attempt.stdout.replace(/\s/g, "")).toBe(hex(unescapeBytes(`${cwd} ./${name}|`)));
+    },
+  );
 
   test("of standard input", async () => {
     const attempt = await spawn(hook("od -An -v -tx1", { stdin: "\udcff\udc00é" }), options());
@@ -116,10 +138,17 @@ describe("a signal that the product ignores", () => {
     const cwd = folder();
     const script = `${mask}; yes | head -n 1; echo "$0|$#|$1|$A|$(pwd)"`;
     const attempt = await spawn(
-      hook("", { args: ["-c", script, "me", "a b"], cwd, env: { A: "$(touch canary)\n" }, ignored: ["SIGPIPE"] }),
+      hook("", {
+        args: ["-c", script, "me", "a b"],
+        cwd,
+        env: { A: "$(touch canary)\n" },
+        ignoredSignals: ["SIGPIPE"],
+      }),
       options(),
     );
-    expect(attempt.stdout).toMatch(/^SigIgn:\t0000000000001000\ny\nme\|1\|a b\|\$\(touch canary\)\n\|/);
+    expect(attempt.stdout).toMatch(
+      /^SigIgn:\t0000000000001000\ny\nme\|1\|a b\|\$\(touch canary\)\n\|/,
+    );
     expect(attempt.stdout).toContain(cwd);
     expect(existsSync(`${cwd}/canary`)).toBe(false);
   });
@@ -130,7 +159,7 @@ describe("a signal that the product ignores", () => {
 
   test("leaves a shell with -c its name, and so does a string whose bytes are not UTF-8", async () => {
     for (const more of [
-      { args: ["-c", "gone"], ignored: ["SIGPIPE"] },
+      { args: ["-c", "gone"], ignoredSignals: ["SIGPIPE"] },
       { args: ["-c", "gone"], env: { A: "\udcff" } },
     ] as const) {
       expect(await spawn(hook("", { argv0: "sh", ...more }), options())).toMatchObject({

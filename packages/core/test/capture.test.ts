@@ -5,7 +5,7 @@ import { Capture } from "../src/process/capture.ts";
 function captured(limit: number, ...chunks: (string | Uint8Array)[]): string {
   const capture = new Capture(limit);
   for (const chunk of chunks) capture.push(typeof chunk === "string" ? Buffer.from(chunk) : chunk);
-  return capture.text();
+  return capture.toText();
 }
 
 const LEFT_OUT = /^\[\.\.\. (\d+) bytes left out \.\.\.\]$/m;
@@ -14,13 +14,38 @@ describe("what is kept", () => {
   const cases: [title: string, limit: number, chunks: string[], text: string][] = [
     ["nothing", 10, [], ""],
     ["all, when it fits", 10, ["12345", "67890"], "1234567890"],
-    ["head and tail, when it does not", 10, ["12345", "abcdefg", "67890"], "12345\n[... 7 bytes left out ...]\n67890"],
-    ["no second line break after the head", 10, ["1234\n", "abcdefg", "67890"], "1234\n[... 7 bytes left out ...]\n67890"],
+    [
+      "head and tail, when it does not",
+      10,
+      ["12345", "abcdefg", "67890"],
+      "12345\n[... 7 bytes left out ...]\n67890",
+    ],
+    [
+      "no second line break after the head",
+      10,
+      ["1234\n", "abcdefg", "67890"],
+      "1234\n[... 7 bytes left out ...]\n67890",
+    ],
     ["the end of one long chunk", 4, ["ab", "cdefghij"], "ab\n[... 6 bytes left out ...]\nij"],
     ["an odd limit to the last byte", 3, ["abcdef"], "a\n[... 3 bytes left out ...]\nef"],
-    ["whole characters before the gap", 6, ["aéé", "xxxx", "123"], "aé\n[... 6 bytes left out ...]\n123"],
-    ["no half character before the gap", 4, ["aé", "xxxx", "12"], "a\n[... 6 bytes left out ...]\n12"],
-    ["no half character after the gap", 6, ["123", "xxxx", "€1"], "123\n[... 7 bytes left out ...]\n1"],
+    [
+      "whole characters before the gap",
+      6,
+      ["aéé", "xxxx", "123"],
+      "aé\n[... 6 bytes left out ...]\n123",
+    ],
+    [
+      "no half character before the gap",
+      4,
+      ["aé", "xxxx", "12"],
+      "a\n[... 6 bytes left out ...]\n12",
+    ],
+    [
+      "no half character after the gap",
+      6,
+      ["123", "xxxx", "€1"],
+      "123\n[... 7 bytes left out ...]\n1",
+    ],
   ];
   test.each(cases)("%s", (_title, limit, chunks, text) => {
     expect(captured(limit, ...chunks)).toBe(text);
@@ -40,13 +65,13 @@ describe("what is kept", () => {
     const capture = new Capture(100);
     capture.push(chunk);
     chunk.fill("x");
-    expect(capture.text()).toBe("first");
+    expect(capture.toText()).toBe("first");
   });
 
   test("one mebibyte when nothing else is said", () => {
     const capture = new Capture();
     for (let kib = 0; kib < 1025; kib++) capture.push(Buffer.alloc(1024, "x"));
-    expect(LEFT_OUT.exec(capture.text())?.[1]).toBe("1024");
+    expect(LEFT_OUT.exec(capture.toText())?.[1]).toBe("1024");
   });
 });
 

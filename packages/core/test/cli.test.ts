@@ -8,7 +8,8 @@ const json = (text: string) => JSON.parse(text);
 describe("explain", () => {
   test("without a subject: every event, operation and exit code", async () => {
     const { stdout, exitCode } = await cli(["explain"]);
-    for (const word of ["before", "after", "closing", "backup (copy)", "any other"]) expect(stdout).toContain(word);
+    for (const word of ["before", "after", "closing", "backup (copy)", "any other"])
+      expect(stdout).toContain(word);
     expect(exitCode).toBe(0);
   });
 
@@ -35,7 +36,9 @@ describe("check", () => {
   test("lists the hooks in force and exits 0", async () => {
     const config = configFile({ before: ["true"] });
     const { stdout, exitCode } = await cli(["check", "--config", config]);
-    expect(stdout).toBe(`1 hook in force, 0 errors, 0 warnings (Toy 1)\n  nightly before = true  ${config}:1:2`);
+    expect(stdout).toBe(
+      `1 hook in force, 0 errors, 0 warnings (Toy 1)\n  nightly before = true  ${config}:1:2`,
+    );
     expect(exitCode).toBe(0);
   });
 
@@ -50,37 +53,70 @@ describe("check", () => {
     const broken = join(folder(), "toy.json");
     writeFileSync(broken, "no json");
     const { stdout, exitCode } = await cli(["check", "--config", broken, "--json"]);
-    expect(json(stdout)).toMatchObject({ hooks: [], problems: [{ code: "config-invalid", file: broken, line: 1, column: 1 }] });
+    expect(json(stdout)).toMatchObject({
+      hooks: [],
+      problems: [{ code: "config-invalid", file: broken, line: 1, column: 1 }],
+    });
     expect(exitCode).toBe(1);
     const missing = await cli(["check", "--config", "nowhere.json"]);
-    expect(missing).toMatchObject({ exitCode: 2, stderr: "toy-hooks: Toy: nowhere.json: no such configuration" });
+    expect(missing).toMatchObject({
+      exitCode: 2,
+      stderr: "toy-hooks: Toy: nowhere.json: no such configuration",
+    });
   });
 });
 
 describe("rehearse", () => {
   test("runs the hooks, prints what they print, and says what follows", async () => {
     const config = configFile({ before: ['echo "job $TOY_JOB"; echo oops >&2; exit 1', "exit 3"] });
-    const { stdout, exitCode } = await cli(["rehearse", "before", "--config", config, "--set", "JOB=weekly"]);
+    const { stdout, exitCode } = await cli([
+      "rehearse",
+      "before",
+      "--config",
+      config,
+      "--set",
+      "JOB=weekly",
+    ]);
     const lines = stdout.split("\n");
-    expect(lines[0]).toMatch(/^As \S+ in \/\S+, PATH=\S+: ours\. Toy's account, folder and PATH may differ/);
-    expect(stdout).toMatch(/before-1: echo .*\n {2}│ (job weekly|oops)\n {2}│ (job weekly|oops)\n {2}exited 1 after \d+ ms: ignored\n/);
+    expect(lines[0]).toMatch(
+      /^As \S+ in \/\S+, PATH=\S+: ours\. Toy's account, folder and PATH may differ/,
+    );
+    expect(stdout).toMatch(
+      /before-1: echo .*\n {2}│ (job weekly|oops)\n {2}│ (job weekly|oops)\n {2}exited 1 after \d+ ms: ignored\n/,
+    );
     expect(stdout).toMatch(/before-2: exit 3\n {2}exited 3 after \d+ ms: a veto\n/);
-    expect(lines.slice(-2)).toEqual(["Toy would STOP the job (before-2 exited 3).", "Then: nothing was copied."]);
+    expect(lines.slice(-2)).toEqual([
+      "Toy would STOP the job (before-2 exited 3).",
+      "Then: nothing was copied.",
+    ]);
     expect(exitCode).toBe(1);
   });
 
   test("as JSON", async () => {
     const config = configFile({ before: ["exit 0", "exit 5"] });
-    const { stdout, exitCode } = await cli(["rehearse", "before", "--config", config, "--json", "--fast", "--max-attempts", "2"]);
+    const { stdout, exitCode } = await cli([
+      "rehearse",
+      "before",
+      "--config",
+      config,
+      "--json",
+      "--fast",
+      "--max-attempts",
+      "2",
+    ]);
     expect(json(stdout)).toMatchObject({
       format: 1,
       product: "toy",
       event: "before",
       decision: "blocked",
-      says: expect.stringContaining("Toy would try before-2 again for ever"),
-      fields: { TOY_JOB: { value: "nightly", source: "example" } },
+      message: expect.stringContaining("Toy would try before-2 again for ever"),
+      fields: { TOY_JOB: { value: "nightly", origin: "example" } },
       hooks: [
-        { id: "before-1", attempts: [{ exitCode: 0, signal: null, timedOut: false, delayMs: null }], verdict: { action: "continue" } },
+        {
+          id: "before-1",
+          attempts: [{ exitCode: 0, signal: null, timedOut: false, delayMs: null }],
+          verdict: { action: "continue" },
+        },
         {
           id: "before-2",
           attempts: [
@@ -100,23 +136,33 @@ describe("rehearse", () => {
     const { stdout } = await cli(["rehearse", "before", "--config", config, "--plan"]);
     expect(stdout).toContain(`1. before-1: touch ${path}`);
     expect(stdout).toContain("TOY_JOB=nightly  (example)");
-    const plan = json((await cli(["rehearse", "before", "--config", config, "--plan", "--json"])).stdout);
+    const plan = json(
+      (await cli(["rehearse", "before", "--config", config, "--plan", "--json"])).stdout,
+    );
     expect(plan.hooks).toMatchObject([
-      { id: "before-1", command: { file: "/bin/sh", args: ["-c", `touch ${path}`], env: { TOY_JOB: "nightly" } } },
+      {
+        id: "before-1",
+        command: { file: "/bin/sh", args: ["-c", `touch ${path}`], env: { TOY_JOB: "nightly" } },
+      },
     ]);
     expect(() => readFileSync(path)).toThrow();
   });
 
   test("--script takes the place of what is configured", async () => {
     const config = configFile({ before: ["exit 3"] });
-    expect((await cli(["rehearse", "before", "--config", config, "--script", "exit 0"])).exitCode).toBe(0);
+    expect(
+      (await cli(["rehearse", "before", "--config", config, "--script", "exit 0"])).exitCode,
+    ).toBe(0);
   });
 
   test("--service is the scheduled job's environment, --env-file goes on top, ours is away", async () => {
     const config = configFile({ before: ["env | sort"] });
     const envFile = join(folder(), "job.env");
     writeFileSync(envFile, 'PGPASSFILE="/etc/pg pass"\n');
-    const { stdout } = await cli(["rehearse", "before", "--config", config, "--service", "--env-file", envFile], { env: { MINE: "1" } });
+    const { stdout } = await cli(
+      ["rehearse", "before", "--config", config, "--service", "--env-file", envFile],
+      { env: { MINE: "1" } },
+    );
     expect(stdout).toContain("PATH=/usr/bin:/bin");
     expect(stdout).toContain("HOME=/toy");
     expect(stdout).toContain("PGPASSFILE=/etc/pg pass");
@@ -125,22 +171,36 @@ describe("rehearse", () => {
 
   test("--timeout ends a hook that would go on for ever", async () => {
     const config = configFile({ before: ["sleep 60"] });
-    const { stdout, exitCode } = await cli(["rehearse", "before", "--config", config, "--timeout", "200ms"]);
+    const { stdout, exitCode } = await cli([
+      "rehearse",
+      "before",
+      "--config",
+      config,
+      "--timeout",
+      "200ms",
+    ]);
     expect(stdout).toContain("did not end in time and was ended by us (SIGTERM)");
-    expect(stdout.split("\n").at(-1)).toBe("Toy would still be waiting: before-1 had not ended after 0.2 s, and no time limit ends it.");
+    expect(stdout.split("\n").at(-1)).toBe(
+      "Toy would still be waiting: before-1 had not ended after 0.2 s, and no time limit ends it.",
+    );
     expect(exitCode).toBe(1);
   });
 
   test("--log prints what the product would write", async () => {
     const config = configFile({ before: ["exit 0"] });
-    expect((await cli(["rehearse", "before", "--config", config, "--log"])).stdout).toContain("toy INFO: ran before-1");
+    expect((await cli(["rehearse", "before", "--config", config, "--log"])).stdout).toContain(
+      "toy INFO: ran before-1",
+    );
   });
 
   test("values never become shell text, and never repaint a terminal", async () => {
     const place = folder();
     const hostile = `$(touch ${place}/canary) ; \`touch ${place}/canary\`\n\u001b[2J'"`;
     const config = configFile({ before: ['printf %s "$TOY_JOB" > seen'] });
-    const { stdout } = await cli(["rehearse", "before", "--config", config, "--set", `JOB=${hostile}`], { cwd: place });
+    const { stdout } = await cli(
+      ["rehearse", "before", "--config", config, "--set", `JOB=${hostile}`],
+      { cwd: place },
+    );
     expect(readFileSync(join(place, "seen"), "utf8")).toBe(hostile);
     expect(() => readFileSync(join(place, "canary"))).toThrow();
     expect(stdout).not.toContain("\u001b");
@@ -148,16 +208,32 @@ describe("rehearse", () => {
 
   test("output of a hook cannot repaint a terminal", async () => {
     const config = configFile({ before: ["printf '\\033[2Jred\\n'"] });
-    expect((await cli(["rehearse", "before", "--config", config])).stdout).toContain("\\u001b[2Jred");
+    expect((await cli(["rehearse", "before", "--config", config])).stdout).toContain(
+      "\\u001b[2Jred",
+    );
   });
 });
 
 describe("run", () => {
   test("the whole life cycle around a real command, in order", async () => {
     const place = folder();
-    const config = configFile({ before: ["echo before >> order"], after: ['echo "after $TOY_STATUS" >> order'] });
+    const config = configFile({
+      before: ["echo before >> order"],
+      after: ['echo "after $TOY_STATUS" >> order'],
+    });
     const { exitCode } = await cli(
-      ["run", "copy", "--config", config, "--set", "JOB=weekly", "--", "/bin/sh", "-c", "echo work >> order"],
+      [
+        "run",
+        "copy",
+        "--config",
+        config,
+        "--set",
+        "JOB=weekly",
+        "--",
+        "/bin/sh",
+        "-c",
+        "echo work >> order",
+      ],
       { cwd: place },
     );
     expect(readFileSync(join(place, "order"), "utf8")).toBe("before\nwork\nafter success work\n");
@@ -208,7 +284,15 @@ describe("run", () => {
   test("a value only the caller can know must be given, before anything starts", async () => {
     const place = folder();
     const { stderr, exitCode } = await cli(
-      ["run", "backup", "--config", configFile({ before: ["touch canary"] }), "--", "touch", "canary"],
+      [
+        "run",
+        "backup",
+        "--config",
+        configFile({ before: ["touch canary"] }),
+        "--",
+        "touch",
+        "canary",
+      ],
       { cwd: place },
     );
     expect(stderr).toBe("toy-hooks: Toy: run backup cannot know JOB. Give it: --set JOB=…");
@@ -220,7 +304,18 @@ describe("run", () => {
     const place = folder();
     const seen = 'echo "$TOY_JOB" >> seen';
     await cli(
-      ["run", "backup", "--config", configFile({ before: [seen], after: [seen] }), "--set", "JOB=a", "--set", "after:JOB=b", "--", "true"],
+      [
+        "run",
+        "backup",
+        "--config",
+        configFile({ before: [seen], after: [seen] }),
+        "--set",
+        "JOB=a",
+        "--set",
+        "after:JOB=b",
+        "--",
+        "true",
+      ],
       { cwd: place },
     );
     expect(readFileSync(join(place, "seen"), "utf8")).toBe("a\nb\n");
@@ -229,14 +324,29 @@ describe("run", () => {
 
 describe("what a person types wrongly gets one line and exit 2", () => {
   test.each([
-    [["rehearse", "befor"], 'there is no event "befor" (expected one of before, after, closing). Did you mean "before"?'],
+    [
+      ["rehearse", "befor"],
+      'there is no event "befor" (expected one of before, after, closing). Did you mean "before"?',
+    ],
     [["explain", "befor"], 'nothing is known of "befor"'],
-    [["run", "backap", "--", "true"], 'there is no operation "backap" (expected one of backup, copy). Did you mean "backup"?'],
+    [
+      ["run", "backap", "--", "true"],
+      'there is no operation "backap" (expected one of backup, copy). Did you mean "backup"?',
+    ],
     [["run", "backup"], "run needs the command that does the work"],
-    [["rehearse", "before", "--set", "JOB"], '--set (expected NAME=VALUE, or EVENT:NAME=VALUE for one event only, got "JOB")'],
+    [
+      ["rehearse", "before", "--set", "JOB"],
+      '--set (expected NAME=VALUE, or EVENT:NAME=VALUE for one event only, got "JOB")',
+    ],
     [["rehearse", "before", "--set", "JOBB=1"], 'there is no field "JOBB"'],
-    [["rehearse", "before", "--timeout", "10"], '--timeout (expected a duration with its unit, such as 90s, 10m or 1h30m, got "10")'],
-    [["rehearse", "before", "--max-attempts", "0"], '--max-attempts (expected a whole number from 1 on, got "0")'],
+    [
+      ["rehearse", "before", "--timeout", "10"],
+      '--timeout (expected a duration with its unit, such as 90s, 10m or 1h30m, got "10")',
+    ],
+    [
+      ["rehearse", "before", "--max-attempts", "0"],
+      '--max-attempts (expected a whole number from 1 on, got "0")',
+    ],
     [["rehearze"], "error: unknown command 'rehearze'\n(Did you mean rehearse?)"],
     [["rehearse", "before", "--fats"], "error: unknown option '--fats'\n(Did you mean --fast?)"],
   ])("%j", async (args, words) => {
@@ -254,7 +364,14 @@ describe("what a person types wrongly gets one line and exit 2", () => {
 });
 
 test("an --env-file that is not there: Node itself reads the option before any program does, and refuses", async () => {
-  const { stderr, exitCode } = await cli(["rehearse", "before", "--config", configFile({}), "--env-file", "nowhere.env"]);
+  const { stderr, exitCode } = await cli([
+    "rehearse",
+    "before",
+    "--config",
+    configFile({}),
+    "--env-file",
+    "nowhere.env",
+  ]);
   expect(stderr).toContain("nowhere.env: not found");
   expect(exitCode).toBe(9);
 });
@@ -284,14 +401,25 @@ describe("the streams", () => {
   });
 
   test("a closed standard output ends quietly", async () => {
-    const config = configFile({ before: ["i=0; while [ $i -lt 2000 ]; do echo line $i; i=$((i+1)); done"] });
-    const { stdout, stderr } = await cli(["rehearse", "before", "--config", config], { shell: '"$@" | head -n 1' });
+    const config = configFile({
+      before: ["i=0; while [ $i -lt 2000 ]; do echo line $i; i=$((i+1)); done"],
+    });
+    const { stdout, stderr } = await cli(["rehearse", "before", "--config", config], {
+      shell: '"$@" | head -n 1',
+    });
     expect(stdout).toMatch(/^As /);
     expect(stderr).toBe("");
   });
 
   test("piped, no colours and no waiting line, even with a hook that takes its time", async () => {
-    const { stdout } = await cli(["rehearse", "before", "--config", configFile({ before: ["sleep 0.1; exit 5"] }), "--max-attempts", "1"]);
+    const { stdout } = await cli([
+      "rehearse",
+      "before",
+      "--config",
+      configFile({ before: ["sleep 0.1; exit 5"] }),
+      "--max-attempts",
+      "1",
+    ]);
     expect(stdout).not.toMatch(/[\r\u001b]/);
   });
 });

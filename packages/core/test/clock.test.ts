@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { systemClock, virtualClock } from "../src/util/clock.ts";
+import { createVirtualClock, systemClock } from "../src/util/clock.ts";
 
 describe("the system's clock", () => {
   test("is the time of day", () => {
@@ -38,7 +38,8 @@ describe("the system's clock", () => {
   });
 
   test("leaves no timer behind", async () => {
-    const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+    const timers = (): number =>
+      process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
     const before = timers();
     const stop = new AbortController();
     const sleeping = systemClock.sleep(1e9, stop.signal);
@@ -51,7 +52,7 @@ describe("the system's clock", () => {
 
 describe("a virtual clock", () => {
   test("moves on by sleeping, and only so", async () => {
-    const clock = virtualClock(1000);
+    const clock = createVirtualClock(1000);
     expect(clock.now()).toBe(1000);
     await clock.sleep(60_000);
     await clock.sleep(3000);
@@ -60,13 +61,13 @@ describe("a virtual clock", () => {
 
   test("begins now when nothing else is said", () => {
     const before = Date.now();
-    const now = virtualClock().now();
+    const now = createVirtualClock().now();
     expect(now).toBeGreaterThanOrEqual(before);
     expect(now).toBeLessThanOrEqual(Date.now());
   });
 
   test("stands still on an aborted signal and for nothing to sleep", async () => {
-    const clock = virtualClock(5);
+    const clock = createVirtualClock(5);
     await clock.sleep(100, AbortSignal.abort());
     await clock.sleep(-100);
     expect(clock.now()).toBe(5);

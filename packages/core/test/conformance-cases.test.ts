@@ -3,14 +3,14 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
+import { listCases, ruleList, withCall, withRow } from "../src/conformance/index.ts";
 import type { Adapter } from "../src/index.ts";
-import { cases, ruleList, withCall, withRow } from "../src/conformance/index.ts";
 import { sample } from "./conformance-sample.ts";
 import { folder } from "./toy.ts";
 import { toy } from "./toy-adapter.ts";
 
 describe("the list of cases", () => {
-  const all = cases(toy(), sample);
+  const all = listCases(toy(), sample);
   const ids = all.map(({ id }) => id);
 
   test("has every id once", () => {
@@ -19,12 +19,16 @@ describe("the list of cases", () => {
   });
 
   test("is the same every time", () => {
-    expect(cases(toy(), sample).map(({ id }) => id)).toEqual(ids);
+    expect(listCases(toy(), sample).map(({ id }) => id)).toEqual(ids);
   });
 
   test("holds what the documentation calls by its id", () => {
     expect(ids).toEqual(
-      expect.arrayContaining(["C04/before/hostile-newline", "C08/closing/word-keepRunning", "C19/backup/refused-at-set-up"]),
+      expect.arrayContaining([
+        "C04/before/hostile-newline",
+        "C08/closing/word-keepRunning",
+        "C19/backup/refused-at-set-up",
+      ]),
     );
   });
 
@@ -49,19 +53,24 @@ describe("a rule", () => {
   );
 
   test("is numbered without a gap", () => {
-    expect(ruleList.map(({ id }) => id)).toEqual(ruleList.map((_, index) => `C${String(index + 1).padStart(2, "0")}`));
+    expect(ruleList.map(({ id }) => id)).toEqual(
+      ruleList.map((_, index) => `C${String(index + 1).padStart(2, "0")}`),
+    );
   });
 });
 
 describe("a failing case", () => {
   const failure = async (id: string, adapter: Adapter = toy()): Promise<unknown> =>
-    cases(adapter, sample)
+    listCases(adapter, sample)
       .find((one) => one.id === id)
       ?.run()
       .catch((error: unknown) => error);
 
   test("says the rule, the row, what was expected, what came, and the sentence of the contract", async () => {
-    const broken = withCall(toy(), "before", ({ args, env }) => ({ args, env: { ...env, TOY_JOB: "weekly" } }));
+    const broken = withCall(toy(), "before", ({ args, env }) => ({
+      args,
+      env: { ...env, TOY_JOB: "weekly" },
+    }));
     const error = await failure("C04/before/example-1", broken);
     expect(error).toBeInstanceOf(AssertionError);
     expect((error as AssertionError).message).toBe(
@@ -78,13 +87,17 @@ describe("a failing case", () => {
     const broken = withCall(toy(), "before", () => {
       throw new RangeError("a mistake of the adapter's");
     });
-    expect(String(await failure("C04/before/example-1", broken))).toContain("got: RangeError: a mistake of the adapter's");
+    expect(String(await failure("C04/before/example-1", broken))).toContain(
+      "got: RangeError: a mistake of the adapter's",
+    );
   });
 
   test("is of the row that is wrong, and not of its neighbours", async () => {
     const broken = withRow(toy(), "after", (row) => ({ ...row, source: "" }));
     expect(await failure("C21/before/source", broken)).toBeUndefined();
-    expect(String(await failure("C21/after/source", broken))).toContain("expected: a text that names it");
+    expect(String(await failure("C21/after/source", broken))).toContain(
+      "expected: a text that names it",
+    );
   });
 });
 
@@ -93,15 +106,31 @@ describe("with node:test", () => {
     const home = folder();
     const file = join(import.meta.dirname, "fixtures", "conformance-node.ts");
     const args = ["--no-warnings", "--test", "--test-reporter=tap", file];
-    const options = { reject: false, extendEnv: false, cwd: home, env: { PATH: "/usr/bin:/bin", TMPDIR: home, ...env } } as const;
+    const options = {
+      reject: false,
+      extendEnv: false,
+      cwd: home,
+      env: { PATH: "/usr/bin:/bin", TMPDIR: home, ...env },
+    } as const;
     const { stdout, exitCode } = await execa(process.execPath, args, options);
-    const count = (what: string): number => Number(new RegExp(`^# ${what} (\\d+)$`, "m").exec(stdout)?.[1]);
-    return { exitCode, passed: count("pass"), failed: count("fail"), stdout, left: readdirSync(home) };
+    const count = (what: string): number =>
+      Number(new RegExp(`^# ${what} (\\d+)$`, "m").exec(stdout)?.[1]);
+    return {
+      exitCode,
+      passed: count("pass"),
+      failed: count("fail"),
+      stdout,
+      left: readdirSync(home),
+    };
   };
 
   test("every case of the toy passes, and nothing is left in the temporary folder", async () => {
     const { exitCode, passed, failed, left } = await run();
-    expect({ exitCode, passed, failed }).toEqual({ exitCode: 0, passed: cases(toy(), sample).length, failed: 0 });
+    expect({ exitCode, passed, failed }).toEqual({
+      exitCode: 0,
+      passed: listCases(toy(), sample).length,
+      failed: 0,
+    });
     expect(left).toEqual([]);
   });
 

@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
 import {
+  createVirtualClock,
+  type Dispatch,
+  type DispatchResult,
   type Ending,
-  type Firing,
-  type FiringResult,
   HookError,
   type OperationOptions,
   type OperationSpec,
   runOperation,
   type Spawn,
-  virtualClock,
-  type Work,
+  type WorkResult,
 } from "../src/index.ts";
 import { toy, toyPolicy } from "./toy.ts";
 
@@ -22,76 +22,103 @@ const spawn: Spawn = async ({ args }, { number }) => ({
   stderr: "",
   durationMs: 0,
 });
-const heard = (...events: Firing["events"]): Firing => ({ events, heard: true });
-const ending = (exit: Ending["exit"], says: string, ...after: Firing[]): Ending => ({ after, exit, says });
+const heard = (...events: Dispatch["events"]): Dispatch => ({ events, cancelable: true });
+const ending = (exit: Ending["exit"], says: string, ...after: Dispatch[]): Ending => ({
+  after,
+  exit,
+  description: says,
+});
 const spec: OperationSpec = {
   before: [heard("first"), heard("second")],
   endings: {
-    success: ending("work", "done", heard("last")),
-    error: ending("work", "not done", heard("last")),
+    success: ending("inherit", "done", heard("last")),
+    error: ending("inherit", "not done", heard("last")),
     veto: ending(7, "not begun", heard("last")),
     setup: ending(8, "refused", heard("last")),
     interrupt: ending(6, "broken off", heard("last")),
     terminate: ending(143, "dead"),
   },
 };
-const veto = { decision: "cancel", says: "would STOP" } as const;
+const veto = { decision: "cancel", message: "would STOP" } as const;
 
 /** Plays the operation with hooks of these exit codes, and tells what each event was told of the work. */
-async function play(config: Readonly<Record<string, string>>, options: Partial<OperationOptions> = {}) {
+async function play(
+  config: Readonly<Record<string, string>>,
+  options: Partial<OperationOptions> = {},
+) {
   const made = toy();
   const row = { ...made.events.before, veto };
   const adapter = {
     ...made,
     events: { ...made.events, first: row, second: row, last: row },
     operations: { backup: spec },
-    plan: async (...given: Parameters<typeof made.plan>) => {
-      const plan = await made.plan(...given);
+    plan: async (...input: Parameters<typeof made.plan>) => {
+      const plan = await made.plan(...input);
       return { ...plan, hooks: plan.hooks.map((hook) => ({ ...hook, policy: toyPolicy })) };
     },
   };
-  const told: [string, Work | undefined][] = [];
-  const result = await runOperation(adapter, "backup", Object.fromEntries(Object.entries(config).map(([name, code]) => [name, [code]])), {
-    env: {},
-    clock: virtualClock(),
-    spawn,
-    maxAttempts: 2,
-    event: async (name, work) => {
-      told.push([name, work]);
-      return { product: "toy", name, operation: "backup", phase: "pre", fields: {} };
+  const told: [string, WorkResult | undefined][] = [];
+  const result = await runOperation(
+    adapter,
+    "backup",
+    Object.fromEntries(Object.entries(config).map(([name, code]) => [name, [code]])),
+    {
+      env: {},
+      clock: createVirtualClock(),
+      spawn,
+      maxAttempts: 2,
+      createEvent: async (name, work) => {
+        told.push([name, work]);
+        return { product: "toy", name, operation: "backup", phase: "pre", fields: {} };
+      },
+      work: async () => ({ ending: "success", exitCode: 0 }),
+      ...options,
     },
-    work: async () => ({ ending: "success", exitCode: 0 }),
-    ...options,
-  });
+  );
   return { ...result, told };
 }
 
 describe("the exit code of the product's command", () => {
-  test.each<[what: string, work: Omit<Work, "during">, exit: number, decision: string]>([
+  test.each<[what: string, work: Omit<WorkResult, "during">, exit: number, decision: string]>([
     ["that of the work", { ending: "success", exitCode: 0 }, 0, "proceed"],
     ["that of work that failed", { ending: "error", exitCode: 41 }, 41, "fail"],
     ["1, if the work has none", { ending: "error" }, 1, "fail"],
   ])("is %s", async (_what, work, exit, decision) => {
-    expect(await play({}, { work: async () => work })).toMatchObject({ ending: work.ending, exit, decision });
+    expect(await play({}, { work: async () => work })).toMatchObject({
+      ending: work.ending,
+      exit,
+      decision,
+    });
   });
 });
 
 describe("what the events that follow are told", () => {
-  test.each<[what: string, config: Record<string, string>, options: Partial<OperationOptions>, work: object]>([
+  test.each<
+    [what: string, config: Record<string, string>, options: Partial<OperationOptions>, work: object]
+  >([
     [
       "after a veto: that nothing had begun, and who objected",
       { second: "3" },
       {},
-      { ending: "veto", during: "before", objector: { hook: { id: "second-1" } } },
+      { ending: "veto", during: "before", vetoedBy: { hook: { id: "second-1" } } },
     ],
     ["after a refusal", {}, { setup: async () => false }, { ending: "setup", during: "before" }],
-    ["after the work", {}, { setup: async () => true }, { ending: "success", during: "work", exitCode: 0 }],
+    [
+      "after the work",
+      {},
+      { setup: async () => true },
+      { ending: "success", during: "work", exitCode: 0 },
+    ],
   ])("%s", async (_what, config, options, work) => {
     const { told } = await play(config, options);
     const [name, last] = told.at(-1) ?? [];
     expect(name).toBe("last");
-    expect(last).toMatchObject("objector" in work ? { ...work, objector: { verdict: { action: "cancel" } } } : work);
-    expect(told.slice(0, -1).map(([, before]) => before)).toEqual(told.slice(0, -1).map(() => undefined));
+    expect(last).toMatchObject(
+      "vetoedBy" in work ? { ...work, vetoedBy: { verdict: { action: "cancel" } } } : work,
+    );
+    expect(told.slice(0, -1).map(([, before]) => before)).toEqual(
+      told.slice(0, -1).map(() => undefined),
+    );
   });
 });
 
@@ -99,51 +126,67 @@ describe("an operation", () => {
   test("that a hook blocks has the words of that hook, and nothing follows", async () => {
     const result = await play({ first: "0", second: "5" });
     expect(result).toMatchObject({ ending: "blocked", decision: "blocked", exit: 1 });
-    expect(result.says).toBe("would try second-1 again for ever (attempt 2 exited 5; given up here)");
-    expect(result.firings).toHaveLength(2);
-    expect((await play({ first: "5" })).says).toContain("would try first-1 again for ever");
+    expect(result.message).toBe(
+      "would try second-1 again for ever (attempt 2 exited 5; given up here)",
+    );
+    expect(result.dispatches).toHaveLength(2);
+    expect((await play({ first: "5" })).message).toContain("would try first-1 again for ever");
   });
 
   test("that a hook after it blocks is blocked, however it ended", async () => {
-    expect(await play({ last: "5" })).toMatchObject({ ending: "success", decision: "blocked", says: "done" });
+    expect(await play({ last: "5" })).toMatchObject({
+      ending: "success",
+      decision: "blocked",
+      message: "done",
+    });
   });
 
   test("takes the decision of the hook that stopped it, not of an earlier or a later one", async () => {
-    expect(await play({ first: "0", second: "4", last: "3" })).toMatchObject({ ending: "veto", decision: "fail", exit: 7 });
+    expect(await play({ first: "0", second: "4", last: "3" })).toMatchObject({
+      ending: "veto",
+      decision: "fail",
+      exit: 7,
+    });
   });
 
   test("whose work failed has failed, whatever a hook after it says", async () => {
-    expect(await play({ last: "3" }, { work: async () => ({ ending: "error" }) })).toMatchObject({ ending: "error", decision: "fail" });
+    expect(await play({ last: "3" }, { work: async () => ({ ending: "error" }) })).toMatchObject({
+      ending: "error",
+      decision: "fail",
+    });
   });
 
   test.each([
     ["before the first hook", "first", []],
     ["between two hooks", "second", ["first"]],
-  ])("that somebody stops %s ends there, though nothing was running that a signal could end", async (_when, at, ran) => {
-    const [stop, spare] = [new AbortController(), new AbortController()];
-    let worked = false;
-    const fired: string[] = [];
-    const result = await play(
-      { first: "0", second: "0", last: "0" },
-      {
-        signals: [stop.signal, spare.signal],
-        setup: async () => {
-          if (at === "first") stop.abort("interrupt");
-          return true;
+  ])(
+    "that somebody stops %s ends there, though nothing was running that a signal could end",
+    async (_when, at, ran) => {
+      const [stop, spare] = [new AbortController(), new AbortController()];
+      let worked = false;
+      const fired: string[] = [];
+      const result = await play(
+        { first: "0", second: "0", last: "0" },
+        {
+          signals: [stop.signal, spare.signal],
+          setup: async () => {
+            if (at === "first") stop.abort("interrupt");
+            return true;
+          },
+          onDispatched: ({ events: [event] }) => {
+            fired.push(event?.name ?? "");
+            if (event?.name === "first") stop.abort("interrupt");
+          },
+          work: async () => {
+            worked = true;
+            return { ending: "success" };
+          },
         },
-        fired: ({ events: [event] }) => {
-          fired.push(event?.name ?? "");
-          if (event?.name === "first") stop.abort("interrupt");
-        },
-        work: async () => {
-          worked = true;
-          return { ending: "success" };
-        },
-      },
-    );
-    expect(result).toMatchObject({ ending: "interrupt", exit: 6 });
-    expect([worked, fired]).toEqual([false, [...ran, "last"]]);
-  });
+      );
+      expect(result).toMatchObject({ ending: "interrupt", exit: 6 });
+      expect([worked, fired]).toEqual([false, [...ran, "last"]]);
+    },
+  );
 
   test("with all its signals used up runs no hook any more", async () => {
     const stop = new AbortController();
@@ -158,14 +201,21 @@ describe("an operation", () => {
       },
     );
     expect(result).toMatchObject({ ending: "interrupt", exit: 6 });
-    expect(result.firings.at(-1)?.outcome).toMatchObject({ interrupted: "interrupt", hooks: [] });
+    expect(result.dispatches.at(-1)?.outcome).toMatchObject({
+      interrupted: "interrupt",
+      hooks: [],
+    });
   });
 
   test("tells each firing when it is over", async () => {
-    const fired: FiringResult[] = [];
-    const { firings } = await play({}, { fired: (result) => fired.push(result) });
-    expect(fired).toEqual(firings);
-    expect(fired.flatMap(({ events }) => events.map(({ name }) => name))).toEqual(["first", "second", "last"]);
+    const fired: DispatchResult[] = [];
+    const { dispatches } = await play({}, { onDispatched: (result) => fired.push(result) });
+    expect(fired).toEqual(dispatches);
+    expect(fired.flatMap(({ events }) => events.map(({ name }) => name))).toEqual([
+      "first",
+      "second",
+      "last",
+    ]);
   });
 
   test("with an ending that its table does not have is a fault of the adapter", async () => {
@@ -178,11 +228,14 @@ describe("an operation", () => {
     const adapter = { ...toy(), operations: { backup: spec, restore: spec } };
     const options: OperationOptions = {
       env: {},
-      event: () => Promise.reject(new Error("never asked")),
+      createEvent: () => Promise.reject(new Error("never asked")),
       work: async () => ({ ending: "success" }),
     };
     await expect(runOperation(adapter, "delete", {}, options)).rejects.toThrow(
-      new HookError("UNKNOWN_NAME", 'there is no operation "delete"', { product: "Toy", expected: "backup, restore" }),
+      new HookError("UNKNOWN_NAME", 'there is no operation "delete"', {
+        product: "Toy",
+        expected: "backup, restore",
+      }),
     );
   });
 });

@@ -5,7 +5,15 @@ export const PATH = "/usr/local/bin:/usr/bin:/bin";
 
 /** A hook whose program is a shell with this script. */
 export function hook(script: string, more: Partial<Command> = {}): Command {
-  return { file: "/bin/sh", args: ["-c", script], env: {}, stdio: "split", until: "eof", survivors: "leave", ...more };
+  return {
+    file: "/bin/sh",
+    args: ["-c", script],
+    env: {},
+    stdio: "split",
+    until: "eof",
+    descendants: "keep",
+    ...more,
+  };
 }
 
 export function options(more: Partial<SpawnOptions> = {}): SpawnOptions {

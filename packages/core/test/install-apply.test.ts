@@ -16,14 +16,14 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { Installation } from "../src/model/install-plan.ts";
-import { apply } from "../src/install/apply.ts";
-import { changesOf } from "../src/install/changes.ts";
-import { openDisk } from "../src/install/file-system.ts";
+import { applyChanges } from "../src/install/apply.ts";
+import { toChanges } from "../src/install/changes.ts";
+import { createFileReader } from "../src/install/file-system.ts";
+import type { InstallPlan } from "../src/model/install-plan.ts";
 import { files, tree } from "./installing-toy.ts";
 
-function make(installation: Partial<Installation>, disk = openDisk()): void {
-  apply(changesOf({ edits: [], notes: [], ...installation }, disk), disk);
+function make(installation: Partial<InstallPlan>, disk = createFileReader()): void {
+  applyChanges(toChanges({ edits: [], notes: [], ...installation }, disk), disk);
 }
 const read = (file: string): string => readFileSync(file, "latin1");
 const modeOf = (file: string): number => statSync(file).mode & 0o7777;
@@ -33,16 +33,29 @@ const state = (home: string): unknown =>
     const { mode, ino, nlink } = lstatSync(join(home, name));
     return [name, mode, ino, nlink, lstatSync(join(home, name)).isFile() && read(join(home, name))];
   });
-const edit = (file: string, start: number, end: number, text: string) => ({ file, start, end, text });
+const edit = (file: string, start: number, end: number, text: string) => ({
+  file,
+  start,
+  end,
+  text,
+});
 
 describe("edits", () => {
   test("every other byte stays: CR LF, no line break at the end, bytes that are no UTF-8", () => {
     const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
     const home = files({ "a.conf": Buffer.concat([Buffer.from("one\r\ntwo\r\n"), bytes]) });
     const file = join(home, "a.conf");
-    make({ edits: [edit(file, 5, 8, "zwei ü"), edit(file, 0, 0, "null\r\n"), edit(file, 10 + 0xe9, 10 + 0xea, "")] });
+    make({
+      edits: [
+        edit(file, 5, 8, "zwei ü"),
+        edit(file, 0, 0, "null\r\n"),
+        edit(file, 10 + 0xe9, 10 + 0xea, ""),
+      ],
+    });
     const rest = Buffer.from(bytes.filter((byte) => byte !== 0xe9));
-    expect(readFileSync(file)).toEqual(Buffer.concat([Buffer.from("null\r\none\r\nzwei ü\r\n"), rest]));
+    expect(readFileSync(file)).toEqual(
+      Buffer.concat([Buffer.from("null\r\none\r\nzwei ü\r\n"), rest]),
+    );
   });
 
   test.each([0o600, 0o644, 0o440, 0o666, 0o4755].map((mode) => [mode.toString(8), mode] as const))(
@@ -67,7 +80,14 @@ describe("edits", () => {
     expect(readlinkSync(join(home, "etc/first"))).toBe("second");
     expect(readlinkSync(join(home, "etc/second"))).toBe("../real/a.conf");
     expect(read(join(home, "real/a.conf"))).toBe("new");
-    expect(tree(home)).toEqual(["etc", "etc/first", "etc/other", "etc/second", "real", "real/a.conf"]);
+    expect(tree(home)).toEqual([
+      "etc",
+      "etc/first",
+      "etc/other",
+      "etc/second",
+      "real",
+      "real/a.conf",
+    ]);
   });
 
   test("that change nothing touch nothing", () => {
@@ -89,19 +109,37 @@ describe("edits", () => {
 });
 
 describe("a file is refused, and nothing changes", () => {
-  const cases: readonly [what: string, says: string, meanwhile: (file: string) => void, left: string][] = [
-    ["written to since it was read", "has changed since it was read", (file) => writeFileSync(file, "their own"), "their own"],
-    ["with a second name", "a second name (a hard link)", (file) => linkSync(file, `${file}.other`), "old"],
+  const cases: readonly [
+    what: string,
+    says: string,
+    meanwhile: (file: string) => void,
+    left: string,
+  ][] = [
+    [
+      "written to since it was read",
+      "has changed since it was read",
+      (file) => writeFileSync(file, "their own"),
+      "their own",
+    ],
+    [
+      "with a second name",
+      "a second name (a hard link)",
+      (file) => linkSync(file, `${file}.other`),
+      "old",
+    ],
   ];
   test.each(cases)("%s", (_what, says, meanwhile, left) => {
     const home = files({ "a.conf": "old", "b.conf": "old" });
     const [first, second] = [join(home, "a.conf"), join(home, "b.conf")];
-    const disk = openDisk();
+    const disk = createFileReader();
     for (const file of [first, second]) disk.read(file);
-    const changes = changesOf({ edits: [edit(first, 0, 3, "new"), edit(second, 0, 3, "new")], notes: [] }, disk);
+    const changes = toChanges(
+      { edits: [edit(first, 0, 3, "new"), edit(second, 0, 3, "new")], notes: [] },
+      disk,
+    );
     const names = new Set(tree(home));
     meanwhile(second);
-    expect(() => apply(changes, disk)).toThrow(says);
+    expect(() => applyChanges(changes, disk)).toThrow(says);
     expect([read(first), read(second)]).toEqual(["old", left]);
     expect(tree(home).filter((name) => !names.has(name) && name !== "b.conf.other")).toEqual([]);
   });
@@ -109,8 +147,11 @@ describe("a file is refused, and nothing changes", () => {
   test("replaced by one with the same text, whose mode would be lost, while the others were prepared", () => {
     const home = files({ "a.conf": "old", gone: "" });
     const [file, gone] = [join(home, "a.conf"), join(home, "gone")];
-    const disk = openDisk();
-    const changes = changesOf({ edits: [edit(file, 0, 3, "new")], removed: [gone], notes: [] }, disk);
+    const disk = createFileReader();
+    const changes = toChanges(
+      { edits: [edit(file, 0, 3, "new")], removed: [gone], notes: [] },
+      disk,
+    );
     const read = (path: string): string | undefined => {
       if (path === gone) {
         copyFileSync(file, `${file}.copy`);
@@ -118,20 +159,24 @@ describe("a file is refused, and nothing changes", () => {
       }
       return disk.read(path);
     };
-    expect(() => apply(changes, { ...disk, read })).toThrow("has changed since it was read");
+    expect(() => applyChanges(changes, { ...disk, read })).toThrow("has changed since it was read");
     expect(readFileSync(file, "utf8")).toBe("old");
     expect(tree(home)).toEqual(["a.conf", "gone"]);
   });
 
   test("that is missing", () => {
     const home = files({});
-    expect(() => make({ edits: [edit(join(home, "a.conf"), 0, 0, "new")] })).toThrow(`${home}/a.conf`);
+    expect(() => make({ edits: [edit(join(home, "a.conf"), 0, 0, "new")] })).toThrow(
+      `${home}/a.conf`,
+    );
     expect(tree(home)).toEqual([]);
   });
 
   test("that is a folder", () => {
     const home = files({ "a.conf/b": "" });
-    expect(() => make({ edits: [edit(join(home, "a.conf"), 0, 0, "new")] })).toThrow("no regular file");
+    expect(() => make({ edits: [edit(join(home, "a.conf"), 0, 0, "new")] })).toThrow(
+      "no regular file",
+    );
   });
 });
 
@@ -152,7 +197,8 @@ describe("new files", () => {
     if (process.getuid?.() === 0) chownSync(join(home, "etc"), 54321, 54322);
     const { uid, gid } = statSync(join(home, "etc"));
     make({ created: [{ file: join(home, "etc/hooks/pre/90-hook"), text: "", mode: 0o755 }] });
-    for (const made of ["etc/hooks", "etc/hooks/pre"]) expect(statSync(join(home, made))).toMatchObject({ uid, gid, mode: 0o040750 });
+    for (const made of ["etc/hooks", "etc/hooks/pre"])
+      expect(statSync(join(home, made))).toMatchObject({ uid, gid, mode: 0o040750 });
   });
 
   test.each([
@@ -194,7 +240,11 @@ describe("files that make room", () => {
     const [file, aside] = [join(home, "hook"), join(home, "hook.aside")];
     symlinkSync("real/hook", file);
     make({ created: [{ file, text: "ours", mode: 0o755 }], moved: [{ from: file, to: aside }] });
-    expect([readlinkSync(aside), read(file), read(join(home, "real/hook"))]).toEqual(["real/hook", "ours", "theirs"]);
+    expect([readlinkSync(aside), read(file), read(join(home, "real/hook"))]).toEqual([
+      "real/hook",
+      "ours",
+      "theirs",
+    ]);
     make({ removed: [file], moved: [{ from: aside, to: file }] });
     expect(readlinkSync(file)).toBe("real/hook");
     expect(tree(home)).toEqual(["hook", "real", "real/hook"]);
@@ -203,7 +253,9 @@ describe("files that make room", () => {
   test("are moved, but over nothing; and removed", () => {
     const home = files({ a: "a", b: "b", c: "c" });
     const before = state(home);
-    expect(() => make({ moved: [{ from: join(home, "a"), to: join(home, "b") }] })).toThrow("there is a file of that name already");
+    expect(() => make({ moved: [{ from: join(home, "a"), to: join(home, "b") }] })).toThrow(
+      "there is a file of that name already",
+    );
     expect(state(home)).toEqual(before);
     make({ moved: [{ from: join(home, "a"), to: join(home, "d") }], removed: [join(home, "c")] });
     expect(tree(home)).toEqual(["b", "d"]);
@@ -212,10 +264,16 @@ describe("files that make room", () => {
 });
 
 describe("when the last of many changes fails, the others are put back", () => {
-  const last: readonly [what: string, more: (home: string) => Partial<Installation>][] = [
-    ["a name that is taken", (home) => ({ moved: [{ from: join(home, "c"), to: join(home, "d") }] })],
+  const last: readonly [what: string, more: (home: string) => Partial<InstallPlan>][] = [
+    [
+      "a name that is taken",
+      (home) => ({ moved: [{ from: join(home, "c"), to: join(home, "d") }] }),
+    ],
     ["a file that is not there", (home) => ({ removed: [join(home, "c"), join(home, "missing")] })],
-    ["a file in place of a folder", (home) => ({ moved: [{ from: join(home, "c"), to: join(home, "d/e") }] })],
+    [
+      "a file in place of a folder",
+      (home) => ({ moved: [{ from: join(home, "c"), to: join(home, "d/e") }] }),
+    ],
   ];
   test.each(last)("%s", (_what, more) => {
     const home = files({ "a.conf": "old", "b.conf": "old", hook: "theirs", c: "c", d: "d" });
@@ -239,12 +297,18 @@ describe("when the last of many changes fails, the others are put back", () => {
 
 test("whoever reads the file meanwhile, or finds it after a kill -9, sees the whole old text or the whole new one", async () => {
   const file = join(files({ "a.conf": "a".repeat(8_000_000) }), "a.conf");
-  const child = spawn(process.execPath, [join(import.meta.dirname, "fixtures", "toggling.ts"), file, "b", "a"], { stdio: "inherit" });
+  const child = spawn(
+    process.execPath,
+    [join(import.meta.dirname, "fixtures", "toggling.ts"), file, "b", "a"],
+    { stdio: "inherit" },
+  );
   onTestFinished(() => void child.kill("SIGKILL"));
   const seen = new Set<string>();
   const whole = (text: string): string => {
     const letter = text[0] ?? "nothing";
-    return text === letter.repeat(8_000_000) ? letter : `${text.length} characters, ${new Set(text).size} of them different`;
+    return text === letter.repeat(8_000_000)
+      ? letter
+      : `${text.length} characters, ${new Set(text).size} of them different`;
   };
   for (let reads = 0; reads < 100 || seen.size < 2; reads += 1) {
     expect(child.exitCode).toBeNull();

@@ -1,24 +1,36 @@
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Installation } from "../src/model/install-plan.ts";
-import { changesOf } from "../src/install/changes.ts";
-import { difference } from "../src/install/diff.ts";
-import { openDisk } from "../src/install/file-system.ts";
+import { toChanges } from "../src/install/changes.ts";
+import { formatDiff } from "../src/install/diff.ts";
+import { createFileReader } from "../src/install/file-system.ts";
+import type { InstallPlan } from "../src/model/install-plan.ts";
 import { files } from "./installing-toy.ts";
 
 /** The difference without the names of the files above it. */
-function shown(text: string | Uint8Array, edits: readonly [start: number, end: number, text: string][], context?: number): string[] {
+function shown(
+  text: string | Uint8Array,
+  edits: readonly [start: number, end: number, text: string][],
+  context?: number,
+): string[] {
   const file = join(files({ "a.conf": text }), "a.conf");
-  const disk = openDisk();
-  const changes = changesOf({ edits: edits.map(([start, end, text]) => ({ file, start, end, text })), notes: [] }, disk);
-  return difference(changes, disk, context).slice(2);
+  const disk = createFileReader();
+  const changes = toChanges(
+    { edits: edits.map(([start, end, text]) => ({ file, start, end, text })), notes: [] },
+    disk,
+  );
+  return formatDiff(changes, disk, context).slice(2);
 }
 const numbered = Array.from({ length: 20 }, (_, line) => `${line + 1}\n`).join("");
 const at = (line: number): number => numbered.indexOf(`${line}\n`);
 
 describe("the difference of a file", () => {
-  const cases: readonly [what: string, text: string, edits: [number, number, string][], lines: string[]][] = [
+  const cases: readonly [
+    what: string,
+    text: string,
+    edits: [number, number, string][],
+    lines: string[],
+  ][] = [
     ["a line replaced", "a\nb\nc\n", [[2, 3, "x"]], ["@@ -1,3 +1,3 @@", " a", "-b", "+x", " c"]],
     ["a line added at the top", "a\nb\n", [[0, 0, "x\n"]], ["@@ -1,2 +1,3 @@", "+x", " a", " b"]],
     ["a line added at the end", "a\nb\n", [[4, 4, "x\n"]], ["@@ -1,2 +1,3 @@", " a", " b", "+x"]],
@@ -34,7 +46,12 @@ describe("the difference of a file", () => {
       ],
       ["@@ -1 +1 @@", "-a b c", "+x b z"],
     ],
-    ["one edit over lines that stay", "a\nb\nc\nd\n", [[0, 7, "x\nb\nc\ny"]], ["@@ -1,4 +1,4 @@", "-a", "+x", " b", " c", "-d", "+y"]],
+    [
+      "one edit over lines that stay",
+      "a\nb\nc\nd\n",
+      [[0, 7, "x\nb\nc\ny"]],
+      ["@@ -1,4 +1,4 @@", "-a", "+x", " b", " c", "-d", "+y"],
+    ],
     [
       "far from each other: two hunks, each with three lines around",
       numbered,
@@ -54,24 +71,62 @@ describe("the difference of a file", () => {
         [at(5), at(6), ""],
         [at(12), at(13), ""],
       ],
-      ["@@ -2,14 +2,12 @@", " 2", " 3", " 4", "-5", ...[6, 7, 8, 9, 10, 11].map((line) => ` ${line}`), "-12", " 13", " 14", " 15"],
+      [
+        "@@ -2,14 +2,12 @@",
+        " 2",
+        " 3",
+        " 4",
+        "-5",
+        ...[6, 7, 8, 9, 10, 11].map((line) => ` ${line}`),
+        "-12",
+        " 13",
+        " 14",
+        " 15",
+      ],
     ],
     [
       "no line break at the end",
       "a",
       [[1, 1, "\nb"]],
-      ["@@ -1 +1,2 @@", "-a", "\\ No newline at end of file", "+a", "+b", "\\ No newline at end of file"],
+      [
+        "@@ -1 +1,2 @@",
+        "-a",
+        "\\ No newline at end of file",
+        "+a",
+        "+b",
+        "\\ No newline at end of file",
+      ],
     ],
-    ["CR LF everywhere is not worth a word", "a\r\nb\r\n", [[0, 1, "x"]], ["@@ -1,2 +1,2 @@", "-a", "+x", " b"]],
-    ["a line that ends otherwise is", "a\r\nb\r\n", [[0, 3, "x\n"]], ["@@ -1,2 +1,2 @@", "-a\\r", "+x", " b\\r"]],
-    ["what could repaint a terminal", "a\n", [[0, 1, "\tb\u001b[2J\u0085"]], ["@@ -1 +1 @@", "-a", "+\tb\\u001b[2J\\u0085"]],
+    [
+      "CR LF everywhere is not worth a word",
+      "a\r\nb\r\n",
+      [[0, 1, "x"]],
+      ["@@ -1,2 +1,2 @@", "-a", "+x", " b"],
+    ],
+    [
+      "a line that ends otherwise is",
+      "a\r\nb\r\n",
+      [[0, 3, "x\n"]],
+      ["@@ -1,2 +1,2 @@", "-a\\r", "+x", " b\\r"],
+    ],
+    [
+      "what could repaint a terminal",
+      "a\n",
+      [[0, 1, "\tb\u001b[2J\u0085"]],
+      ["@@ -1 +1 @@", "-a", "+\tb\\u001b[2J\\u0085"],
+    ],
   ];
   test.each(cases)("%s", (_what, text, edits, lines) => {
     expect(shown(text, edits)).toEqual(lines);
   });
 
   test("bytes that are no UTF-8 are shown as such", () => {
-    expect(shown(Buffer.from("gr\xfcn\nx\n", "latin1"), [[5, 6, "grün"]])).toEqual(["@@ -1,2 +1,2 @@", " gr\\xfcn", "-x", "+grün"]);
+    expect(shown(Buffer.from("gr\xfcn\nx\n", "latin1"), [[5, 6, "grün"]])).toEqual([
+      "@@ -1,2 +1,2 @@",
+      " gr\\xfcn",
+      "-x",
+      "+grün",
+    ]);
   });
 
   test("without context, only what changes", () => {
@@ -92,15 +147,17 @@ test("whole files by name: new, removed, moved", () => {
   const home = files({ "a.conf": "one\n", hook: "theirs\n", old: "ours\n" });
   chmodSync(join(home, "old"), 0o755);
   const name = (file: string): string => join(home, file);
-  const installation: Installation = {
+  const installation: InstallPlan = {
     edits: [{ file: name("a.conf"), start: 0, end: 3, text: "1" }],
     created: [{ file: name("hook"), text: "#!/bin/sh\nexit 0\n", mode: 0o755 }],
     moved: [{ from: name("hook"), to: name("hook.aside") }],
     removed: [name("old")],
     notes: [],
   };
-  const disk = openDisk();
-  expect(difference(changesOf(installation, disk), disk).map((line) => line.replaceAll(home, ""))).toEqual([
+  const disk = createFileReader();
+  expect(
+    formatDiff(toChanges(installation, disk), disk).map((line) => line.replaceAll(home, "")),
+  ).toEqual([
     ...[
       "rename from /hook",
       "rename to /hook.aside",
@@ -142,8 +199,8 @@ test("of a file in one line only what changes is shown, and a little around it",
 
 test("a secret is hidden before it is made readable", () => {
   const file = join(files({ "a.conf": Buffer.from("password = \xfc1\nx\n", "latin1") }), "a.conf");
-  const disk = openDisk();
-  const changes = changesOf({ edits: [{ file, start: 14, end: 15, text: "y" }], notes: [] }, disk);
+  const disk = createFileReader();
+  const changes = toChanges({ edits: [{ file, start: 14, end: 15, text: "y" }], notes: [] }, disk);
   const mask = (text: string): string => text.replace("\udcfc1", "***");
-  expect(difference(changes, disk, 3, mask)).toContain(" password = ***");
+  expect(formatDiff(changes, disk, 3, mask)).toContain(" password = ***");
 });

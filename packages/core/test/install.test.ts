@@ -1,16 +1,28 @@
-import { chmodSync, chownSync, lstatSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { files, installer, tree } from "./installing-toy.ts";
-import { cli, toy } from "./toy.ts";
 import { install, uninstall } from "../src/cli/commands/install.ts";
 import { Mask } from "../src/cli/output/mask.ts";
 import type { Output } from "../src/cli/output/stream.ts";
-import { terminalOn } from "../src/cli/output/terminal.ts";
+import { createTerminal } from "../src/cli/output/terminal.ts";
+import { files, installer, tree } from "./installing-toy.ts";
+import { cli, toy } from "./toy.ts";
 
 const HOOKS = 'export default { "backup:pre": async () => {}, "any:error": async () => {} };\n';
 // CR LF, a byte that is no UTF-8, and no line break at the end.
-const CONFIG = Buffer.from("color = gr\xfcn\r\nhook = /old/one\r\npassword = hunter2\r\nlast = 1", "latin1");
+const CONFIG = Buffer.from(
+  "color = gr\xfcn\r\nhook = /old/one\r\npassword = hunter2\r\nlast = 1",
+  "latin1",
+);
 const FREE = Buffer.from("color = gr\xfcn\r\npassword = hunter2\r\nlast = 1", "latin1");
 
 /** A folder with a hooks file and a configuration, and the command line that concerns them. */
@@ -22,7 +34,8 @@ function site(config: Uint8Array = CONFIG, hooks = HOOKS) {
     home,
     file,
     hooks: join(home, "hooks.mjs"),
-    install: (...more: string[]) => installer(["install", join(home, "hooks.mjs"), "--config", file, "--state", state, ...more]),
+    install: (...more: string[]) =>
+      installer(["install", join(home, "hooks.mjs"), "--config", file, "--state", state, ...more]),
     uninstall: (...more: string[]) => installer(["uninstall", "--config", file, ...more]),
     text: () => readFileSync(file),
     names: () => tree(home).filter((name) => !name.startsWith("state")),
@@ -83,7 +96,9 @@ describe("install, once more, uninstall", () => {
     expect(second.stdout).not.toContain("Restart");
     expect([second.exitCode, statSync(file).mtimeMs]).toEqual([0, mtimeMs]);
 
-    expect((await uninstall()).stdout.split("\n").at(-1)).toBe("Nothing was written. Add --write to write it.");
+    expect((await uninstall()).stdout.split("\n").at(-1)).toBe(
+      "Nothing was written. Add --write to write it.",
+    );
     expect((await uninstall("--write")).stdout).toContain("note: Restart Toy.\nWritten: ");
     expect(text()).toEqual(FREE);
     expect(statSync(file)).toMatchObject({ mode, uid, gid });
@@ -107,7 +122,9 @@ describe("a place that is taken", () => {
   test("is refused by file and line", async () => {
     const { file, install, text } = site();
     const { stderr, exitCode } = await install("--write");
-    expect(stderr).toBe(`installing-hooks: Toy: ${file}:2: there is another hook. --replace takes its place`);
+    expect(stderr).toBe(
+      `installing-hooks: Toy: ${file}:2: there is another hook. --replace takes its place`,
+    );
     expect(exitCode).toBe(2);
     expect(text()).toEqual(CONFIG);
   });
@@ -127,7 +144,9 @@ describe("an entry that does not answer is not written", () => {
     const { install, text, names } = site(FREE, broken);
     const { stdout, exitCode } = await install("--write");
     expect(stdout).toContain("\ncheck: the entry does not answer (as ");
-    expect(stdout).toContain("with PATH=/usr/bin:/bin and nothing else): it exited 1: Error: no home");
+    expect(stdout).toContain(
+      "with PATH=/usr/bin:/bin and nothing else): it exited 1: Error: no home",
+    );
     expect(stdout.split("\n").at(-1)).toBe("Nothing was written: the entry has to answer first.");
     expect(exitCode).toBe(1);
     expect(text()).toEqual(FREE);
@@ -137,11 +156,31 @@ describe("an entry that does not answer is not written", () => {
 
 describe("one clear error", () => {
   test.each([
-    ["a hooks file that does not load", "throw new Error('broken');", "hooks.mjs: this hooks file cannot be loaded (got Error: broken ("],
-    ["one that ends the process", "process.exit(0);", "the hooks file ended the process (got status 0)"],
-    ["one that waits for ever", "await new Promise(() => {});", "the hooks file ended the process (got status 13)"],
-    ["a moment that does not exist", 'export default { "toy:befor": () => {} };', 'Did you mean "toy:before"?'],
-    ["nothing for this product", 'export default { "barman:pre_backup": () => {} };', "no handler of this hooks file is for this product"],
+    [
+      "a hooks file that does not load",
+      "throw new Error('broken');",
+      "hooks.mjs: this hooks file cannot be loaded (got Error: broken (",
+    ],
+    [
+      "one that ends the process",
+      "process.exit(0);",
+      "the hooks file ended the process (got status 0)",
+    ],
+    [
+      "one that waits for ever",
+      "await new Promise(() => {});",
+      "the hooks file ended the process (got status 13)",
+    ],
+    [
+      "a moment that does not exist",
+      'export default { "toy:befor": () => {} };',
+      'Did you mean "toy:before"?',
+    ],
+    [
+      "nothing for this product",
+      'export default { "barman:pre_backup": () => {} };',
+      "no handler of this hooks file is for this product",
+    ],
   ])("%s", async (_what, hooks, says) => {
     const { install, text } = site(FREE, hooks);
     const { stdout, stderr, exitCode } = await install("--write");
@@ -152,7 +191,9 @@ describe("one clear error", () => {
   });
 
   test("a duration without its unit", async () => {
-    expect((await site(FREE).install("--timeout", "90")).stderr).toContain("--timeout (expected a duration with its unit");
+    expect((await site(FREE).install("--timeout", "90")).stderr).toContain(
+      "--timeout (expected a duration with its unit",
+    );
   });
 
   test("a folder where we may not write: nothing is left there", async () => {
@@ -160,7 +201,10 @@ describe("one clear error", () => {
     // Root may write everywhere: another account, that is neither the owner.
     const uid = process.getuid?.() === 0 ? 65534 : undefined;
     chmodSync(home, 0o555);
-    const { stderr, exitCode } = await installer(["install", hooks, "--config", file, "--write"], uid === undefined ? {} : { uid });
+    const { stderr, exitCode } = await installer(
+      ["install", hooks, "--config", file, "--write"],
+      uid === undefined ? {} : { uid },
+    );
     chmodSync(home, 0o755);
     expect(stderr).toContain(`${file}: this cannot be written (got EACCES`);
     expect(stderr).toContain("Nothing was changed");
@@ -169,45 +213,87 @@ describe("one clear error", () => {
     expect(names()).toEqual(["hooks.mjs", "toy.ini"]);
   });
 
-  test.runIf(process.getuid?.() === 0)("an owner who cannot be kept, which only root can stage", async () => {
-    const { home, file, hooks, text, names } = site(FREE);
-    chmodSync(home, 0o777);
-    const { stderr, exitCode } = await installer(["install", hooks, "--config", file, "--write"], { uid: 65534 });
-    expect(stderr).toContain(`${file}: its owner and group cannot be kept (expected to be root or root, and in its group`);
-    expect(exitCode).toBe(2);
-    expect([text(), statSync(file).uid]).toEqual([FREE, 0]);
-    expect(names()).toEqual(["hooks.mjs", "toy.ini"]);
-  });
+  test.runIf(process.getuid?.() === 0)(
+    "an owner who cannot be kept, which only root can stage",
+    async () => {
+      const { home, file, hooks, text, names } = site(FREE);
+      chmodSync(home, 0o777);
+      const { stderr, exitCode } = await installer(
+        ["install", hooks, "--config", file, "--write"],
+        { uid: 65534 },
+      );
+      expect(stderr).toContain(
+        `${file}: its owner and group cannot be kept (expected to be root or root, and in its group`,
+      );
+      expect(exitCode).toBe(2);
+      expect([text(), statSync(file).uid]).toEqual([FREE, 0]);
+      expect(names()).toEqual(["hooks.mjs", "toy.ini"]);
+    },
+  );
 });
 
 test("--json says the same for programs", async () => {
   const { file, hooks, install } = site(FREE);
   const shown = JSON.parse((await install("--json")).stdout);
   expect(shown).toMatchObject({
-    ...{ format: 1, product: "toy", version: "1", verb: "install", written: false, events: ["before", "after"], unheard: [] },
+    ...{
+      format: 1,
+      product: "toy",
+      version: "1",
+      command: "install",
+      written: false,
+      events: ["before", "after"],
+      unsupported: [],
+    },
     changes: [{ kind: "changed", file }],
     check: { ok: true },
-    fallbacks: [{ moment: "any:error", events: ["after"], heard: { cancel: "warn", fail: "warn", retry: "warn" } }],
+    downgrades: [
+      {
+        hookName: "any:error",
+        events: ["after"],
+        actions: { cancel: "warn", fail: "warn", retry: "warn" },
+      },
+    ],
     notes: ["Restart Toy."],
   });
-  expect(shown.entry.slice(3)).toEqual(["answer", "--entry=backup-hooks", expect.stringMatching(/^--state=/), hooks]);
+  expect(shown.entry.slice(3)).toEqual([
+    "answer",
+    "--entry=backup-hooks",
+    expect.stringMatching(/^--state=/),
+    hooks,
+  ]);
   expect(shown.difference.slice(0, 3)).toEqual([`--- ${file}`, `+++ ${file}`, "@@ -1,3 +1,4 @@"]);
   expect(JSON.parse((await install("--json", "--write")).stdout)).toMatchObject({ written: true });
-  expect(JSON.parse((await install("--json", "--write")).stdout)).toMatchObject({ written: false, changes: [], notes: [] });
+  expect(JSON.parse((await install("--json", "--write")).stdout)).toMatchObject({
+    written: false,
+    changes: [],
+    notes: [],
+  });
 });
 
 test("what others could change in the entry, and whose account is to read it, is said", async () => {
   const { hooks, install } = site(FREE);
   chmodSync(hooks, 0o666);
   const { stdout } = await install();
-  expect(stdout).toContain(`\nwarning: everybody may write to the hooks file ${hooks} (mode 0666), and so decide what is run\n`);
-  expect(stdout).toContain("warning: Toy's account is taken to be nobody-has-this-name, which is not on this machine");
+  expect(stdout).toContain(
+    `\nwarning: everybody may write to the hooks file ${hooks} (mode 0666), and so decide what is run\n`,
+  );
+  expect(stdout).toContain(
+    "warning: Toy's account is taken to be nobody-has-this-name, which is not on this machine",
+  );
 });
 
 test("an adapter that cannot install has no such verb, and says so to programs", async () => {
   expect((await cli(["install", "hooks.mjs"])).stderr).toContain("unknown command 'install'");
-  const out: Output = { write: () => {}, mask: (text) => new Mask().hide(text), onClosed: () => {} };
-  const refusal = "there is no install for this product. Enter the command by hand: toy-hooks answer HOOKS_FILE";
-  await expect(install("hooks.mjs", toy(), {}, terminalOn(out), out)).rejects.toThrow(refusal);
-  await expect(uninstall(toy(), {}, terminalOn(out), out)).rejects.toThrow("there is no uninstall for this product");
+  const out: Output = {
+    write: () => {},
+    mask: (text) => new Mask().hide(text),
+    onClosed: () => {},
+  };
+  const refusal =
+    "there is no install for this product. Enter the command by hand: toy-hooks answer HOOKS_FILE";
+  await expect(install("hooks.mjs", toy(), {}, createTerminal(out), out)).rejects.toThrow(refusal);
+  await expect(uninstall(toy(), {}, createTerminal(out), out)).rejects.toThrow(
+    "there is no uninstall for this product",
+  );
 });

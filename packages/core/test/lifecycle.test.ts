@@ -1,23 +1,37 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { fire, type HookEvent, HookError, runOperation, type OperationOptions, virtualClock } from "../src/index.ts";
-import { env, folder, toy, type ToyConfig } from "./toy.ts";
+import {
+  createVirtualClock,
+  dispatchEvents,
+  HookError,
+  type HookEvent,
+  type OperationOptions,
+  runOperation,
+} from "../src/index.ts";
+import { env, folder, type ToyConfig, toy } from "./toy.ts";
 
 const adapter = toy();
 
 async function backup(config: ToyConfig, options: Partial<OperationOptions> = {}) {
   return runOperation(adapter, "backup", config, {
     env,
-    clock: virtualClock(),
-    event: async (name, work) => (await adapter.situation(name as "before", config, { set: {}, options: {}, ...(work && { work }) })).event,
+    clock: createVirtualClock(),
+    createEvent: async (name, work) =>
+      (
+        await adapter.resolveEvent(name as "before", config, {
+          set: {},
+          options: {},
+          ...(work && { work }),
+        })
+      ).event,
     work: async () => ({ ending: "success" }),
     ...options,
   });
 }
 
 const names = (result: Awaited<ReturnType<typeof backup>>): string[] =>
-  result.firings.flatMap(({ events }) => events.map(({ name }) => name));
+  result.dispatches.flatMap(({ events }) => events.map(({ name }) => name));
 
 describe("an operation ends", () => {
   test("well: the hooks before, the work, the hooks after, which are told", async () => {
@@ -56,7 +70,7 @@ describe("an operation ends", () => {
 
   test("before it began: no hook at all", async () => {
     const result = await backup({ before: ["exit 0"] }, { setup: async () => false });
-    expect(result).toMatchObject({ ending: "setup", exit: 8, firings: [] });
+    expect(result).toMatchObject({ ending: "setup", exit: 8, dispatches: [] });
   });
 
   test("by SIGINT while a hook runs: the product's list for it, with a fresh signal", async () => {
@@ -64,7 +78,10 @@ describe("an operation ends", () => {
     const path = join(folder(), "seen");
     const result = await backup(
       { before: ["echo ready; sleep 60"], after: [`echo "$TOY_STATUS" > ${path}`] },
-      { signals: [first.signal, second.signal], observer: { output: () => first.abort("interrupt") } },
+      {
+        signals: [first.signal, second.signal],
+        observer: { onOutput: () => first.abort("interrupt") },
+      },
     );
     expect(result).toMatchObject({ ending: "interrupt", exit: 6 });
     expect(readFileSync(path, "utf8")).toBe("interrupt before\n");
@@ -83,17 +100,24 @@ describe("an operation ends", () => {
           }),
       },
     );
-    expect(result).toMatchObject({ ending: "terminate", exit: 143, firings: [{ events: [{ name: "before" }] }] });
+    expect(result).toMatchObject({
+      ending: "terminate",
+      exit: 143,
+      dispatches: [{ events: [{ name: "before" }] }],
+    });
   });
 
   test("a second Ctrl-C ends the hooks that follow the first", async () => {
     const [first, second] = [new AbortController(), new AbortController()];
     const result = await backup(
       { before: ["echo ready; sleep 60"], after: ["echo again; sleep 60"] },
-      { signals: [first.signal, second.signal], observer: { output: () => (first.signal.aborted ? second : first).abort("interrupt") } },
+      {
+        signals: [first.signal, second.signal],
+        observer: { onOutput: () => (first.signal.aborted ? second : first).abort("interrupt") },
+      },
     );
     expect(result.ending).toBe("interrupt");
-    expect(result.firings.at(-1)?.outcome).toMatchObject({
+    expect(result.dispatches.at(-1)?.outcome).toMatchObject({
       interrupted: "interrupt",
       hooks: [{ attempts: [{ ended: { why: "abort" } }] }],
     });
@@ -107,13 +131,13 @@ describe("an operation ends", () => {
 });
 
 describe("an ending that listens to the hooks after it becomes another one", () => {
-  const heard = { events: ["closing"], heard: true } as const;
+  const heard = { events: ["closing"], cancelable: true } as const;
   const { endings } = adapter.operations.backup ?? {};
   if (endings === undefined) throw new Error("the toy has no backup");
   const success = {
     ...endings.success,
-    after: [heard, { events: ["after"], heard: false }],
-    becomes: { veto: "late", interrupt: "interrupt" },
+    after: [heard, { events: ["after"], cancelable: false }],
+    overriddenBy: { veto: "late", interrupt: "interrupt" },
   } as const;
   const listening = {
     ...adapter,
@@ -121,11 +145,16 @@ describe("an ending that listens to the hooks after it becomes another one", () 
       ...adapter.events,
       closing: {
         ...adapter.events.closing,
-        silence: { decision: "proceed", says: "would go on" },
-        veto: { decision: "fail", says: "would fail" },
+        default: { decision: "proceed", message: "would go on" },
+        veto: { decision: "fail", message: "would fail" },
       },
     },
-    operations: { backup: { before: [], endings: { ...endings, success, late: { after: [], exit: 5, says: "copied, but" } } } },
+    operations: {
+      backup: {
+        before: [],
+        endings: { ...endings, success, late: { after: [], exit: 5, description: "copied, but" } },
+      },
+    },
   } as const;
   const play = (text: string, options: Partial<OperationOptions> = {}) =>
     runOperation(
@@ -134,16 +163,22 @@ describe("an ending that listens to the hooks after it becomes another one", () 
       { closing: [text], after: ["exit 3"] },
       {
         env,
-        clock: virtualClock(),
-        event: async (name) => ({ product: "toy", name, operation: "backup", phase: "post", fields: {} }),
+        clock: createVirtualClock(),
+        createEvent: async (name) => ({
+          product: "toy",
+          name,
+          operation: "backup",
+          phase: "post",
+          fields: {},
+        }),
         work: async () => ({ ending: "success" }),
         ...options,
       },
     );
 
   test.each([
-    ["exit 0", { ending: "success", decision: "proceed", exit: 0, says: "copied" }],
-    ["exit 4", { ending: "late", decision: "fail", exit: 5, says: "copied, but" }],
+    ["exit 0", { ending: "success", decision: "proceed", exit: 0, message: "copied" }],
+    ["exit 4", { ending: "late", decision: "fail", exit: 5, message: "copied, but" }],
   ])("%s", async (text, expected) => {
     const result = await play(text);
     expect(result).toMatchObject(expected);
@@ -152,7 +187,10 @@ describe("an ending that listens to the hooks after it becomes another one", () 
 
   test("when one of them is stopped", async () => {
     const stop = new AbortController();
-    const result = await play("echo ready; sleep 60", { signals: [stop.signal], observer: { output: () => stop.abort("interrupt") } });
+    const result = await play("echo ready; sleep 60", {
+      signals: [stop.signal],
+      observer: { onOutput: () => stop.abort("interrupt") },
+    });
     expect(result).toMatchObject({ ending: "interrupt", decision: "fail", exit: 6 });
   });
 });
@@ -166,30 +204,56 @@ describe("a firing", () => {
     fields: {},
   });
   const play = (name: "before" | "after" | "closing", text: string, heard = true) =>
-    fire(adapter, { events: [name], heard }, [event(name)], { [name]: [text] }, { env, clock: virtualClock() });
+    dispatchEvents(
+      adapter,
+      { events: [name], cancelable: heard },
+      [event(name)],
+      { [name]: [text] },
+      { env, clock: createVirtualClock() },
+    );
 
   test.each([
     ["before", "exit 3", true, "cancel", "would STOP the job (before-1 exited 3)"],
     ["before", "exit 0", true, "proceed", "would go on"],
-    ["before", "exit 3", false, "proceed", "would go on: at this point it does not listen to a hook (before-1 exited 3)"],
+    [
+      "before",
+      "exit 3",
+      false,
+      "proceed",
+      "would go on: at this point it does not listen to a hook (before-1 exited 3)",
+    ],
     ["before", "exit 4", true, "fail", "would STOP the job (before-1 exited 4)"],
-    ["after", "exit 3", true, "proceed", "would go on: at this point it does not listen to a hook (after-1 exited 3)"],
+    [
+      "after",
+      "exit 3",
+      true,
+      "proceed",
+      "would go on: at this point it does not listen to a hook (after-1 exited 3)",
+    ],
     ["closing", "exit 0", true, "cancel", "would close"],
     ["closing", "exit 3", true, "proceed", "would stay open (closing-1 exited 3)"],
   ] as const)("%s with %j, heard %s: %s", async (name, text, heard, decision, says) => {
-    expect((await play(name, text, heard)).answer).toEqual({ decision, says });
+    expect((await play(name, text, heard)).effect).toEqual({ decision, message: says });
   });
 });
 
 describe("hooks that the product does not wait for", () => {
   const detached: typeof adapter = {
     ...adapter,
-    plan: async (events, config) => ({ ...(await adapter.plan(events, config)), order: "detached" }),
+    plan: async (events, config) => ({
+      ...(await adapter.plan(events, config)),
+      order: "detached",
+    }),
   };
-  const play = (config: ToyConfig, work: OperationOptions["work"], signals: readonly AbortSignal[] = []) =>
+  const play = (
+    config: ToyConfig,
+    work: OperationOptions["work"],
+    signals: readonly AbortSignal[] = [],
+  ) =>
     runOperation(detached, "backup", config, {
       env,
-      event: async (name) => (await detached.situation(name as "before", config, { set: {}, options: {} })).event,
+      createEvent: async (name) =>
+        (await detached.resolveEvent(name as "before", config, { set: {}, options: {} })).event,
       work,
       signals,
     });
@@ -197,13 +261,18 @@ describe("hooks that the product does not wait for", () => {
 
   test("do not hold up the work nor each other, and are all in the result, in the order of their start", async () => {
     const path = folder();
-    const config = { before: [`${until(`${path}/worked`)}; ${until(`${path}/after`)}`], after: [`touch ${path}/after`] };
+    const config = {
+      before: [`${until(`${path}/worked`)}; ${until(`${path}/after`)}`],
+      after: [`touch ${path}/after`],
+    };
     const result = await play(config, async () => {
       writeFileSync(join(path, "worked"), "");
       return { ending: "success" };
     });
     expect(names(result)).toEqual(["before", "after"]);
-    expect(result.firings.map(({ outcome }) => outcome.hooks[0]?.attempts[0]?.exitCode)).toEqual([0, 0]);
+    expect(result.dispatches.map(({ outcome }) => outcome.hooks[0]?.attempts[0]?.exitCode)).toEqual(
+      [0, 0],
+    );
   });
 
   test("have begun before the work has, and a short one is over", async () => {
@@ -220,7 +289,8 @@ describe("hooks that the product does not wait for", () => {
     const stop = new AbortController();
     const path = folder();
     const watching = (async () => {
-      while (!existsSync(join(path, "ready"))) await new Promise((resolve) => setTimeout(resolve, 10));
+      while (!existsSync(join(path, "ready")))
+        await new Promise((resolve) => setTimeout(resolve, 10));
       stop.abort("interrupt");
     })();
     let worked = false;
@@ -241,11 +311,16 @@ test("an operation the product does not have is refused by name", async () => {
       {},
       {
         env,
-        event: async () => {
+        createEvent: async () => {
           throw new Error("never asked");
         },
         work: async () => ({ ending: "success" }),
       },
     ),
-  ).rejects.toThrow(new HookError("UNKNOWN_NAME", 'there is no operation "restore"', { product: "Toy", expected: "backup" }));
+  ).rejects.toThrow(
+    new HookError("UNKNOWN_NAME", 'there is no operation "restore"', {
+      product: "Toy",
+      expected: "backup",
+    }),
+  );
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nearest } from "../src/util/nearest.ts";
+import { findNearest } from "../src/util/nearest.ts";
 
 test.each([
   ["pre_bakcup_script", "pre_backup_script"],
@@ -11,5 +11,7 @@ test.each([
   ["Pre_Backup_Script", "pre_backup_script"],
   ["ZZZ", undefined],
 ])("the name meant by %j is %j", (name, expected) => {
-  expect(nearest(name, ["main", "pre_backup_script", "post_backup_script", "pre_delete_script"])).toBe(expected);
+  expect(
+    findNearest(name, ["main", "pre_backup_script", "post_backup_script", "pre_delete_script"]),
+  ).toBe(expected);
 });

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readlinkSync, readSync, writeSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { type Pipe, realPipes, takePipes } from "../src/process/pipes.ts";
-import { spawn, spawnWith } from "../src/process/spawn.ts";
+import { hasRealPipes, type Pipe, takePipes } from "../src/process/pipes.ts";
+import { createSpawn, spawn } from "../src/process/spawn.ts";
 import { hook, options } from "./hooks.ts";
 import { descriptors, marker, program } from "./processes.ts";
 
@@ -20,7 +20,7 @@ function inode(pipe: Pipe): string {
 
 describe("real pipes", () => {
   test("are what Linux has", async () => {
-    expect(await realPipes()).toBe(true);
+    expect(await hasRealPipes()).toBe(true);
   });
 
   test("are anonymous pipes whose ends block, and carry what is written", async () => {
@@ -113,14 +113,18 @@ describe("descriptors", () => {
     const { env, living } = marker();
     await spawn(hook(":"), options());
     const before = descriptors().size;
-    for (let round = 0; round < 5; round++) await spawn(hook("sleep 300 &", { env, until: "exit" }), options());
+    for (let round = 0; round < 5; round++)
+      await spawn(hook("sleep 300 &", { env, until: "exit" }), options());
     expect(living()).toHaveLength(5);
     expect(descriptors().size).toBeLessThanOrEqual(before);
   });
 
   test("a hook sees 0, 1 and 2, and what was handed to us for our children", async () => {
     const handedOn = Array.from(descriptors().keys()).filter((fd) => fd > 2 && isHandedOn(fd));
-    const attempt = await spawn(hook('for fd in /proc/$$/fd/*; do [ -e "$fd" ] && echo "${fd##*/}"; done; :'), options());
+    const attempt = await spawn(
+      hook('for fd in /proc/$$/fd/*; do [ -e "$fd" ] && echo "${fd##*/}"; done; :'),
+      options(),
+    );
     const seen = attempt.stdout.trim().split("\n").map(Number);
     expect(seen.sort((a, b) => a - b)).toEqual([0, 1, 2, ...handedOn].sort((a, b) => a - b));
   });
@@ -146,7 +150,9 @@ describe("descriptors", () => {
     expect(stderr).toBe("");
     const lines = stdout.trim().split("\n");
     expect(lines[0]).toBe("/bin/sh could not be started: too many open files (got EMFILE)");
-    expect(new Set(lines.slice(0, -1).map((line) => line.replace("fine", lines[0] ?? "")))).toEqual(new Set([lines[0]]));
+    expect(new Set(lines.slice(0, -1).map((line) => line.replace("fine", lines[0] ?? "")))).toEqual(
+      new Set([lines[0]]),
+    );
     expect(lines.at(-1)).toBe("last: fine");
   });
 });
@@ -166,10 +172,12 @@ function readText(path: string): string {
 }
 
 describe("where there are no real pipes", () => {
-  const plain = spawnWith(async () => []);
+  const plain = createSpawn(async () => []);
 
   test("output and input go through Node's own", async () => {
-    expect(await plain(hook("cat; echo err >&2; exit 3", { stdin: "text\n" }), options())).toMatchObject({
+    expect(
+      await plain(hook("cat; echo err >&2; exit 3", { stdin: "text\n" }), options()),
+    ).toMatchObject({
       stdout: "text\n",
       stderr: "err\n",
       exitCode: 3,
@@ -177,17 +185,28 @@ describe("where there are no real pipes", () => {
   });
 
   test("absent input is at its end at once", async () => {
-    expect(await plain(hook("cat; echo end"), options())).toMatchObject({ stdout: "end\n", exitCode: 0 });
+    expect(await plain(hook("cat; echo end"), options())).toMatchObject({
+      stdout: "end\n",
+      exitCode: 0,
+    });
   });
 
   test("merged output is all there", async () => {
-    const { stdout, stderr } = await plain(hook("echo out; echo err >&2", { stdio: "merged" }), options());
+    const { stdout, stderr } = await plain(
+      hook("echo out; echo err >&2", { stdio: "merged" }),
+      options(),
+    );
     expect([stdout.split("\n").sort(), stderr]).toEqual([["", "err", "out"], ""]);
   });
 
   test("a background child does not hold us up when only the exit counts", async () => {
     const { env, living } = marker();
-    expect(await plain(hook("echo out; sleep 300 &", { env, until: "exit", survivors: "end" }), options())).toMatchObject({
+    expect(
+      await plain(
+        hook("echo out; sleep 300 &", { env, until: "exit", descendants: "kill" }),
+        options(),
+      ),
+    ).toMatchObject({
       stdout: "out\n",
       exitCode: 0,
       ended: { why: "survivors" },
@@ -197,7 +216,13 @@ describe("where there are no real pipes", () => {
 
   test("a process that escaped with a pipe does not hold us up after the deadline", async () => {
     const { env } = marker();
-    const attempt = await plain(hook("setsid sleep 300 & wait", { env }), options({ timeoutMs: 300, drainMs: 50 }));
-    expect(attempt).toMatchObject({ timedOut: true, ended: { why: "timeout", pipesAbandoned: true } });
+    const attempt = await plain(
+      hook("setsid sleep 300 & wait", { env }),
+      options({ timeoutMs: 300, drainMs: 50 }),
+    );
+    expect(attempt).toMatchObject({
+      timedOut: true,
+      ended: { why: "timeout", pipesAbandoned: true },
+    });
   });
 });

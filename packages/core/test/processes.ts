@@ -59,13 +59,26 @@ export function descriptors(): Map<number, string> {
  * Runs a program of its own in which `spawn`, `hook` and `options` are at hand, as they are here. `first`: shell commands that
  * come before it.
  */
-export function program(code: string, first = ":"): Promise<{ code: unknown; stdout: string; stderr: string }> {
+export function program(
+  code: string,
+  first = ":",
+): Promise<{ code: unknown; stdout: string; stderr: string }> {
   const source = `
     import { spawn } from ${JSON.stringify(new URL("../src/process/spawn.ts", import.meta.url))};
     import { hook, options } from ${JSON.stringify(new URL("hooks.ts", import.meta.url))};
     ${code}`;
-  const args = ["-c", `${first}; exec "$@"`, "sh", process.execPath, "--input-type=module", "-e", source];
+  const args = [
+    "-c",
+    `${first}; exec "$@"`,
+    "sh",
+    process.execPath,
+    "--input-type=module",
+    "-e",
+    source,
+  ];
   return new Promise((resolve) => {
-    execFile("/bin/sh", args, { env: { PATH } }, (error, stdout, stderr) => resolve({ code: error?.code ?? 0, stdout, stderr }));
+    execFile("/bin/sh", args, { env: { PATH } }, (error, stdout, stderr) =>
+      resolve({ code: error?.code ?? 0, stdout, stderr }),
+    );
   });
 }

@@ -5,7 +5,11 @@ import { callsIn, sh, shim, start } from "./record.ts";
 import { folder } from "./toy.ts";
 
 /** One call of the toy product, recorded. */
-async function recorded(command: readonly string[], around: Parameters<typeof start>[1] = {}, ...options: string[]) {
+async function recorded(
+  command: readonly string[],
+  around: Parameters<typeof start>[1] = {},
+  ...options: string[]
+) {
   const file = join(folder(), "calls.jsonl");
   const ended = await start([...shim(file, ...options), ...command], around);
   return { ended, call: callsIn(file)[0], text: readFileSync(file, "utf8") };
@@ -16,7 +20,12 @@ test("a call is one line: when, what, the product's own variables, what came in,
   const before = Date.now();
   const { call, text } = await recorded(["/bin/sh", "-c", "cat; exit 3", "before"], {
     cwd,
-    env: { TOY_JOB: "nightly", TOY_STATUS: "", TOY_NEW: "of a newer version", OTHER: "not the product's" },
+    env: {
+      TOY_JOB: "nightly",
+      TOY_STATUS: "",
+      TOY_NEW: "of a newer version",
+      OTHER: "not the product's",
+    },
     shell: 'echo hello | "$@"',
   });
   expect(text.split("\n")).toHaveLength(2);
@@ -41,7 +50,8 @@ test("a new file is its owner's alone, and an old one keeps its mode and what is
   writeFileSync(old, "{}\n");
   chmodSync(old, 0o640);
   symlinkSync("old", join(dir, "link"));
-  for (const file of [fresh, join(dir, "link")]) await start([...shim(file), "true"], { shell: 'umask 0; exec "$@"' });
+  for (const file of [fresh, join(dir, "link")])
+    await start([...shim(file), "true"], { shell: 'umask 0; exec "$@"' });
   expect(statSync(fresh).mode & 0o777).toBe(0o600);
   expect(statSync(old).mode & 0o777).toBe(0o640);
   expect(callsIn(old)).toHaveLength(2);
@@ -74,11 +84,15 @@ test("a disk that is full in the middle of a line leaves no half of it before th
   const command = [...shim(file), "true"];
   await start(command);
   // The limit is in blocks of 512 bytes; Node ignores the signal that comes with it.
-  const { code, stderr } = await start([...command, "x".repeat(4096)], { shell: 'ulimit -f 2; exec "$@"' });
+  const { code, stderr } = await start([...command, "x".repeat(4096)], {
+    shell: 'ulimit -f 2; exec "$@"',
+  });
   expect(code).toBe(0);
   expect(stderr).toMatch(/could not be recorded in .*: only \d+ of \d+ bytes could be written\n$/);
   expect(await start(command)).toMatchObject({ code: 0, stderr: "" });
-  expect(JSON.parse(readFileSync(file, "utf8").trim().split("\n").at(-1) ?? "")).toMatchObject({ command: ["true"] });
+  expect(JSON.parse(readFileSync(file, "utf8").trim().split("\n").at(-1) ?? "")).toMatchObject({
+    command: ["true"],
+  });
 });
 
 test("without a script it is a mistake of the command line, and nothing is written", async () => {
@@ -90,11 +104,16 @@ test("without a script it is a mistake of the command line, and nothing is writt
 });
 
 describe("secrets are masked", () => {
-  test.each(["TOY_PASSWORD", "TOY_token", "TOY_SECRET_1", "TOY_API_KEY", "TOY_AUTH"])("the variable %s", async (name) => {
-    const { call, text } = await recorded(["true"], { env: { [name]: "hunter-22", TOY_JOB: "nightly" } });
-    expect(call).toMatchObject({ env: { [name]: "***", TOY_JOB: "nightly" }, masked: [name] });
-    expect(text).not.toContain("hunter-22");
-  });
+  test.each(["TOY_PASSWORD", "TOY_token", "TOY_SECRET_1", "TOY_API_KEY", "TOY_AUTH"])(
+    "the variable %s",
+    async (name) => {
+      const { call, text } = await recorded(["true"], {
+        env: { [name]: "hunter-22", TOY_JOB: "nightly" },
+      });
+      expect(call).toMatchObject({ env: { [name]: "***", TOY_JOB: "nightly" }, masked: [name] });
+      expect(text).not.toContain("hunter-22");
+    },
+  );
 
   test.each([
     [["PASSWORD=hunter-22"], ["PASSWORD=***"]],
@@ -118,15 +137,20 @@ describe("secrets are masked", () => {
   ])("arguments %j", async (args, written) => {
     const { call } = await recorded(["true", ...args]);
     expect(call?.command).toEqual(["true", ...written]);
-    expect(call?.masked).toEqual(written.flatMap((word, index) => (word === args[index] ? [] : [`argument ${index + 1}`])));
+    expect(call?.masked).toEqual(
+      written.flatMap((word, index) => (word === args[index] ? [] : [`argument ${index + 1}`])),
+    );
   });
 
   test("wherever else the value stands: arguments, other variables, standard input, escaped too", async () => {
     const secret = 'p"ss/w rd';
-    const { call, text } = await recorded(["cat", "-", `/dev/null`, `--url=//u:${encodeURIComponent(secret)}@h`], {
-      env: { PGPASSWORD: secret, TOY_JOB: `job ${secret}` },
-      shell: `printf '%s' '{"p":"p\\"ss/w rd"}' | "$@"`,
-    });
+    const { call, text } = await recorded(
+      ["cat", "-", `/dev/null`, `--url=//u:${encodeURIComponent(secret)}@h`],
+      {
+        env: { PGPASSWORD: secret, TOY_JOB: `job ${secret}` },
+        shell: `printf '%s' '{"p":"p\\"ss/w rd"}' | "$@"`,
+      },
+    );
     expect(call?.command.at(-1)).toBe("--url=//u:***@h");
     expect(call?.env).toEqual({ TOY_JOB: "job ***" });
     expect(call?.stdin?.text).toBe('{"p":"***"}');
@@ -145,7 +169,10 @@ describe("secrets are masked", () => {
       "--mask",
       "TOY_JOB",
     );
-    expect(call).toMatchObject({ command: ["true", "--pin=***", "--code", "***"], env: { TOY_JOB: "***" } });
+    expect(call).toMatchObject({
+      command: ["true", "--pin=***", "--code", "***"],
+      env: { TOY_JOB: "***" },
+    });
   });
 
   test("one that the limit of standard input cuts in two leaves neither half", async () => {

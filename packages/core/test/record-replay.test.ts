@@ -24,7 +24,8 @@ function fileOf(...calls: readonly object[]): string {
   return file;
 }
 
-const rehearse = (file: string, ...options: string[]): Promise<Ended> => start([...toyHooks, "rehearse", "--from", file, ...options]);
+const rehearse = (file: string, ...options: string[]): Promise<Ended> =>
+  start([...toyHooks, "rehearse", "--from", file, ...options]);
 
 test("what was recorded is played again in the same way: arguments, variables, standard input, folder", async () => {
   const [cwd, file] = [folder(), join(folder(), "calls.jsonl")];
@@ -36,7 +37,9 @@ test("what was recorded is played again in the same way: arguments, variables, s
   });
   const first = readFileSync(join(cwd, "seen"), "latin1");
   expect(first).toBe(`<before><\u00ff>TOY_JOB=nightly\n${cwd}\nin \u00ff\n`);
-  const { code, stdout } = await start([...toyHooks, "rehearse", "--from", file], { env: { TOY_STATUS: "of this shell" } });
+  const { code, stdout } = await start([...toyHooks, "rehearse", "--from", file], {
+    env: { TOY_STATUS: "of this shell" },
+  });
   expect(readFileSync(join(cwd, "seen"), "latin1")).toBe(first + first);
   expect(stdout).toContain("1. before: exited 4, as recorded\n");
   expect(stdout).toContain("All 1 calls ended as recorded.\n");
@@ -45,9 +48,21 @@ test("what was recorded is played again in the same way: arguments, variables, s
 
 test.each([
   ["another exit code", { end: { exitCode: 0 } }, "exited 0 when recorded, exited 3 now"],
-  ["a signal then, an exit now", { end: { signal: "SIGTERM" } }, "was killed by SIGTERM when recorded, exited 3 now"],
-  ["an exit then, a signal now", { command: sh("kill -9 $$", "before") }, "exited 3 when recorded, was killed by SIGKILL now"],
-  ["a start that fails now", { command: ["/nowhere/hook", "before"] }, "exited 3 when recorded, could not be started: "],
+  [
+    "a signal then, an exit now",
+    { end: { signal: "SIGTERM" } },
+    "was killed by SIGTERM when recorded, exited 3 now",
+  ],
+  [
+    "an exit then, a signal now",
+    { command: sh("kill -9 $$", "before") },
+    "exited 3 when recorded, was killed by SIGKILL now",
+  ],
+  [
+    "a start that fails now",
+    { command: ["/nowhere/hook", "before"] },
+    "exited 3 when recorded, could not be started: ",
+  ],
   [
     "a start that failed then",
     { end: { exitCode: 127, error: "hook was not found" } },
@@ -63,7 +78,13 @@ test.each([
 
 test.each([
   ["a signal", { command: sh("kill -9 $$", "before"), end: { signal: "SIGKILL" } }],
-  ["a start that fails", { command: ["/nowhere/hook", "before"], end: { exitCode: 127, error: "/nowhere/hook does not exist" } }],
+  [
+    "a start that fails",
+    {
+      command: ["/nowhere/hook", "before"],
+      end: { exitCode: 127, error: "/nowhere/hook does not exist" },
+    },
+  ],
 ])("%s can be the same as well", async (_, other) => {
   expect(await rehearse(fileOf(other))).toMatchObject({ code: 0 });
 });
@@ -90,7 +111,9 @@ test("Ctrl-C ends the running call, and the others are not played", async () => 
   const poll = setInterval(() => living().length > 0 && interrupt(), 20);
   const interrupt = (): void => {
     clearInterval(poll);
-    const parent = /^\d+ \(sleep\) \S (\d+)/.exec(readFileSync(`/proc/${living()[0]}/stat`, "utf8"))?.[1];
+    const parent = /^\d+ \(sleep\) \S (\d+)/.exec(
+      readFileSync(`/proc/${living()[0]}/stat`, "utf8"),
+    )?.[1];
     if (parent !== undefined) process.kill(Number(parent), "SIGINT");
   };
   const { code, stdout } = await ended;
@@ -104,7 +127,11 @@ describe("--script", () => {
   test("plays another script with the arguments that the product added, its variables and standard input", async () => {
     const command = ["/opt/hook.sh", "--fixed", "before"];
     const script = `printf '%s:' "$TOY_JOB" "$(cat)" >&2; set --`;
-    const { stdout, code } = await rehearse(fileOf({ command, stdin: { text: "in", bytes: 2, omitted: 0 } }), "--script", script);
+    const { stdout, code } = await rehearse(
+      fileOf({ command, stdin: { text: "in", bytes: 2, omitted: 0 } }),
+      "--script",
+      script,
+    );
     expect(stdout).toContain("nightly:in:");
     expect(code).toBe(1);
     const echo = await rehearse(fileOf({ command }), "--script", "echo with");
@@ -113,19 +140,28 @@ describe("--script", () => {
 });
 
 test("placeholders and what was left out are told of", async () => {
-  const masked = { env: { TOY_TOKEN: "***" }, masked: ["TOY_TOKEN"], stdin: { text: "head", bytes: 104, omitted: 100 } };
+  const masked = {
+    env: { TOY_TOKEN: "***" },
+    masked: ["TOY_TOKEN"],
+    stdin: { text: "head", bytes: 104, omitted: 100 },
+  };
   const { stdout } = await rehearse(fileOf(masked));
   expect(stdout).toContain("TOY_TOKEN was masked when it was recorded: *** is a placeholder\n");
   expect(stdout).toContain("the last 100 bytes of standard input were not recorded\n");
 });
 
 test("a call that is none of the product's protocol is played under no name", async () => {
-  expect((await rehearse(fileOf({ command: sh("exit 3") }))).stdout).toContain("1. unknown event: exited 3, as recorded\n");
+  expect((await rehearse(fileOf({ command: sh("exit 3") }))).stdout).toContain(
+    "1. unknown event: exited 3, as recorded\n",
+  );
 });
 
 test("--plan starts nothing and shows what would be", async () => {
   const canary = join(folder(), "canary");
-  const { code, stdout } = await rehearse(fileOf({ command: sh(`touch ${canary}`, "before") }), "--plan");
+  const { code, stdout } = await rehearse(
+    fileOf({ command: sh(`touch ${canary}`, "before") }),
+    "--plan",
+  );
   expect(stdout).toContain(
     `1. before: /bin/sh -c touch ${canary} sh before\n   in /; exited 3 when recorded at 2026-01-07T03:15:02.000Z\n`,
   );
@@ -136,20 +172,37 @@ test("--plan starts nothing and shows what would be", async () => {
 
 test("--json says the same to a program", async () => {
   const file = fileOf({}, { end: { exitCode: 0 } });
-  const [played, planned] = [await rehearse(file, "--json"), await rehearse(file, "--json", "--plan")];
+  const [played, planned] = [
+    await rehearse(file, "--json"),
+    await rehearse(file, "--json", "--plan"),
+  ];
   expect(JSON.parse(played.stdout)).toMatchObject({
     format: 1,
     product: "toy",
     file,
     calls: [
-      { line: 1, event: "before", recorded: { exitCode: 3 }, same: true, attempt: { exitCode: 3 } },
-      { line: 2, event: "before", recorded: { exitCode: 0 }, same: false, attempt: { exitCode: 3 } },
+      {
+        line: 1,
+        event: "before",
+        recorded: { exitCode: 3 },
+        matched: true,
+        attempt: { exitCode: 3 },
+      },
+      {
+        line: 2,
+        event: "before",
+        recorded: { exitCode: 0 },
+        matched: false,
+        attempt: { exitCode: 3 },
+      },
     ],
-    same: 1,
+    matched: 1,
     different: 1,
   });
   expect(played.code).toBe(1);
-  expect(JSON.parse(planned.stdout)).toMatchObject({ calls: [{ command: call.command, cwd: "/", env: call.env }, { line: 2 }] });
+  expect(JSON.parse(planned.stdout)).toMatchObject({
+    calls: [{ command: call.command, cwd: "/", env: call.env }, { line: 2 }],
+  });
 });
 
 const line = JSON.stringify(call);
@@ -157,12 +210,42 @@ test.each([
   ["half a line", line.slice(0, 40), "2:41", "one JSON object on each line"],
   ["text", "not json", "2:1", "one JSON object on each line"],
   ["another value", "[1]", "2:1", "a JSON object"],
-  ["a format to come", JSON.stringify({ ...call, format: 2 }), "2:1", '"format": 1, the only one there is, got 2'],
-  ["no command", JSON.stringify({ ...call, command: [] }), "2:1", '"command": an array of strings that is not empty'],
-  ["a variable that is none", JSON.stringify({ ...call, env: { A: 1 } }), "2:1", '"env": an object of strings'],
-  ["no end", JSON.stringify({ ...call, end: {} }), "2:1", '"end": an object with exitCode or signal'],
-  ["half an input", JSON.stringify({ ...call, stdin: { text: "x" } }), "2:1", '"stdin": an object of text, bytes and omitted'],
-  ["a call of another product", JSON.stringify({ ...call, product: "barman" }), "2:1", "expected a call of toy, got one of barman"],
+  [
+    "a format to come",
+    JSON.stringify({ ...call, format: 2 }),
+    "2:1",
+    '"format": 1, the only one there is, got 2',
+  ],
+  [
+    "no command",
+    JSON.stringify({ ...call, command: [] }),
+    "2:1",
+    '"command": an array of strings that is not empty',
+  ],
+  [
+    "a variable that is none",
+    JSON.stringify({ ...call, env: { A: 1 } }),
+    "2:1",
+    '"env": an object of strings',
+  ],
+  [
+    "no end",
+    JSON.stringify({ ...call, end: {} }),
+    "2:1",
+    '"end": an object with exitCode or signal',
+  ],
+  [
+    "half an input",
+    JSON.stringify({ ...call, stdin: { text: "x" } }),
+    "2:1",
+    '"stdin": an object of text, bytes and omitted',
+  ],
+  [
+    "a call of another product",
+    JSON.stringify({ ...call, product: "barman" }),
+    "2:1",
+    "expected a call of toy, got one of barman",
+  ],
 ])("%s is refused with its place, and nothing is played", async (_, wrong, place, expected) => {
   const canary = join(folder(), "canary");
   const file = fileOf({ command: sh(`touch ${canary}`, "before") });
@@ -180,5 +263,8 @@ test("a file that is not there, or has no call, is refused", async () => {
     code: 2,
     stderr: expect.stringContaining(`${missing}: the recorded calls cannot be read`),
   });
-  expect(await rehearse(fileOf())).toMatchObject({ code: 2, stderr: expect.stringContaining("no call is recorded here") });
+  expect(await rehearse(fileOf())).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("no call is recorded here"),
+  });
 });

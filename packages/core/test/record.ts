@@ -7,10 +7,22 @@ import { folder } from "./toy.ts";
 const bin = join(import.meta.dirname, "fixtures", "toy-hooks.ts");
 
 /** The words that start the toy product's command line. */
-export const toyHooks = [process.execPath, "--conditions=@backup-hooks/source", "--no-warnings", bin] as const;
+export const toyHooks = [
+  process.execPath,
+  "--conditions=@backup-hooks/source",
+  "--no-warnings",
+  bin,
+] as const;
 
 /** The words that go before a script, so that its calls are recorded in `file`. */
-export const shim = (file: string, ...options: string[]): string[] => [...toyHooks, "record", "--to", file, ...options, "--"];
+export const shim = (file: string, ...options: string[]): string[] => [
+  ...toyHooks,
+  "record",
+  "--to",
+  file,
+  ...options,
+  "--",
+];
 
 export interface Ended {
   readonly code: number | null;
@@ -31,26 +43,31 @@ export interface Surroundings {
 }
 
 /** Runs a program to its end; its output as latin1, byte by byte. */
-export function start([file = "", ...args]: readonly string[], around: Surroundings = {}): Promise<Ended> {
+export function start(
+  [file = "", ...args]: readonly string[],
+  around: Surroundings = {},
+): Promise<Ended> {
   const { shell, input, onOutput } = around;
-  const [program, words] = shell === undefined ? [file, args] : ["/bin/sh", ["-c", shell, "sh", file, ...args]];
+  const [program, words] =
+    shell === undefined ? [file, args] : ["/bin/sh", ["-c", shell, "sh", file, ...args]];
   const child = spawn(program, words, {
     env: { PATH: "/usr/local/bin:/usr/bin:/bin", ...around.env },
     cwd: around.cwd ?? "/",
     stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
   });
-  const said = { stdout: "", stderr: "" };
+  const output = { stdout: "", stderr: "" };
   child.stdin?.on("error", () => undefined);
   if (onOutput === undefined) child.stdin?.end(input);
   for (const name of ["stdout", "stderr"] as const) {
     child[name]?.on("data", (chunk: Buffer) => {
-      said[name] += chunk.toString("latin1");
-      if (name === "stdout") onOutput?.(said.stdout, child.pid ?? 0, (text) => child.stdin?.write(text));
+      output[name] += chunk.toString("latin1");
+      if (name === "stdout")
+        onOutput?.(output.stdout, child.pid ?? 0, (text) => child.stdin?.write(text));
     });
   }
   return new Promise((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", (code, signal) => resolve({ code, signal, ...said }));
+    child.once("close", (code, signal) => resolve({ code, signal, ...output }));
   });
 }
 
@@ -60,11 +77,19 @@ export async function bothWays(
   around: Surroundings = {},
 ): Promise<{ alone: Ended; recorded: Ended; calls: readonly RecordedCall[] }> {
   const file = join(folder(), "calls.jsonl");
-  const [alone, recorded] = await Promise.all([start(command, around), start([...shim(file), ...command], around)]);
+  const [alone, recorded] = await Promise.all([
+    start(command, around),
+    start([...shim(file), ...command], around),
+  ]);
   return { alone, recorded, calls: callsIn(file) };
 }
 
-export const sh = (script: string, ...args: string[]): string[] => ["/bin/sh", "-c", script, ...(args.length > 0 ? ["sh", ...args] : [])];
+export const sh = (script: string, ...args: string[]): string[] => [
+  "/bin/sh",
+  "-c",
+  script,
+  ...(args.length > 0 ? ["sh", ...args] : []),
+];
 
 export function callsIn(file: string): readonly RecordedCall[] {
   return readFileSync(file, "utf8")

@@ -2,28 +2,47 @@ import { describe, expect, test } from "vitest";
 import {
   type Attempt,
   type Command,
+  createVirtualClock,
   describeEnd,
   type ExitPolicy,
   type Hook,
   type HookEvent,
   type Plan,
-  runPlan,
   type RunOptions,
-  virtualClock,
+  runPlan,
 } from "../src/index.ts";
 import { env, folder, toyPolicy } from "./toy.ts";
 
-const event: HookEvent = { product: "toy", name: "before", operation: "backup", phase: "pre", fields: {} };
+const event: HookEvent = {
+  product: "toy",
+  name: "before",
+  operation: "backup",
+  phase: "pre",
+  fields: {},
+};
 
 function hook(id: string, text: string, more: Partial<Hook> = {}): Hook {
-  const command: Command = { file: "/bin/sh", args: ["-c", text], env: {}, stdio: "split", until: "eof", survivors: "end" };
+  const command: Command = {
+    file: "/bin/sh",
+    args: ["-c", text],
+    env: {},
+    stdio: "split",
+    until: "eof",
+    descendants: "kill",
+  };
   return { id, event, step: () => command, policy: toyPolicy, ...more };
 }
 
-const plan = (hooks: readonly Hook[], more: Partial<Plan> = {}): Plan => ({ hooks, order: "sequence", onFailure: "stop", ...more });
+const plan = (hooks: readonly Hook[], more: Partial<Plan> = {}): Plan => ({
+  hooks,
+  order: "sequence",
+  onFailure: "stop",
+  ...more,
+});
 const run = (hooks: readonly Hook[], options: Partial<RunOptions> = {}, more: Partial<Plan> = {}) =>
-  runPlan(plan(hooks, more), { env, clock: virtualClock(), ...options });
-const ids = ({ hooks }: { hooks: readonly { hook: Hook }[] }): string[] => hooks.map(({ hook: { id } }) => id);
+  runPlan(plan(hooks, more), { env, clock: createVirtualClock(), ...options });
+const ids = ({ hooks }: { hooks: readonly { hook: Hook }[] }): string[] =>
+  hooks.map(({ hook: { id } }) => id);
 
 describe("in sequence", () => {
   test.each([
@@ -73,12 +92,12 @@ test("captured, a hook that would inherit our input and output reads end of file
     env: {},
     stdio: "inherit",
     until: "exit",
-    survivors: "end",
+    descendants: "kill",
   };
   const heard: string[] = [];
   const outcome = await run([hook("first", "", { step: () => inherits })], {
     capture: true,
-    observer: { output: (_hook, _stream, text) => heard.push(text) },
+    observer: { onOutput: (_hook, _stream, text) => heard.push(text) },
   });
   expect(outcome.hooks[0]?.attempts[0]).toMatchObject({ exitCode: 0, stdout: "heard\n" });
   expect(heard.join("")).toBe("heard\n");
@@ -87,7 +106,8 @@ test("captured, a hook that would inherit our input and output reads end of file
 test("detached hooks run at the same time", async () => {
   const path = folder();
   // Each waits for the other's file: in sequence neither would end.
-  const meet = (mine: string, other: string): string => `touch ${mine}; while [ ! -e ${other} ]; do sleep 0.01; done`;
+  const meet = (mine: string, other: string): string =>
+    `touch ${mine}; while [ ! -e ${other} ]; do sleep 0.01; done`;
   const outcome = await run(
     [hook("a", meet("a", "b")), hook("b", meet("b", "a"))].map((one) => ({
       ...one,
@@ -101,18 +121,32 @@ test("detached hooks run at the same time", async () => {
 
 test("a detached hook that does not end blocks nobody: its policy reads the end we give it", async () => {
   const quick = hook("slow", "sleep 60");
-  const outcome = await run([quick], { timeoutMs: 100, onTimeout: "blocks" }, { order: "detached" });
-  expect(outcome).toMatchObject({ decision: "proceed", hooks: [{ attempts: [{ timedOut: true }], verdict: { action: "warn" } }] });
-  expect(await run([quick], { timeoutMs: 100, onTimeout: "blocks" })).toMatchObject({ decision: "blocked" });
+  const outcome = await run(
+    [quick],
+    { timeoutMs: 100, onTimeout: "blocks" },
+    { order: "detached" },
+  );
+  expect(outcome).toMatchObject({
+    decision: "proceed",
+    hooks: [{ attempts: [{ timedOut: true }], verdict: { action: "warn" } }],
+  });
+  expect(await run([quick], { timeoutMs: 100, onTimeout: "blocks" })).toMatchObject({
+    decision: "blocked",
+  });
 });
 
 describe("again", () => {
   test("a hook is tried again after the pause its policy names, until it is content", async () => {
     const path = folder();
-    const clock = virtualClock(0);
-    const outcome = await run([hook("again", `echo x >> ${path}/tries; [ $(wc -l < ${path}/tries) = 3 ] || exit 5`)], { clock });
+    const clock = createVirtualClock(0);
+    const outcome = await run(
+      [hook("again", `echo x >> ${path}/tries; [ $(wc -l < ${path}/tries) = 3 ] || exit 5`)],
+      { clock },
+    );
     const [again] = outcome.hooks;
-    expect(again?.attempts.map(({ number, exitCode, delayMs }) => [number, exitCode, delayMs])).toEqual([
+    expect(
+      again?.attempts.map(({ number, exitCode, delayMs }) => [number, exitCode, delayMs]),
+    ).toEqual([
       [1, 5, 2000],
       [2, 5, 2000],
       [3, 0, undefined],
@@ -122,7 +156,9 @@ describe("again", () => {
   });
 
   test("one that never succeeds is blocked after the attempts it is given", async () => {
-    const outcome = await run([hook("again", "exit 5"), hook("later", "exit 0")], { maxAttempts: 4 });
+    const outcome = await run([hook("again", "exit 5"), hook("later", "exit 0")], {
+      maxAttempts: 4,
+    });
     expect(outcome.decision).toBe("blocked");
     expect(outcome.hooks[0]?.attempts).toHaveLength(4);
     expect(outcome.hooks[0]?.blocked).toContain("again for ever");
@@ -139,12 +175,20 @@ describe("our own time limit", () => {
 
   test("is read by the policy when the run says so", async () => {
     const outcome = await run([hook("slow", "sleep 60")], { timeoutMs: 100, onTimeout: "policy" });
-    expect(outcome).toMatchObject({ decision: "proceed", hooks: [{ verdict: { action: "warn" } }] });
+    expect(outcome).toMatchObject({
+      decision: "proceed",
+      hooks: [{ verdict: { action: "warn" } }],
+    });
   });
 
   test("the product's own limit is the policy's business", async () => {
-    const outcome = await run([hook("slow", "sleep 60", { timeoutMs: 100 })], { timeoutMs: 60_000 });
-    expect(outcome).toMatchObject({ decision: "proceed", hooks: [{ verdict: { action: "warn" } }] });
+    const outcome = await run([hook("slow", "sleep 60", { timeoutMs: 100 })], {
+      timeoutMs: 60_000,
+    });
+    expect(outcome).toMatchObject({
+      decision: "proceed",
+      hooks: [{ verdict: { action: "warn" } }],
+    });
   });
 });
 
@@ -153,7 +197,7 @@ describe("stopped from outside", () => {
     const stop = new AbortController();
     const outcome = await run([hook("slow", "echo ready; sleep 60"), hook("later", "exit 0")], {
       signal: stop.signal,
-      observer: { output: () => stop.abort("terminate") },
+      observer: { onOutput: () => stop.abort("terminate") },
     });
     expect(outcome.interrupted).toBe("terminate");
     expect(ids(outcome)).toEqual(["slow"]);
@@ -162,7 +206,10 @@ describe("stopped from outside", () => {
 
   test("during a pause: it is not tried again", async () => {
     const stop = new AbortController();
-    const outcome = await run([hook("again", "exit 5")], { signal: stop.signal, observer: { pauses: () => stop.abort("interrupt") } });
+    const outcome = await run([hook("again", "exit 5")], {
+      signal: stop.signal,
+      observer: { onPause: () => stop.abort("interrupt") },
+    });
     expect(outcome.interrupted).toBe("interrupt");
     expect(outcome.hooks[0]?.attempts).toHaveLength(1);
   });
@@ -190,7 +237,10 @@ test("a policy has a verdict for every end there is", () => {
     { ...base, error: new Error("no shell") },
   ];
   const policy: ExitPolicy = toyPolicy;
-  for (const end of ends) expect(["continue", "warn", "cancel", "fail", "retry", "postpone"]).toContain(policy(end).action);
+  for (const end of ends)
+    expect(["continue", "warn", "cancel", "fail", "retry", "postpone"]).toContain(
+      policy(end).action,
+    );
   // A time-out is never read by its exit code.
   expect(policy({ ...base, timedOut: true, exitCode: 0 }).action).toBe("warn");
 });
@@ -203,9 +253,14 @@ test.each<[Partial<Attempt>, string]>([
   [{ exitCode: 137 }, "exited 137 (128+9: a signal)"],
   [{ signal: "SIGTERM" }, "was killed by SIGTERM"],
   [{ error: new Error("no shell") }, "could not be started: no shell"],
-  [{ exitCode: 0, error: new Error("the reply file cannot be read") }, "exited 0, but the reply file cannot be read"],
+  [
+    { exitCode: 0, error: new Error("the reply file cannot be read") },
+    "exited 0, but the reply file cannot be read",
+  ],
   [{ exitCode: 0, reply: "not\u001b now\n" }, 'exited 0 and answered "not\\u001b now"'],
   [{ exitCode: 1, reply: "x".repeat(200) }, `exited 1 and answered "${"x".repeat(80)}"`],
 ])("an end in words: %o", (end, words) => {
-  expect(describeEnd({ number: 1, timedOut: false, stdout: "", stderr: "", durationMs: 0, ...end })).toBe(words);
+  expect(
+    describeEnd({ number: 1, timedOut: false, stdout: "", stderr: "", durationMs: 0, ...end }),
+  ).toBe(words);
 });

@@ -7,9 +7,12 @@ const onTerminal = 'script -qec "$*" /dev/null';
 describe("on a terminal", () => {
   test("a line says what is waited for and how long still, and goes away", async () => {
     const config = configFile({ before: ["sleep 1.2; exit 5"] });
-    const { stdout, exitCode } = await cli(["rehearse", "before", "--config", config, "--max-attempts", "2", "--timeout", "1m"], {
-      shell: onTerminal,
-    });
+    const { stdout, exitCode } = await cli(
+      ["rehearse", "before", "--config", config, "--max-attempts", "2", "--timeout", "1m"],
+      {
+        shell: onTerminal,
+      },
+    );
     expect(stdout).toMatch(/before-1 is running: 1(?:\.\d)? s, at most \d+ s more/);
     expect(stdout).toMatch(/before-1: next attempt in 2 s/);
     expect(stdout).toMatch(/before-1 is running, attempt 2: /);
@@ -20,8 +23,14 @@ describe("on a terminal", () => {
 
   test("NO_COLOR takes the colours away, and nothing else", async () => {
     const config = configFile({ before: ["exit 3"] });
-    const coloured = await cli(["rehearse", "before", "--config", config], { shell: onTerminal, env: { TERM: "xterm" } });
-    const plain = await cli(["rehearse", "before", "--config", config], { shell: onTerminal, env: { TERM: "xterm", NO_COLOR: "1" } });
+    const coloured = await cli(["rehearse", "before", "--config", config], {
+      shell: onTerminal,
+      env: { TERM: "xterm" },
+    });
+    const plain = await cli(["rehearse", "before", "--config", config], {
+      shell: onTerminal,
+      env: { TERM: "xterm", NO_COLOR: "1" },
+    });
     expect(coloured.stdout).toMatch(/\u001b\[31m/);
     expect(plain.stdout).not.toMatch(/\u001b\[\d+m/);
     expect(plain.stdout).toContain("Toy would STOP the job");

@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import {
   type Adapter,
-  byExitCode,
+  createExitCodePolicy,
   defineAdapter,
   type EventSpec,
   type ExitPolicy,
-  type HookEvent,
   HookError,
+  type HookEvent,
   type OperationSpec,
   type Verdict,
 } from "../src/index.ts";
@@ -14,7 +14,7 @@ import {
 /** A product for tests: JSON configuration, shell text per event, exit 3 vetoes, 4 fails, 5 is tried again after 2 s, 6 postpones, anything else warns. */
 export type ToyConfig = Readonly<Record<string, readonly string[]>>;
 
-export const toyPolicy: ExitPolicy = byExitCode(
+export const toyPolicy: ExitPolicy = createExitCodePolicy(
   {
     0: { action: "continue" },
     3: { action: "cancel", note: "a veto" },
@@ -26,8 +26,10 @@ export const toyPolicy: ExitPolicy = byExitCode(
 );
 
 /** Only before the work it calls a hook again. */
-function heardOnly(verdict: Verdict, name: Name | undefined): Verdict {
-  return verdict.action === "retry" && name !== "before" ? { action: "warn", note: "ignored" } : verdict;
+function limitVerdict(verdict: Verdict, name: Name | undefined): Verdict {
+  return verdict.action === "retry" && name !== "before"
+    ? { action: "warn", note: "ignored" }
+    : verdict;
 }
 
 const row = (phase: EventSpec["phase"], more: Partial<EventSpec> = {}): EventSpec => ({
@@ -40,7 +42,10 @@ const row = (phase: EventSpec["phase"], more: Partial<EventSpec> = {}): EventSpe
 });
 
 export const toyEvents = {
-  before: row("pre", { veto: { decision: "cancel", says: "would STOP the job" }, again: "would call again in 2 s" }),
+  before: row("pre", {
+    veto: { decision: "cancel", message: "would STOP the job" },
+    onRetry: "would call again in 2 s",
+  }),
   after: row("post", {
     examples: [
       { status: "success", fields: { TOY_JOB: "nightly", TOY_STATUS: "success work" } },
@@ -49,9 +54,9 @@ export const toyEvents = {
   }),
   // Where an objection keeps something alive, and silence ends it.
   closing: row("notice", {
-    veto: { decision: "proceed", says: "would stay open" },
-    word: "keepRunning",
-    silence: { decision: "cancel", says: "would close" },
+    veto: { decision: "proceed", message: "would stay open" },
+    vetoAction: "keepRunning",
+    default: { decision: "cancel", message: "would close" },
   }),
 } satisfies Record<string, EventSpec>;
 type Name = keyof typeof toyEvents;
@@ -59,14 +64,22 @@ type Event = HookEvent<Name>;
 
 const backup: OperationSpec<Name> = {
   name: "copy",
-  before: [{ events: ["before"], heard: true }],
+  before: [{ events: ["before"], cancelable: true }],
   endings: {
-    success: { after: [{ events: ["after"], heard: false }], exit: 0, says: "copied" },
-    error: { after: [{ events: ["after"], heard: false }], exit: 9, says: "not copied" },
-    veto: { after: [], exit: 7, says: "nothing was copied" },
-    setup: { after: [], exit: 8, says: "refused" },
-    interrupt: { after: [{ events: ["after"], heard: false }], exit: 6, says: "broken off" },
-    terminate: { after: [], exit: 143, says: "dead" },
+    success: { after: [{ events: ["after"], cancelable: false }], exit: 0, description: "copied" },
+    error: {
+      after: [{ events: ["after"], cancelable: false }],
+      exit: 9,
+      description: "not copied",
+    },
+    veto: { after: [], exit: 7, description: "nothing was copied" },
+    setup: { after: [], exit: 8, description: "refused" },
+    interrupt: {
+      after: [{ events: ["after"], cancelable: false }],
+      exit: 6,
+      description: "broken off",
+    },
+    terminate: { after: [], exit: 143, description: "dead" },
   },
 };
 
@@ -79,30 +92,53 @@ export function toy({ version = "1" }: { version?: string } = {}): Adapter<ToyCo
     events: toyEvents,
     operations: { backup },
     exitCodes: [
-      { code: "3", says: "a veto", source: "this file" },
-      { code: "any other", says: "ignored", source: "this file" },
+      { code: "3", description: "a veto", source: "this file" },
+      { code: "any other", description: "ignored", source: "this file" },
     ],
     fieldPrefix: "TOY_",
-    options: [{ flags: "--job <name>", description: "the job", verbs: ["rehearse", "run"] }],
-    service: { user: "nobody-has-this-name", env: { PATH: "/usr/bin:/bin", HOME: "/toy", SHELL: "/bin/sh" } },
+    options: [{ flags: "--job <name>", description: "the job", commands: ["rehearse", "run"] }],
+    service: {
+      user: "nobody-has-this-name",
+      env: { PATH: "/usr/bin:/bin", HOME: "/toy", SHELL: "/bin/sh" },
+    },
     async load(path = "toy.json") {
       const text = await readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) => {
         const [code, what] =
-          cause.code === "ENOENT" ? (["CONFIG_MISSING", "no such"] as const) : (["CONFIG_UNREADABLE", "unreadable"] as const);
-        throw new HookError(code, `${what} configuration`, { product: "Toy", place: { file: path }, cause });
+          cause.code === "ENOENT"
+            ? (["CONFIG_MISSING", "no such"] as const)
+            : (["CONFIG_UNREADABLE", "unreadable"] as const);
+        throw new HookError(code, `${what} configuration`, {
+          product: "Toy",
+          place: { file: path },
+          cause,
+        });
       });
       if (!text.startsWith("{"))
-        throw new HookError("CONFIG_INVALID", "not JSON", { product: "Toy", place: { file: path, line: 1, column: 1 } });
+        throw new HookError("CONFIG_INVALID", "not JSON", {
+          product: "Toy",
+          place: { file: path, line: 1, column: 1 },
+        });
       const config = JSON.parse(text) as ToyConfig;
       const settings = Object.entries(config).flatMap(([option, values]) =>
-        values.map((value) => ({ scope: { job: "nightly" }, option, value, place: { file: path, line: 1, column: 2 }, overrides: [] })),
+        values.map((value) => ({
+          scope: { job: "nightly" },
+          option,
+          value,
+          place: { file: path, line: 1, column: 2 },
+          overrides: [],
+        })),
       );
       const problems = settings
         .filter(({ value }) => value === "")
-        .map(({ place }) => ({ code: "empty", severity: "error" as const, place, message: "an empty command" }));
+        .map(({ place }) => ({
+          code: "empty",
+          severity: "error" as const,
+          place,
+          message: "an empty command",
+        }));
       return { config, scopes: [{ job: "nightly" }, { job: "idle" }], settings, problems };
     },
-    async situation(name, _config, { set, options, work }) {
+    async resolveEvent(name, _config, { set, options, work }) {
       const job = set["TOY_JOB"] ?? options["job"];
       return {
         event: {
@@ -110,42 +146,70 @@ export function toy({ version = "1" }: { version?: string } = {}): Adapter<ToyCo
           name,
           operation: "backup",
           phase: toyEvents[name].phase,
-          ...(work && { status: work.ending === "success" ? ("success" as const) : ("error" as const) }),
+          ...(work && {
+            status: work.ending === "success" ? ("success" as const) : ("error" as const),
+          }),
           fields: {
             TOY_JOB: String(job ?? "nightly"),
-            TOY_STATUS: set["TOY_STATUS"] ?? (work ? `${work.ending} ${work.during} ${work.error ?? ""}`.trim() : ""),
+            TOY_STATUS:
+              set["TOY_STATUS"] ??
+              (work ? `${work.ending} ${work.during} ${work.error ?? ""}`.trim() : ""),
           },
         },
-        sources: { TOY_JOB: job === undefined ? "example" : "given", TOY_STATUS: "derived" },
+        origins: { TOY_JOB: job === undefined ? "example" : "explicit", TOY_STATUS: "derived" },
       };
     },
-    facts: ({ fields: { TOY_JOB: job = "", TOY_STATUS: error = "" } }) => ({ job: { job }, ...(error && { error }) }),
-    substitute: (config, event, script) => ({ ...config, [event.name]: [script] }),
+    summarizeEvent: ({ fields: { TOY_JOB: job = "", TOY_STATUS: error = "" } }) => ({
+      job: { job },
+      ...(error && { error }),
+    }),
+    withScript: (config, event, script) => ({ ...config, [event.name]: [script] }),
     plan: ([event], config) => ({
       order: "sequence",
       onFailure: "stop",
       hooks: (config[event?.name ?? ""] ?? []).map((text, index) => ({
         id: `${event?.name}-${index + 1}`,
         event: event as Event,
-        step: () => ({ file: "/bin/sh", args: ["-c", text], env: event?.fields ?? {}, stdio: "split", until: "eof", survivors: "leave" }),
-        policy: (attempt) => heardOnly(toyPolicy(attempt), event?.name),
+        step: () => ({
+          file: "/bin/sh",
+          args: ["-c", text],
+          env: event?.fields ?? {},
+          stdio: "split",
+          until: "eof",
+          descendants: "keep",
+        }),
+        policy: (attempt) => limitVerdict(toyPolicy(attempt), event?.name),
       })),
     }),
-    call: ({ name, fields }) => ({ args: [name], env: fields }),
-    decode: ({ args: [name = ""], env }) => {
+    encodeCall: ({ name, fields }) => ({ args: [name], env: fields }),
+    decodeCall: ({ args: [name = ""], env }) => {
       const row = toyEvents[name as Name];
       if (row === undefined) {
         throw new HookError("CALL_INVALID", "this is no call", {
           product: "Toy",
           expected: Object.keys(toyEvents).join(", "),
-          got: `"${name}"`,
+          received: `"${name}"`,
         });
       }
       const { TOY_JOB = "", TOY_STATUS = "" } = env;
-      const status = row.phase === "post" ? { status: TOY_STATUS.startsWith("success") ? ("success" as const) : ("error" as const) } : {};
-      return { product: "toy", name: name as Name, operation: "backup", phase: row.phase, ...status, fields: { TOY_JOB, TOY_STATUS } };
+      const status =
+        row.phase === "post"
+          ? { status: TOY_STATUS.startsWith("success") ? ("success" as const) : ("error" as const) }
+          : {};
+      return {
+        product: "toy",
+        name: name as Name,
+        operation: "backup",
+        phase: row.phase,
+        ...status,
+        fields: { TOY_JOB, TOY_STATUS },
+      };
     },
-    encode: ({ decision }) => ({ exitCode: { proceed: 0, cancel: 3, fail: 4, postpone: 5, blocked: 5 }[decision], files: {} }),
-    log: ({ hooks }) => hooks.map(({ hook }) => ({ logger: "toy", level: "INFO", message: `ran ${hook.id}` })),
+    encodeReply: ({ decision }) => ({
+      exitCode: { proceed: 0, cancel: 3, fail: 4, postpone: 5, blocked: 5 }[decision],
+      files: {},
+    }),
+    log: ({ hooks }) =>
+      hooks.map(({ hook }) => ({ logger: "toy", level: "INFO", message: `ran ${hook.id}` })),
   });
 }

@@ -5,7 +5,7 @@ import { execa } from "execa";
 import { onTestFinished } from "vitest";
 import type { ToyConfig } from "./toy-adapter.ts";
 
-export { toy, toyPolicy, type ToyConfig } from "./toy-adapter.ts";
+export { type ToyConfig, toy, toyPolicy } from "./toy-adapter.ts";
 
 /** A fresh folder that goes away with the test. */
 export function folder(): string {
@@ -28,10 +28,21 @@ const bin = join(import.meta.dirname, "fixtures", "toy-hooks.ts");
 /** The command line of the toy product, as a process. */
 export async function cli(
   args: readonly string[],
-  options: { readonly env?: Record<string, string>; readonly cwd?: string; readonly shell?: string } = {},
+  options: {
+    readonly env?: Record<string, string>;
+    readonly cwd?: string;
+    readonly shell?: string;
+  } = {},
 ): Promise<{ stdout: string; stderr: string; exitCode: number | undefined }> {
-  const node = [process.execPath, "--conditions=@backup-hooks/source", "--no-warnings", bin, ...args] as const;
-  const [file, ...rest] = options.shell === undefined ? node : (["/bin/sh", "-c", options.shell, "sh", ...node] as const);
+  const node = [
+    process.execPath,
+    "--conditions=@backup-hooks/source",
+    "--no-warnings",
+    bin,
+    ...args,
+  ] as const;
+  const [file, ...rest] =
+    options.shell === undefined ? node : (["/bin/sh", "-c", options.shell, "sh", ...node] as const);
   const { stdout, stderr, exitCode } = await execa(file, rest, {
     reject: false,
     extendEnv: false,

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { killCommand, parseWindowsCommandLine, refuseBatchFile, windowsCommandLine, windowsQuoted } from "../src/process/windows.ts";
+import {
+  assertNoBatchFile,
+  buildKillCommand,
+  joinWindowsArgs,
+  parseWindowsCommandLine,
+  quoteWindowsArg,
+} from "../src/process/windows.ts";
 
 describe("a command line from arguments", () => {
   const cases: [args: string[], line: string][] = [
@@ -16,7 +22,7 @@ describe("a command line from arguments", () => {
     [["%PATH%", "^&|<>"], "%PATH% ^&|<>"],
   ];
   test.each(cases)("%j → %s", (args, line) => {
-    expect(windowsCommandLine(args)).toBe(line);
+    expect(joinWindowsArgs(args)).toBe(line);
     expect(parseWindowsCommandLine(line)).toEqual(args);
   });
 });
@@ -42,28 +48,39 @@ test("every list of arguments survives the way there and back", () => {
   const arg = fc.string({ unit: fc.constantFrom("a", "\\", '"', " ", "\t", "\n", "é", "%") });
   fc.assert(
     fc.property(fc.array(arg), (args) => {
-      expect(parseWindowsCommandLine(windowsCommandLine(args))).toEqual(args);
+      expect(parseWindowsCommandLine(joinWindowsArgs(args))).toEqual(args);
     }),
   );
 });
 
 test("windowsQuoted quotes what needs no quotes as well", () => {
-  expect(["a", "", "G:\\", 'say "hi"\\'].map(windowsQuoted)).toEqual(['"a"', '""', '"G:\\\\"', '"say \\"hi\\"\\\\"']);
+  expect(["a", "", "G:\\", 'say "hi"\\'].map(quoteWindowsArg)).toEqual([
+    '"a"',
+    '""',
+    '"G:\\\\"',
+    '"say \\"hi\\"\\\\"',
+  ]);
 });
 
 test("a process is ended with its descendants by the system's own taskkill", () => {
-  expect(killCommand(1234, "D:\\Windows")).toEqual({ file: "D:\\Windows\\System32\\taskkill.exe", args: ["/pid", "1234", "/T", "/F"] });
-  expect(killCommand(1).file).toBe("C:\\Windows\\System32\\taskkill.exe");
+  expect(buildKillCommand(1234, "D:\\Windows")).toEqual({
+    file: "D:\\Windows\\System32\\taskkill.exe",
+    args: ["/pid", "1234", "/T", "/F"],
+  });
+  expect(buildKillCommand(1).file).toBe("C:\\Windows\\System32\\taskkill.exe");
 });
 
 describe("batch files", () => {
   test.each(["x.bat", "C:\\y\\x.CMD", "x.bat.", "x.cmd .. "])("%j is refused", (file) => {
-    expect(() => refuseBatchFile(file)).toThrow(
-      expect.objectContaining({ code: "VALUE_INVALID", message: expect.stringContaining("batch file") }),
+    expect(() => assertNoBatchFile(file)).toThrow(
+      expect.objectContaining({
+        code: "VALUE_INVALID",
+        message: expect.stringContaining("batch file"),
+      }),
     );
   });
 
   test.each(["x.exe", "x.bat.exe", "bat", "cmd.exe"])("%j is not", (file) => {
-    expect(() => refuseBatchFile(file)).not.toThrow();
+    expect(() => assertNoBatchFile(file)).not.toThrow();
   });
 });

@@ -1,5 +1,5 @@
 import { answer } from "@backup-hooks/core/answer";
-import { protocol } from "./protocol/protocol.ts";
+import { createProtocol } from "./protocol/protocol.ts";
 
 /** `rekkord-hooks answer …`, without anything that only the other verbs need. */
-export const start = (argv: readonly string[]): Promise<never> => answer(protocol(), argv);
+export const start = (argv: readonly string[]): Promise<never> => answer(createProtocol(), argv);

@@ -1,8 +1,8 @@
-import { type AdapterOption, type Given, HookError, nearest } from "@backup-hooks/core";
+import { type AdapterOption, type EventInput, findNearest, HookError } from "@backup-hooks/core";
 import { type Base, bases } from "./versions.ts";
 
 /** What is not known of Rekkord, as switches. Each default is the likelier reading. */
-export interface Choices {
+export interface Assumptions {
   /** The base library: whether SIGPIPE is ignored in hooks. Default 2026-05, the one that 0.97 was built on. */
   readonly base: Base;
   /** What pre hooks see of SUCCESS from 0.104 on; the documentation promises it to post hooks only. Default running: 1, and 0 after a failure. */
@@ -11,23 +11,28 @@ export interface Choices {
   readonly postAfterPreFailure: boolean;
 }
 
-export const defaults: Choices = { base: "2026-05", preSuccess: "running", postAfterPreFailure: false };
+export const defaultAssumptions: Assumptions = {
+  base: "2026-05",
+  preSuccess: "running",
+  postAfterPreFailure: false,
+};
 
-export const options: readonly AdapterOption[] = [
+export const commandLineOptions: readonly AdapterOption[] = [
   {
     flags: "--base <date>",
-    description: "Rekkord's base library: 2026-05 (default), or 2026-10, which ignores SIGPIPE in hooks",
-    verbs: ["check", "rehearse", "run"],
+    description:
+      "Rekkord's base library: 2026-05 (default), or 2026-10, which ignores SIGPIPE in hooks",
+    commands: ["check", "rehearse", "run"],
   },
   {
     flags: "--pre-success <how>",
     description: "SUCCESS in pre hooks from 0.104 on: running (1, then 0; default) or unset",
-    verbs: ["explain", "rehearse", "run"],
+    commands: ["explain", "rehearse", "run"],
   },
   {
     flags: "--post-after-pre-failure",
     description: "from 0.104 on, run post hooks after a failed pre hook as well",
-    verbs: ["explain", "rehearse", "run"],
+    commands: ["explain", "rehearse", "run"],
   },
 ];
 
@@ -35,23 +40,34 @@ export const options: readonly AdapterOption[] = [
  * The switches as typed on the command line, over the defaults.
  * @throws HookError VALUE_INVALID
  */
-export function choicesOf(typed: Given["options"]): Choices {
+export function resolveAssumptions(typed: EventInput["options"]): Assumptions {
   return {
-    base: oneOf("base", typed["base"], Object.keys(bases) as Base[], defaults.base),
-    preSuccess: oneOf("pre-success", typed["pre-success"], ["running", "unset"], defaults.preSuccess),
-    postAfterPreFailure: typed["post-after-pre-failure"] === true || defaults.postAfterPreFailure,
+    base: parseEnum("base", typed["base"], Object.keys(bases) as Base[], defaultAssumptions.base),
+    preSuccess: parseEnum(
+      "pre-success",
+      typed["pre-success"],
+      ["running", "unset"],
+      defaultAssumptions.preSuccess,
+    ),
+    postAfterPreFailure:
+      typed["post-after-pre-failure"] === true || defaultAssumptions.postAfterPreFailure,
   };
 }
 
-function oneOf<Value extends string>(name: string, typed: string | boolean | undefined, all: readonly Value[], fallback: Value): Value {
+function parseEnum<Value extends string>(
+  name: string,
+  typed: string | boolean | undefined,
+  all: readonly Value[],
+  fallback: Value,
+): Value {
   if (typed === undefined) return fallback;
   const found = all.find((value) => value === typed);
   if (found !== undefined) return found;
-  const close = nearest(String(typed), all);
+  const close = findNearest(String(typed), all);
   throw new HookError("VALUE_INVALID", `--${name}`, {
     product: "Rekkord",
     expected: all.join(" or "),
-    got: JSON.stringify(typed),
+    received: JSON.stringify(typed),
     ...(close && { hint: `Did you mean ${close}?` }),
   });
 }

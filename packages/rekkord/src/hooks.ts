@@ -1,16 +1,16 @@
-// Made from the event table by `pnpm tables`. The types of Rekkord's moments for hooks files: `import type {} from "@backup-hooks/rekkord/hooks"`.
-import type { Moment } from "@backup-hooks/core/hooks";
+// Made from the event table by `pnpm tables`. The types of Rekkord's hooks for hooks files: `import type {} from "@backup-hooks/rekkord/hooks"`.
+import type { HookSignature } from "@backup-hooks/core/hooks";
 
 // Without an export of its own the compiler would drop the import from the declarations.
-export type { Moment };
+export type { HookSignature };
 
 type Fields1 = Readonly<Record<"SUCCESS", string>>;
 
 declare module "@backup-hooks/core/hooks" {
-  interface ProductMoments {
-    "rekkord:presave": Moment<Fields1, "warn" | "cancel" | "fail">;
-    "rekkord:postsave": Moment<Fields1, "warn" | "cancel" | "fail">;
-    "rekkord:prescan": Moment<Fields1, "warn" | "cancel" | "fail">;
-    "rekkord:postscan": Moment<Fields1, "warn" | "cancel" | "fail">;
+  interface ProductHooks {
+    "rekkord:presave": HookSignature<Fields1, "warn" | "cancel" | "fail">;
+    "rekkord:postsave": HookSignature<Fields1, "warn" | "cancel" | "fail">;
+    "rekkord:prescan": HookSignature<Fields1, "warn" | "cancel" | "fail">;
+    "rekkord:postscan": HookSignature<Fields1, "warn" | "cancel" | "fail">;
   }
 }

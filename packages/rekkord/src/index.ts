@@ -1,11 +1,17 @@
-export { rekkord, type Rekkord } from "./adapter.ts";
-export type { Choices } from "./assumptions.ts";
-export type { HookFile, LoadedRekkord, RekkordConfig } from "./config/load.ts";
+export { type Rekkord, rekkord } from "./adapter.ts";
+export type { Assumptions } from "./assumptions.ts";
 export { type Listing, listDirectory } from "./config/directory.ts";
-export { phases, type RekkordEvent, type RekkordEventName } from "./protocol/events.ts";
-export { statusOf } from "./plan.ts";
 export { type IniLine, parseIni } from "./config/ini.ts";
-export { begins, fails, logOf, names, printedRecord } from "./log.ts";
+export type { HookFile, LoadedRekkord, RekkordConfig } from "./config/load.ts";
 export { normalizePath } from "./config/paths.ts";
-export { searchPaths, userFolder } from "./config/search.ts";
+export { findUserFolder, listSearchPaths } from "./config/search.ts";
+export {
+  createFailureRecords,
+  createNameRecord,
+  createStartRecord,
+  formatLog,
+  formatRecord,
+} from "./log.ts";
+export { exitStatus } from "./plan.ts";
+export { phases, type RekkordEvent, type RekkordEventName } from "./protocol/events.ts";
 export type { Base } from "./versions.ts";

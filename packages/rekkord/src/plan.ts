@@ -1,38 +1,61 @@
 import { existsSync } from "node:fs";
 import { constants } from "node:os";
 import { resolve } from "node:path";
-import { type Attempt, byExitCode, type Command, type ExitPolicy, type Hook, type Plan, type Progress } from "@backup-hooks/core";
-import type { Choices } from "./assumptions.ts";
-import { type HookFile, identified, type RekkordConfig } from "./config/load.ts";
+import {
+  type Attempt,
+  type Command,
+  createExitCodePolicy,
+  type ExitPolicy,
+  type Hook,
+  type Plan,
+  type Progress,
+} from "@backup-hooks/core";
+import type { Assumptions } from "./assumptions.ts";
+import { createHookFiles, type HookFile, type RekkordConfig } from "./config/load.ts";
 import { hasSuccess, phases, type RekkordEvent } from "./protocol/events.ts";
-import { atLeast, bases, SINCE } from "./versions.ts";
+import { bases, isAtLeast, SINCE } from "./versions.ts";
 
 /** How the hooks of one version are run. */
 export interface Rules {
   readonly version: string;
-  readonly choices: Choices;
+  readonly assumptions: Assumptions;
 }
 
 /** All hooks of a phase, one after the other; a failure stops none of them (RunHookCommands). */
-export function planHooks(events: readonly RekkordEvent[], config: RekkordConfig, rules: Rules): Plan {
-  const hooks = events.flatMap((event) => (config.hooks[event.name] ?? []).map((file) => hookOf(file, event, rules)));
-  const notes = hooks.length === 0 ? [] : events.flatMap((event) => guesses(event, rules));
+export function planHooks(
+  events: readonly RekkordEvent[],
+  config: RekkordConfig,
+  rules: Rules,
+): Plan {
+  const hooks = events.flatMap((event) =>
+    (config.hooks[event.name] ?? []).map((file) => createHook(file, event, rules)),
+  );
+  const notes = hooks.length === 0 ? [] : events.flatMap((event) => listGuesses(event, rules));
   return { hooks, order: "sequence", onFailure: "run-all", ...(notes.length > 0 && { notes }) };
 }
 
 /** A file is called as Rekkord calls one, by its full path; anything else is the shell text itself. */
-export function substitute(config: RekkordConfig, event: RekkordEvent, script: string): RekkordConfig {
+export function withScript(
+  config: RekkordConfig,
+  event: RekkordEvent,
+  script: string,
+): RekkordConfig {
   const path = existsSync(script) ? resolve(script) : script;
-  return { ...config, hooks: { ...config.hooks, [event.name]: identified([path]) } };
+  return { ...config, hooks: { ...config.hooks, [event.name]: createHookFiles([path]) } };
 }
 
-function hookOf({ path, id }: HookFile, event: RekkordEvent, rules: Rules): Hook {
-  return { id, event, step: (progress) => commandOf(path, successOf(event, progress, rules), rules), policy: policyOf(event, rules) };
+function createHook({ path, id }: HookFile, event: RekkordEvent, rules: Rules): Hook {
+  return {
+    id,
+    event,
+    step: (progress) => buildCommand(path, resolveSuccess(event, progress, rules), rules),
+    policy: createPolicy(event, rules),
+  };
 }
 
 /** The path is the shell's text, neither quoted nor escaped; input and output are Rekkord's own, and only the shell is waited for. */
-function commandOf(path: string, env: Command["env"], { choices }: Rules): Command {
-  const { ignoresSigpipe } = bases[choices.base];
+function buildCommand(path: string, env: Command["env"], { assumptions }: Rules): Command {
+  const { ignoresSigpipe } = bases[assumptions.base];
   return {
     file: "/bin/sh",
     argv0: "sh",
@@ -40,46 +63,59 @@ function commandOf(path: string, env: Command["env"], { choices }: Rules): Comma
     env,
     stdio: "inherit",
     until: "exit",
-    survivors: "leave",
-    ...(ignoresSigpipe && { ignored: ["SIGPIPE"] }),
+    descendants: "keep",
+    ...(ignoresSigpipe && { ignoredSignals: ["SIGPIPE"] }),
   };
 }
 
 /** 1 until something went wrong: the work, or an earlier hook of this phase. */
-function successOf(event: RekkordEvent, { ok }: Progress, { version, choices }: Rules): Command["env"] {
-  if (!hasSuccess(event.name, version, choices)) return {};
+function resolveSuccess(
+  event: RekkordEvent,
+  { ok }: Progress,
+  { version, assumptions }: Rules,
+): Command["env"] {
+  if (!hasSuccess(event.name, version, assumptions)) return {};
   return { SUCCESS: ok && event.fields["SUCCESS"] !== "0" ? "1" : "0" };
 }
 
 /** 0 is success, everything else a failure. What a failure leads to is the row's to say. */
-function policyOf(event: RekkordEvent, { version, choices }: Rules): ExitPolicy {
+function createPolicy(event: RekkordEvent, { version, assumptions }: Rules): ExitPolicy {
   const action = phases[event.name].phase === "pre" ? "cancel" : "fail";
-  return byExitCode({ 0: { action: "continue" } }, (attempt) => {
-    const status = statusOf(attempt);
+  return createExitCodePolicy({ 0: { action: "continue" } }, (attempt) => {
+    const status = exitStatus(attempt);
     const how = status === undefined ? "Rekkord could not start it" : `status ${status}`;
-    const tells = hasSuccess(event.name, version, choices) ? "the others still run, with SUCCESS=0" : "the others still run";
-    return { action, note: `${how} = a failure; ${tells}${sigpipe(status, choices)}` };
+    const consequence = hasSuccess(event.name, version, assumptions)
+      ? "the others still run, with SUCCESS=0"
+      : "the others still run";
+    return {
+      action,
+      note: `${how} = a failure; ${consequence}${explainSigpipe(status, assumptions)}`,
+    };
   });
 }
 
 /** A verdict that the other base would have spared the hook. */
-function sigpipe(status: number | undefined, { base }: Choices): string {
+function explainSigpipe(status: number | undefined, { base }: Assumptions): string {
   const died = status === 128 + constants.signals.SIGPIPE && !bases[base].ignoresSigpipe;
-  return died ? "; with the base of 2026-10 SIGPIPE would be ignored, and which release has it is not known (--base)" : "";
+  return died
+    ? "; with the base of 2026-10 SIGPIPE would be ignored, and which release has it is not known (--base)"
+    : "";
 }
 
 /** What Rekkord calls the status: the exit code, or 128 and the signal's number; undefined: nothing was started. */
-export function statusOf({ exitCode, signal, error }: Attempt): number | undefined {
+export function exitStatus({ exitCode, signal, error }: Attempt): number | undefined {
   if (error !== undefined) return undefined;
   if (exitCode !== undefined) return exitCode;
-  return signal === undefined ? undefined : 128 + constants.signals[signal as keyof typeof constants.signals];
+  return signal === undefined
+    ? undefined
+    : 128 + constants.signals[signal as keyof typeof constants.signals];
 }
 
-function guesses({ name, phase }: RekkordEvent, { version, choices }: Rules): string[] {
-  if (phase !== "pre" || !atLeast(version, SINCE.scanHooks)) return [];
-  const sees = hasSuccess(name, version, choices) ? "see SUCCESS" : "do not see SUCCESS";
+function listGuesses({ name, phase }: RekkordEvent, { version, assumptions }: Rules): string[] {
+  if (phase !== "pre" || !isAtLeast(version, SINCE.scanHooks)) return [];
+  const sees = hasSuccess(name, version, assumptions) ? "see SUCCESS" : "do not see SUCCESS";
   const { command } = phases[name];
-  const post = choices.postAfterPreFailure ? "run" : "do not run";
+  const post = assumptions.postAfterPreFailure ? "run" : "do not run";
   return [
     `Inferred, the code of ${SINCE.scanHooks} was not seen: that pre hooks ${sees} (--pre-success), and that post-${command} hooks ${post} after a failed pre hook (--post-after-pre-failure).`,
   ];

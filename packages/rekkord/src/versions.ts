@@ -20,28 +20,31 @@ export const bases = {
 } as const;
 export type Base = keyof typeof bases;
 
-export function atLeast(version: string, since: string): boolean {
-  return minor(version) >= minor(since);
+export function isAtLeast(version: string, since: string): boolean {
+  return parseMinor(version) >= parseMinor(since);
 }
 
 /**
  * A release whose hooks are known: 0.97, and 0.104 or later.
  * @throws HookError USAGE for any other
  */
-export function supported(version: string): string {
-  const number = minor(version);
-  if (number === minor(SINCE.saveHooks) || number >= minor(SINCE.scanHooks)) return version;
-  const between = number > minor(SINCE.saveHooks);
+export function requireSupported(version: string): string {
+  const number = parseMinor(version);
+  if (number === parseMinor(SINCE.saveHooks) || number >= parseMinor(SINCE.scanHooks))
+    return version;
+  const between = number > parseMinor(SINCE.saveHooks);
   throw new HookError("USAGE", "this version of Rekkord is not known here", {
     product: "Rekkord",
     expected: "0.97, or 0.104 and later",
-    got: JSON.stringify(version),
-    ...(between && { hint: "It is not known in which release from 0.98 to 0.104 SUCCESS came: play both." }),
+    received: JSON.stringify(version),
+    ...(between && {
+      hint: "It is not known in which release from 0.98 to 0.104 SUCCESS came: play both.",
+    }),
   });
 }
 
 /** `0.104.2` → 104. */
-function minor(version: string): number {
+function parseMinor(version: string): number {
   const [, number] = /^0\.(\d+)(?:\.\d+)?$/.exec(version) ?? [];
   return number === undefined ? Number.NaN : Number(number);
 }

@@ -1,13 +1,25 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
-import { type Entry, ENTRY_MARK, escapeBytes, unescapeBytes } from "@backup-hooks/core";
+import { ENTRY_MARK, escapeBytes, type HookEntry, unescapeBytes } from "@backup-hooks/core";
 import { rekkord } from "../src/index.ts";
 import { add } from "./fixture.ts";
 import { compiled } from "./program.ts";
 
 const bin = join(import.meta.dirname, "..", "src", "bin.ts");
 /** What starts the command from its sources. */
-export const sources = [process.execPath, "--conditions=@backup-hooks/source", "--no-warnings", bin] as const;
+export const sources = [
+  process.execPath,
+  "--conditions=@backup-hooks/source",
+  "--no-warnings",
+  bin,
+] as const;
 /** The environment that Rekkord has. */
 export const env = { PATH: "/usr/local/bin:/usr/bin:/bin", NODE_COMPILE_CACHE: compiled };
 
@@ -29,17 +41,29 @@ export default defineHooks({ "backup:pre": react, "rekkord:postsave": react, "sc
 
 interface Installed {
   readonly version?: string;
-  readonly onCrash?: Entry["onCrash"];
+  readonly onCrash?: HookEntry["onCrash"];
   /** What starts the command. */
   readonly program?: readonly [string, ...string[]];
 }
 
 /** Our entry for all four events, or those of the version, as \`install\` writes it. */
-export function installIn(root: string, config: string, { version, onCrash = "continue", program = sources }: Installed = {}): void {
+export function installIn(
+  root: string,
+  config: string,
+  { version, onCrash = "continue", program = sources }: Installed = {},
+): void {
   const hooks = add(root, "backup.hooks.mjs", HOOKS);
   const [node, ...rest] = program;
-  const entry: Entry = {
-    argv: [node, ...rest, "answer", ENTRY_MARK, `--on-crash=${onCrash}`, `--state=${join(root, "state")}`, hooks],
+  const entry: HookEntry = {
+    argv: [
+      node,
+      ...rest,
+      "answer",
+      ENTRY_MARK,
+      `--on-crash=${onCrash}`,
+      `--state=${join(root, "state")}`,
+      hooks,
+    ],
     events: ["presave", "postsave", "prescan", "postscan"],
     onCrash,
     replace: false,
@@ -50,7 +74,8 @@ export function installIn(root: string, config: string, { version, onCrash = "co
     read: (file: string) => (existsSync(file) ? escapeBytes(readFileSync(file)) : undefined),
     list: (folder: string) => (existsSync(folder) ? readdirSync(folder) : []),
   };
-  const { created = [], edits = [] } = rekkord(version === undefined ? {} : { version }).install?.(entry, disk) ?? {};
+  const { created = [], edits = [] } =
+    rekkord(version === undefined ? {} : { version }).install?.(entry, disk) ?? {};
   for (const { file, text, mode } of created) {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, unescapeBytes(text));

@@ -1,9 +1,9 @@
 import { testAdapter } from "@backup-hooks/core/conformance";
 import { describe, test } from "vitest";
 import { rekkord } from "../src/index.ts";
-import { sampleOf } from "./conformance-sample.ts";
+import { createSample } from "./conformance-sample.ts";
 
 describe.each(["0.97", "0.104"])("Rekkord %s", (version) => {
   const adapter = rekkord({ version });
-  testAdapter({ adapter, sample: sampleOf(adapter.events), describe, test });
+  testAdapter({ adapter, sample: createSample(adapter.events), describe, test });
 });

@@ -5,15 +5,19 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { unescapeBytes } from "@backup-hooks/core";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { MAX_ENTRIES } from "../src/config/directory.ts";
 import { listDirectory } from "../src/index.ts";
-import { MOST_ENTRIES } from "../src/config/directory.ts";
 import { folder } from "./fixture.ts";
 
-const names = (root: string): string[] => listDirectory(root).files.map((path) => path.slice(root.length + 1));
+const names = (root: string): string[] =>
+  listDirectory(root).files.map((path) => path.slice(root.length + 1));
 
 describe("a hook directory", () => {
   test("is sorted by bytes: no locale, no case folding, no numbers, and what is not ASCII last", () => {
-    const expected = "#num % + - .hidden 01 1 10-b 2-a @ A B Z.sh _x a a-b a.b a_b ab b backup~ z ~tilde é Ω 日本".split(" ");
+    const expected =
+      "#num % + - .hidden 01 1 10-b 2-a @ A B Z.sh _x a a-b a.b a_b ab b backup~ z ~tilde é Ω 日本".split(
+        " ",
+      );
     const root = folder(Object.fromEntries(expected.toReversed().map((name) => [name, ""])));
     expect(names(root)).toEqual(expected);
   });
@@ -53,8 +57,8 @@ describe("a hook directory", () => {
   });
 
   test.each([
-    [MOST_ENTRIES, false, MOST_ENTRIES],
-    [MOST_ENTRIES + 1, true, MOST_ENTRIES],
+    [MAX_ENTRIES, false, MAX_ENTRIES],
+    [MAX_ENTRIES + 1, true, MAX_ENTRIES],
   ])("of %i entries: partial %s, %i files", (count, partial, seen) => {
     const root = folder();
     for (let index = 0; index < count; index += 1) writeFileSync(join(root, `h${index}`), "");
@@ -66,7 +70,7 @@ describe("a hook directory", () => {
 
   test("counts what it passes over against the limit", () => {
     const root = folder({ hook: "" });
-    for (let index = 0; index < MOST_ENTRIES; index += 1) mkdirSync(join(root, `d${index}`));
+    for (let index = 0; index < MAX_ENTRIES; index += 1) mkdirSync(join(root, `d${index}`));
     expect(listDirectory(root).partial).toBe(true);
   });
 });

@@ -6,7 +6,9 @@ const said = (text: string): string[] => [...parseIni(text, "f")].map(short);
 function short(line: IniLine): string {
   const { line: row, column } = line.place;
   if (line.kind === "section") return `${row}:${column} [${line.name}]`;
-  return line.kind === "error" ? `${row}:${column} ${line.code}` : `${row}:${column} ${line.key}=${line.value}@${line.valuePlace.column}`;
+  return line.kind === "error"
+    ? `${row}:${column} ${line.code}`
+    : `${row}:${column} ${line.key}=${line.value}@${line.valuePlace.column}`;
 }
 
 describe("a line", () => {
@@ -45,6 +47,9 @@ describe("the first error ends it", () => {
     ["no key", " = value", "not-a-pair"],
     ["a byte order mark", "\ufeff[Hooks]", "not-a-pair"],
   ])("%s", (_what, line, code) => {
-    expect(said(`A = b\n${line}\n[`)).toEqual(["1:1 A=b@5", expect.stringMatching(new RegExp(`^2:\\d ${code}$`))]);
+    expect(said(`A = b\n${line}\n[`)).toEqual([
+      "1:1 A=b@5",
+      expect.stringMatching(new RegExp(`^2:\\d ${code}$`)),
+    ]);
   });
 });

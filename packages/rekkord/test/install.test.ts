@@ -1,13 +1,19 @@
-import { type Disk, type Entry, ENTRY_MARK, type Installation } from "@backup-hooks/core";
+import { ENTRY_MARK, type FileReader, type HookEntry, type InstallPlan } from "@backup-hooks/core";
 import { describe, expect, test } from "vitest";
-import { rekkord, type RekkordEventName } from "../src/index.ts";
+import { type RekkordEventName, rekkord } from "../src/index.ts";
 
 const CONFIG = "/etc/rekkord/rekkord.ini";
-const argv = ["/usr/bin/node", "/opt/rekkord-hooks/bin.js", "answer", ENTRY_MARK, "/etc/backup.hooks.ts"] as const;
+const argv = [
+  "/usr/bin/node",
+  "/opt/rekkord-hooks/bin.js",
+  "answer",
+  ENTRY_MARK,
+  "/etc/backup.hooks.ts",
+] as const;
 type Files = Readonly<Record<string, string>>;
-type Asked = Partial<Entry> & { readonly version?: string };
+type Asked = Partial<HookEntry> & { readonly version?: string };
 
-const diskOf = (files: Files): Disk => ({
+const diskOf = (files: Files): FileReader => ({
   read: (file) => files[file],
   list: (folder) => [
     ...new Set(
@@ -19,7 +25,10 @@ const diskOf = (files: Files): Disk => ({
 });
 
 /** The files as they are afterwards. What takes a place that is not free is a mistake. */
-function applied(files: Files, { edits, created = [], removed = [], moved = [] }: Installation): Files {
+function applied(
+  files: Files,
+  { edits, created = [], removed = [], moved = [] }: InstallPlan,
+): Files {
   const after: Record<string, string> = { ...files };
   for (const { file, start, end, text } of edits.toSorted((a, b) => b.start - a.start)) {
     after[file] = `${after[file]?.slice(0, start)}${text}${after[file]?.slice(end)}`;
@@ -38,8 +47,8 @@ function applied(files: Files, { edits, created = [], removed = [], moved = [] }
   return after;
 }
 
-function plan(files: Files, { version, ...asked }: Asked = {}): Installation {
-  const entry: Entry = {
+function plan(files: Files, { version, ...asked }: Asked = {}): InstallPlan {
+  const entry: HookEntry = {
     argv,
     events: ["presave", "postsave"],
     onCrash: "continue",
@@ -48,21 +57,30 @@ function plan(files: Files, { version, ...asked }: Asked = {}): Installation {
     options: {},
     ...asked,
   };
-  return rekkord(version === undefined ? {} : { version }).install?.(entry, diskOf(files)) as Installation;
+  return rekkord(version === undefined ? {} : { version }).install?.(
+    entry,
+    diskOf(files),
+  ) as InstallPlan;
 }
 const install = (files: Files, asked?: Asked): Files => applied(files, plan(files, asked));
-const planOut = (files: Files): Installation => rekkord().uninstall?.({ config: CONFIG, options: {} }, diskOf(files)) as Installation;
+const planOut = (files: Files): InstallPlan =>
+  rekkord().uninstall?.({ config: CONFIG, options: {} }, diskOf(files)) as InstallPlan;
 const uninstall = (files: Files): Files => applied(files, planOut(files));
-const added = (before: Files, after: Files): string[] => Object.keys(after).filter((file) => !(file in before));
+const added = (before: Files, after: Files): string[] =>
+  Object.keys(after).filter((file) => !(file in before));
 
 const both = "[Hooks]\nPreSaveDirectory = /h/pre\nPostSaveDirectory = post.d\n";
-const OURS = "# rekkord-hooks install (--entry=backup-hooks) wrote the next line, rekkord-hooks uninstall takes it out again";
+const OURS =
+  "# rekkord-hooks install (--entry=backup-hooks) wrote the next line, rekkord-hooks uninstall takes it out again";
 
 describe("our file", () => {
   test("stands in the directory of each event that somebody waits for, in no other, and says for which", () => {
     const before = { [CONFIG]: `${both}PreScanDirectory = /h/scan\n` };
     const after = install(before);
-    expect(added(before, after)).toEqual(["/h/pre/90-backup-hooks", "/etc/rekkord/post.d/90-backup-hooks"]);
+    expect(added(before, after)).toEqual([
+      "/h/pre/90-backup-hooks",
+      "/etc/rekkord/post.d/90-backup-hooks",
+    ]);
     expect(after[CONFIG]).toBe(before[CONFIG]);
     const command = `/usr/bin/node /opt/rekkord-hooks/bin.js answer ${ENTRY_MARK} --job=${CONFIG} --stop-status=63 /etc/backup.hooks.ts`;
     expect(after["/h/pre/90-backup-hooks"]).toContain(`\n${command} presave\n`);
@@ -70,7 +88,9 @@ describe("our file", () => {
   });
 
   test("keeps SUCCESS out before 0.104, where it would be somebody else's", () => {
-    expect(install({ [CONFIG]: both }, { version: "0.97" })["/h/pre/90-backup-hooks"]).toContain("\nunset SUCCESS\n/usr/bin/node ");
+    expect(install({ [CONFIG]: both }, { version: "0.97" })["/h/pre/90-backup-hooks"]).toContain(
+      "\nunset SUCCESS\n/usr/bin/node ",
+    );
     expect(install({ [CONFIG]: both })["/h/pre/90-backup-hooks"]).not.toContain("SUCCESS");
   });
 
@@ -81,7 +101,10 @@ describe("our file", () => {
 
   test("is brought up to date where it stands, under the name that it has been given", () => {
     const { "/h/pre/90-backup-hooks": old = "", ...rest } = install({ [CONFIG]: both });
-    const after = install({ ...rest, "/h/pre/05-first": old.replace("/usr/bin/node", "/old/node") });
+    const after = install({
+      ...rest,
+      "/h/pre/05-first": old.replace("/usr/bin/node", "/old/node"),
+    });
     expect(after).toEqual({ ...rest, "/h/pre/05-first": old });
   });
 
@@ -93,7 +116,12 @@ describe("our file", () => {
   });
 
   test("runs where its name puts it, and that is said", () => {
-    const { notes } = plan({ [CONFIG]: both, "/h/pre/10-dump": "", "/h/pre/zz": "", "/h/pre/sub/x": "" });
+    const { notes } = plan({
+      [CONFIG]: both,
+      "/h/pre/10-dump": "",
+      "/h/pre/zz": "",
+      "/h/pre/sub/x": "",
+    });
     expect(notes).toEqual([
       "PreSaveDirectory: 90-backup-hooks runs after 10-dump and before zz",
       expect.stringContaining("nothing has to be restarted"),
@@ -128,10 +156,26 @@ describe("a key that is missing", () => {
       "[Hooks]\nPreScanDirectory = /s\n\n; x\n[S3]\n",
       `[Hooks]\nPreScanDirectory = /s\n${OURS}\n${pre}\n${OURS}\n${post}\n\n; x\n[S3]\n`,
     ],
-    ["behind an empty section", "[ Hooks ]\n[S3]\n", `[ Hooks ]\n${OURS}\n${pre}\n${OURS}\n${post}\n[S3]\n`],
-    ["in a section of its own", "# mine\n[S3]\n", `# mine\n[S3]\n${OURS}\n[Hooks]\n${OURS}\n${pre}\n${OURS}\n${post}\n`],
-    ["behind a last line without an end", "[S3]", `[S3]\n${OURS}\n[Hooks]\n${OURS}\n${pre}\n${OURS}\n${post}`],
-    ["with the line ends of the file", "[Hooks]\r\n; x\r\n", `[Hooks]\r\n${OURS}\r\n${pre}\r\n${OURS}\r\n${post}\r\n; x\r\n`],
+    [
+      "behind an empty section",
+      "[ Hooks ]\n[S3]\n",
+      `[ Hooks ]\n${OURS}\n${pre}\n${OURS}\n${post}\n[S3]\n`,
+    ],
+    [
+      "in a section of its own",
+      "# mine\n[S3]\n",
+      `# mine\n[S3]\n${OURS}\n[Hooks]\n${OURS}\n${pre}\n${OURS}\n${post}\n`,
+    ],
+    [
+      "behind a last line without an end",
+      "[S3]",
+      `[S3]\n${OURS}\n[Hooks]\n${OURS}\n${pre}\n${OURS}\n${post}`,
+    ],
+    [
+      "with the line ends of the file",
+      "[Hooks]\r\n; x\r\n",
+      `[Hooks]\r\n${OURS}\r\n${pre}\r\n${OURS}\r\n${post}\r\n; x\r\n`,
+    ],
     ["in an empty file", "", `${OURS}\n[Hooks]\n${OURS}\n${pre}\n${OURS}\n${post}\n`],
   ])("is added %s, and Rekkord reads it", (_what, text, expected) => {
     const before = { [CONFIG]: text };
@@ -149,7 +193,9 @@ describe("a key that is missing", () => {
     const before = { [CONFIG]: "[S3]\n" };
     const after = { ...install(before), "/etc/rekkord/backup-hooks/presave/10-mine": "" };
     const { notes } = planOut(after);
-    expect(notes).toContain("PreSaveDirectory stays, because there is more in /etc/rekkord/backup-hooks/presave: 10-mine");
+    expect(notes).toContain(
+      "PreSaveDirectory stays, because there is more in /etc/rekkord/backup-hooks/presave: 10-mine",
+    );
     expect(uninstall(after)).toEqual({
       [CONFIG]: `[S3]\n${OURS}\n[Hooks]\n${OURS}\n${pre}\n`,
       "/etc/rekkord/backup-hooks/presave/10-mine": "",
@@ -157,8 +203,14 @@ describe("a key that is missing", () => {
   });
 
   test("that somebody has made his own is left alone", () => {
-    const { [CONFIG]: text = "", ...files } = install({ [CONFIG]: "[S3]\n" }, { events: ["presave"] });
-    const changed = { ...files, [CONFIG]: text.replace("/etc/rekkord/backup-hooks/presave", "/mine") };
+    const { [CONFIG]: text = "", ...files } = install(
+      { [CONFIG]: "[S3]\n" },
+      { events: ["presave"] },
+    );
+    const changed = {
+      ...files,
+      [CONFIG]: text.replace("/etc/rekkord/backup-hooks/presave", "/mine"),
+    };
     expect(uninstall(changed)[CONFIG]).toBe(changed[CONFIG]);
   });
 });
@@ -174,27 +226,45 @@ describe("bytes are restored by uninstall", () => {
     "[Hooks]\n[S3]\n[Hooks]\n;x",
     "[S3]\nPrefix = \udcff\n  ",
   ];
-  const events: readonly RekkordEventName[][] = [["presave"], ["postsave", "prescan"], ["presave", "postsave", "prescan", "postscan"]];
+  const events: readonly RekkordEventName[][] = [
+    ["presave"],
+    ["postsave", "prescan"],
+    ["presave", "postsave", "prescan", "postscan"],
+  ];
 
   test.each(texts)("of %j", (text) => {
     for (const some of events) {
       const before = { [CONFIG]: text };
       expect(uninstall(install(before, { events: some }))).toEqual(before);
-      expect(uninstall(install(install(before, { events: ["postscan"] }), { events: some }))).toEqual(before);
+      expect(
+        uninstall(install(install(before, { events: ["postscan"] }), { events: some })),
+      ).toEqual(before);
     }
   });
 
   test("with hooks of others around, and in every directory that is configured", () => {
-    const before = { [CONFIG]: both, "/h/pre/10-dump": "x", "/h/pre/zz": "", "/etc/rekkord/post.d/1": "" };
+    const before = {
+      [CONFIG]: both,
+      "/h/pre/10-dump": "x",
+      "/h/pre/zz": "",
+      "/etc/rekkord/post.d/1": "",
+    };
     const after = install(before);
-    expect(uninstall({ ...after, "/etc/rekkord/post.d/copy": after["/h/pre/90-backup-hooks"] as string })).toEqual(before);
+    expect(
+      uninstall({
+        ...after,
+        "/etc/rekkord/post.d/copy": after["/h/pre/90-backup-hooks"] as string,
+      }),
+    ).toEqual(before);
   });
 
   test("even of a configuration that Rekkord refuses, as far as it can be read", () => {
     const before = { [CONFIG]: `${both}Nonsense = 1\n` };
     const { "/h/pre/90-backup-hooks": ours = "" } = install({ [CONFIG]: both });
     const broken = { ...before, "/h/pre/90-backup-hooks": ours };
-    expect(planOut(broken).notes).toEqual(["Rekkord itself refuses line 4, which was passed over: Unknown attribute 'Nonsense'"]);
+    expect(planOut(broken).notes).toEqual([
+      "Rekkord itself refuses line 4, which was passed over: Unknown attribute 'Nonsense'",
+    ]);
     expect(uninstall(broken)).toEqual(before);
   });
 
@@ -220,27 +290,35 @@ describe("a name that is taken", () => {
 
   test("is made free with --replace, by a move to where Rekkord looks for no hooks, and back", () => {
     const after = install(before, { replace: true });
-    expect(after["/h/pre/backup-hooks.replaced/90-backup-hooks"]).toBe(before["/h/pre/90-backup-hooks"]);
+    expect(after["/h/pre/backup-hooks.replaced/90-backup-hooks"]).toBe(
+      before["/h/pre/90-backup-hooks"],
+    );
     expect(after["/h/pre/90-backup-hooks"]).toContain(ENTRY_MARK);
     expect(plan(after)).toMatchObject({ edits: [], created: [], removed: [], moved: [] });
     expect(uninstall(after)).toEqual(before);
-    expect(install(after, { events: ["postsave"] })).toEqual(install(before, { events: ["postsave"] }));
-  });
-
-  test("is refused even so where something has been moved away before", () => {
-    expect(() => plan({ ...before, "/h/pre/backup-hooks.replaced/90-backup-hooks": "" }, { replace: true })).toThrow(
-      "Rename it: /h/pre/backup-hooks.replaced/90-backup-hooks is taken as well",
+    expect(install(after, { events: ["postsave"] })).toEqual(
+      install(before, { events: ["postsave"] }),
     );
   });
 
+  test("is refused even so where something has been moved away before", () => {
+    expect(() =>
+      plan({ ...before, "/h/pre/backup-hooks.replaced/90-backup-hooks": "" }, { replace: true }),
+    ).toThrow("Rename it: /h/pre/backup-hooks.replaced/90-backup-hooks is taken as well");
+  });
+
   test("by a folder is refused too", () => {
-    expect(() => plan({ [CONFIG]: both, "/h/pre/90-backup-hooks/x": "" })).toThrow("is there already, and not ours");
+    expect(() => plan({ [CONFIG]: both, "/h/pre/90-backup-hooks/x": "" })).toThrow(
+      "is there already, and not ours",
+    );
   });
 
   test("meanwhile stays with who has it now", () => {
     const { "/h/pre/90-backup-hooks": _, ...after } = install(before, { replace: true });
     const taken = { ...after, "/h/pre/90-backup-hooks": "new" };
-    expect(planOut(taken).notes).toEqual(["/h/pre/backup-hooks.replaced/90-backup-hooks stays where it is, because its place is taken"]);
+    expect(planOut(taken).notes).toEqual([
+      "/h/pre/backup-hooks.replaced/90-backup-hooks stays where it is, because its place is taken",
+    ]);
     expect(uninstall(taken)).toMatchObject({
       "/h/pre/90-backup-hooks": "new",
       "/h/pre/backup-hooks.replaced/90-backup-hooks": "#!/bin/sh\n# mine\n",
@@ -249,7 +327,9 @@ describe("a name that is taken", () => {
 });
 
 describe("refused, because no hook of ours could run as it should", () => {
-  const full = Object.fromEntries(Array.from({ length: 1024 }, (_, index) => [`/h/pre/${index}`, ""]));
+  const full = Object.fromEntries(
+    Array.from({ length: 1024 }, (_, index) => [`/h/pre/${index}`, ""]),
+  );
 
   test.each<[what: string, text: string, files: Files, message: string]>([
     [
@@ -259,15 +339,30 @@ describe("refused, because no hook of ours could run as it should", () => {
       `${CONFIG}:2:20: PreSaveDirectory: the shell gets /h/a b unquoted, and a blank in it`,
     ],
     ["a command in it", "[Hooks]\nPreSaveDirectory = /h/$(touch canary)", {}, `${CONFIG}:2:20: `],
-    ["an empty value", "[Hooks]\nPreSaveDirectory =", {}, `${CONFIG}:2:1: PreSaveDirectory is empty and so means /etc/rekkord`],
+    [
+      "an empty value",
+      "[Hooks]\nPreSaveDirectory =",
+      {},
+      `${CONFIG}:2:1: PreSaveDirectory is empty and so means /etc/rekkord`,
+    ],
     [
       "the same directory before and after",
       "[Hooks]\nPreSaveDirectory = /h\nPostSaveDirectory = /h/.",
       {},
       `${CONFIG}:2:20: PreSaveDirectory: /h is named more than once in [Hooks]`,
     ],
-    ["the same directory twice", "[Hooks]\nPreSaveDirectory = /h\nPreSaveDirectory = /h", {}, "/h is named more than once"],
-    ["a directory with as many entries as Rekkord looks at", both, full, "has more than 1024 entries"],
+    [
+      "the same directory twice",
+      "[Hooks]\nPreSaveDirectory = /h\nPreSaveDirectory = /h",
+      {},
+      "/h is named more than once",
+    ],
+    [
+      "a directory with as many entries as Rekkord looks at",
+      both,
+      full,
+      "has more than 1024 entries",
+    ],
     [
       "strangers where a new directory would be",
       "",
@@ -292,7 +387,8 @@ describe("refused, because no hook of ours could run as it should", () => {
   });
 
   test("no configuration at all", () => {
-    for (const work of [plan, planOut]) expect(() => work({})).toThrow(`Cannot open '${CONFIG}': No such file or directory`);
+    for (const work of [plan, planOut])
+      expect(() => work({})).toThrow(`Cannot open '${CONFIG}': No such file or directory`);
   });
 
   test("scan before 0.104 is no event at all", () => {

@@ -2,14 +2,23 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { HookError } from "@backup-hooks/core";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { type Choices, rekkord, type RekkordConfig } from "../src/index.ts";
+import { type Assumptions, type RekkordConfig, rekkord } from "../src/index.ts";
 import { folder, ini, sh } from "./fixture.ts";
 
-const load = (root: string, name = "rekkord.ini", made: { version?: string } & Partial<Choices> = {}) =>
-  rekkord(made).load(join(root, name));
+const load = (
+  root: string,
+  name = "rekkord.ini",
+  made: { version?: string } & Partial<Assumptions> = {},
+) => rekkord(made).load(join(root, name));
 const paths = ({ hooks }: RekkordConfig) =>
-  Object.fromEntries(Object.entries(hooks).map(([event, files]) => [event, files.map(({ path }) => path)]));
-const refused = (root: string, text: string, made: { version?: string } & Partial<Choices> = {}) => {
+  Object.fromEntries(
+    Object.entries(hooks).map(([event, files]) => [event, files.map(({ path }) => path)]),
+  );
+const refused = (
+  root: string,
+  text: string,
+  made: { version?: string } & Partial<Assumptions> = {},
+) => {
   writeFileSync(join(root, "rekkord.ini"), text.replaceAll("{root}", root));
   return load(root, "rekkord.ini", made).then(
     () => Promise.reject(new Error("it was taken")),
@@ -51,19 +60,32 @@ describe("the hooks", () => {
 
   test("of a key that is given several times add up, each directory sorted on its own; names stay unique", async () => {
     const root = folder({
-      "rekkord.ini": ini("PreSaveDirectory = b.d", "PreSaveDirectory = a.d", "PreSaveDirectory = b.d"),
+      "rekkord.ini": ini(
+        "PreSaveDirectory = b.d",
+        "PreSaveDirectory = a.d",
+        "PreSaveDirectory = b.d",
+      ),
       "a.d/m": "",
       "b.d/m": "",
       "b.d/m#2": "",
     });
     const { config } = await load(root);
-    expect(paths(config)["presave"]).toEqual([`${root}/b.d/m`, `${root}/b.d/m#2`, `${root}/a.d/m`, `${root}/b.d/m`, `${root}/b.d/m#2`]);
+    expect(paths(config)["presave"]).toEqual([
+      `${root}/b.d/m`,
+      `${root}/b.d/m#2`,
+      `${root}/a.d/m`,
+      `${root}/b.d/m`,
+      `${root}/b.d/m#2`,
+    ]);
     expect(config.hooks.presave?.map(({ id }) => id)).toEqual(["m", "m#2", "m#3", "m#4", "m#2#2"]);
   });
 
   test("of an empty value are all files beside the configuration, itself too", async () => {
     const root = folder({ "rekkord.ini": ini("PreSaveDirectory ="), "master.key": "" });
-    expect(paths((await load(root)).config)["presave"]).toEqual([`${root}/master.key`, `${root}/rekkord.ini`]);
+    expect(paths((await load(root)).config)["presave"]).toEqual([
+      `${root}/master.key`,
+      `${root}/rekkord.ini`,
+    ]);
   });
 
   test("are those of the moment the configuration was read", async () => {
@@ -71,7 +93,7 @@ describe("the hooks", () => {
     const adapter = rekkord();
     const { config } = await adapter.load(join(root, "rekkord.ini"));
     writeFileSync(join(root, "a.d/2"), sh("echo 2"));
-    const { event } = await adapter.situation("presave", config, { set: {}, options: {} });
+    const { event } = await adapter.resolveEvent("presave", config, { set: {}, options: {} });
     expect((await adapter.plan([event], config)).hooks.map(({ id }) => id)).toEqual(["1"]);
   });
 
@@ -84,7 +106,8 @@ describe("the hooks", () => {
   test("beyond 1024 entries are left out with a line, which is no error", async () => {
     const root = folder({ "rekkord.ini": ini("PreSaveDirectory = a.d") });
     mkdirSync(join(root, "a.d"));
-    for (let index = 0; index < 1030; index += 1) writeFileSync(join(root, "a.d", String(index)), "");
+    for (let index = 0; index < 1030; index += 1)
+      writeFileSync(join(root, "a.d", String(index)), "");
     const { config, console } = await load(root);
     expect(config.hooks.presave).toHaveLength(1024);
     expect(console).toBe(`${root}/rekkord.ini(5): Partial enumation of directory '${root}/a.d'`);
@@ -95,9 +118,17 @@ describe("Rekkord refuses, in its own words", () => {
   test.each<[text: string, ...lines: string[]]>([
     ["[Hooks]\nPreSavDirectory = x", "(2): Unknown attribute 'PreSavDirectory'"],
     ["[Hooks]\npresavedirectory = x", "(2): Unknown attribute 'presavedirectory'"],
-    ["[hooks]\nA = 1\nB = 2\n[Hooks]\nC = 3", "(2): Unknown section 'hooks'", "(5): Unknown attribute 'C'"],
+    [
+      "[hooks]\nA = 1\nB = 2\n[Hooks]\nC = 3",
+      "(2): Unknown section 'hooks'",
+      "(5): Unknown attribute 'C'",
+    ],
     ["PreSaveDirectory = x\n[Hooks]", "(1): Unknown section ''"],
-    ["[Hooks]\nA = 1\nB\nC = 3", "(2): Unknown attribute 'A'", "(3): Expected [section] or <key> = <value> pair"],
+    [
+      "[Hooks]\nA = 1\nB\nC = 3",
+      "(2): Unknown attribute 'A'",
+      "(3): Expected [section] or <key> = <value> pair",
+    ],
     ["[x]\nA = 1\n[", "(2): Unknown section 'x'", "(3): Malformed [section] line"],
     [
       "[Hooks]\nPreSaveDirectory = gone\nPostSaveDirectory = rekkord.ini",
@@ -105,7 +136,11 @@ describe("Rekkord refuses, in its own words", () => {
       "(3): Cannot enumerate directory '{root}/rekkord.ini': Not a directory",
     ],
     ["[Hooks]\nPre\u0007SaveDirectory = x", "(2): Unknown attribute 'PreSaveDirectory'"],
-    ["[Settings]\nThreads = 0\nCompressionLevel = 1x", "(2): Threads count cannot be < 1", "(3): Malformed integer number '1x'"],
+    [
+      "[Settings]\nThreads = 0\nCompressionLevel = 1x",
+      "(2): Threads count cannot be < 1",
+      "(3): Malformed integer number '1x'",
+    ],
     [
       "[Settings]\nThreads =\nCompressionLevel = 2147483648",
       "(2): Cannot convert empty string to integer",
@@ -122,7 +157,11 @@ describe("Rekkord refuses, in its own words", () => {
       "(2): Check period cannot be negative or zero",
       "(4): Duration values must be positive",
     ],
-    ["[S3]\nLockMode = Soft\n[SSH]\nPort = x", "(2): Invalid lock mode 'Soft'", "(4): Malformed integer number 'x'"],
+    [
+      "[S3]\nLockMode = Soft\n[SSH]\nPort = x",
+      "(2): Invalid lock mode 'Soft'",
+      "(4): Malformed integer number 'x'",
+    ],
   ])("%j", async (text, ...lines) => {
     const root = folder();
     const error = await refused(root, text);
@@ -142,7 +181,9 @@ describe("Rekkord refuses, in its own words", () => {
       "/rekkord.ini(4): Unknown S3 property 'StorageClass'",
       "/rekkord.ini(6): Unknown SSH property 'Hosts'",
     ]);
-    expect((await load(root)).problems.map(({ code, place }) => [code, place.line]).slice(0, 3)).toEqual([
+    expect(
+      (await load(root)).problems.map(({ code, place }) => [code, place.line]).slice(0, 3),
+    ).toEqual([
       ["key-unverified", 2],
       ["key-unverified", 4],
       ["key-unverified", 6],
@@ -167,7 +208,9 @@ describe("Rekkord refuses, in its own words", () => {
     const root = folder();
     const { message, detail } = await refused(root, text);
     expect(message).toContain(hint);
-    expect(message).toContain(`Rekkord: ${root}/rekkord.ini:${detail.place?.line}:${detail.place?.column}: `);
+    expect(message).toContain(
+      `Rekkord: ${root}/rekkord.ini:${detail.place?.line}:${detail.place?.column}: `,
+    );
   });
 });
 
@@ -192,7 +235,11 @@ describe("where the configuration is looked for", () => {
     ["REKKORD_CONFIG_FILE before all others", [], "env.ini"],
     ["then beside the program", ["REKKORD_CONFIG_FILE"], "bin/rekkord.ini"],
     ["then in XDG_CONFIG_HOME", ["REKKORD_CONFIG_FILE", "PATH"], "xdg/rekkord/rekkord.ini"],
-    ["without that in .config of HOME", ["REKKORD_CONFIG_FILE", "PATH", "XDG_CONFIG_HOME"], "home/.config/rekkord/rekkord.ini"],
+    [
+      "without that in .config of HOME",
+      ["REKKORD_CONFIG_FILE", "PATH", "XDG_CONFIG_HOME"],
+      "home/.config/rekkord/rekkord.ini",
+    ],
   ])("%s", async (_what, without, found) => {
     const root = folder(everywhere);
     chmodSync(join(root, "bin/rekkord"), 0o755);
@@ -203,10 +250,17 @@ describe("where the configuration is looked for", () => {
 
   test("HOME does not count beside XDG_CONFIG_HOME", async () => {
     const root = folder({ "home/.config/rekkord/rekkord.ini": empty });
-    stub({ REKKORD_CONFIG_FILE: undefined, PATH: "/nowhere", XDG_CONFIG_HOME: join(root, "xdg"), HOME: join(root, "home") });
+    stub({
+      REKKORD_CONFIG_FILE: undefined,
+      PATH: "/nowhere",
+      XDG_CONFIG_HOME: join(root, "xdg"),
+      HOME: join(root, "home"),
+    });
     await expect(rekkord().load()).rejects.toMatchObject({
       code: "CONFIG_MISSING",
-      message: expect.stringContaining(`${root}/xdg/rekkord/rekkord.ini, or /etc/rekkord/rekkord.ini`),
+      message: expect.stringContaining(
+        `${root}/xdg/rekkord/rekkord.ini, or /etc/rekkord/rekkord.ini`,
+      ),
     });
   });
 
@@ -222,7 +276,10 @@ describe("where the configuration is looked for", () => {
     ["gone.ini", "CONFIG_MISSING", "Cannot open"],
     [".", "CONFIG_UNREADABLE", "Is a directory"],
   ])("%s: %s", async (name, code, words) => {
-    await expect(load(folder(), name)).rejects.toMatchObject({ code, message: expect.stringContaining(words) });
+    await expect(load(folder(), name)).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(words),
+    });
   });
 });
 

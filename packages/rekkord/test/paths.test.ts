@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { describe, expect, test } from "vitest";
+import { findBaseFolder, findUserHome } from "../src/config/paths.ts";
 import { normalizePath } from "../src/index.ts";
-import { folderOf, homeOf } from "../src/config/paths.ts";
 
 describe("a path is made absolute", () => {
   test.each([
@@ -44,19 +44,23 @@ test.each([
   // A quirk: the folder of a file directly in / is taken for no folder at all.
   ["/rekkord.ini", "/w"],
 ])("paths in %s are meant from %s", (file, folder) => {
-  expect(folderOf(file, "/w")).toBe(folder);
+  expect(findBaseFolder(file, "/w")).toBe(folder);
 });
 
 describe("the home directory", () => {
   test("is HOME with the older base, even empty, or unknown", () => {
-    expect([homeOf({ HOME: "/h/" }, "2026-05"), homeOf({ HOME: "" }, "2026-05"), homeOf({}, "2026-05")]).toEqual(["/h/", "", undefined]);
+    expect([
+      findUserHome({ HOME: "/h/" }, "2026-05"),
+      findUserHome({ HOME: "" }, "2026-05"),
+      findUserHome({}, "2026-05"),
+    ]).toEqual(["/h/", "", undefined]);
   });
 
   test("is HOME without slashes at its end with the newer, or else the account's", () => {
-    expect([homeOf({ HOME: "/h//" }, "2026-10"), homeOf({ HOME: "" }, "2026-10"), homeOf({}, "2026-10")]).toEqual([
-      "/h",
-      homedir(),
-      homedir(),
-    ]);
+    expect([
+      findUserHome({ HOME: "/h//" }, "2026-10"),
+      findUserHome({ HOME: "" }, "2026-10"),
+      findUserHome({}, "2026-10"),
+    ]).toEqual(["/h", homedir(), homedir()]);
   });
 });

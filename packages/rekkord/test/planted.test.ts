@@ -6,12 +6,16 @@ import type { Vector } from "./replay/types.ts";
 // A comparison that cannot fail compares nothing: one altered character in each compared field must be noticed.
 
 type Node = Record<string | number, unknown>;
-const vectors = JSON.parse(readFileSync(new URL("vectors/rekkord.json", import.meta.url), "utf8")) as Vector[];
+const vectors = JSON.parse(
+  readFileSync(new URL("vectors/rekkord.json", import.meta.url), "utf8"),
+) as Vector[];
 
 function altered(id: number, ...path: readonly (string | number)[]): Vector {
   const vector = structuredClone(vectors.find((candidate) => candidate.id === id));
   if (vector === undefined) throw new Error(`there is no vector ${id}`);
-  const parent = path.slice(0, -1).reduce<Node>((node, key) => node[key] as Node, vector as unknown as Node);
+  const parent = path
+    .slice(0, -1)
+    .reduce<Node>((node, key) => node[key] as Node, vector as unknown as Node);
   const key = path.at(-1) ?? "";
   if (!(key in parent)) throw new Error(`${id} has no ${path.join(".")}`);
   parent[key] = other(parent[key]);
@@ -23,11 +27,14 @@ function other(value: unknown): unknown {
   if (value === null) return "x";
   if (typeof value === "number") return value + 1;
   if (typeof value === "boolean") return !value;
-  if (typeof value === "string") return value === "" ? "x" : value.slice(0, -1) + (value.endsWith("x") ? "y" : "x");
+  if (typeof value === "string")
+    return value === "" ? "x" : value.slice(0, -1) + (value.endsWith("x") ? "y" : "x");
   throw new TypeError(`cannot alter ${JSON.stringify(value)}`);
 }
 
-const faults: Readonly<Record<string, readonly (readonly [id: number, ...path: (string | number)[]])[]>> = {
+const faults: Readonly<
+  Record<string, readonly (readonly [id: number, ...path: (string | number)[]])[]>
+> = {
   "a command whose lines were read": [
     [32, "exit_code"],
     [32, "action_ran"],
@@ -91,7 +98,11 @@ describe("SigIgn", () => {
 });
 
 test("what may not be asserted is not: SUCCESS in a pre hook of 0.104, and what was reconstructed on the console", async () => {
-  for (const vector of [altered(38, "invoked", 2, "env", "SUCCESS"), altered(38, "stderr_lines", 2), altered(42, "outcome")]) {
+  for (const vector of [
+    altered(38, "invoked", 2, "env", "SUCCESS"),
+    altered(38, "stderr_lines", 2),
+    altered(42, "outcome"),
+  ]) {
     expect(await replay(vector)).toEqual({ status: "passed" });
   }
 });

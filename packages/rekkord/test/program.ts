@@ -7,7 +7,10 @@ import { afterAll } from "vitest";
 import { folder, ini, sh } from "./fixture.ts";
 
 /** Scripts for the folders pre.d and post.d, next to a rekkord.ini that names them. */
-export function site(pre: Readonly<Record<string, string>>, post: Readonly<Record<string, string>> = {}): string {
+export function site(
+  pre: Readonly<Record<string, string>>,
+  post: Readonly<Record<string, string>> = {},
+): string {
   const scripts = [
     ...Object.entries(pre).map(([name, text]) => [`pre.d/${name}`, sh(text)]),
     ...Object.entries(post).map(([name, text]) => [`post.d/${name}`, sh(text)]),
@@ -32,14 +35,23 @@ interface Setup {
 
 /** The command, started from its sources, in a quiet environment. */
 export function start(args: readonly string[], { cwd, env = {}, input = "" }: Setup) {
-  const quiet = { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: cwd, NODE_COMPILE_CACHE: compiled, ...env };
-  return execa(process.execPath, ["--conditions=@backup-hooks/source", "--no-warnings", bin, ...args], {
-    reject: false,
-    extendEnv: false,
-    input,
-    cwd,
-    env: quiet,
-  });
+  const quiet = {
+    PATH: "/usr/local/bin:/usr/bin:/bin",
+    HOME: cwd,
+    NODE_COMPILE_CACHE: compiled,
+    ...env,
+  };
+  return execa(
+    process.execPath,
+    ["--conditions=@backup-hooks/source", "--no-warnings", bin, ...args],
+    {
+      reject: false,
+      extendEnv: false,
+      input,
+      cwd,
+      env: quiet,
+    },
+  );
 }
 
 export interface Result {
@@ -54,15 +66,22 @@ export async function rekkordHooks(args: readonly string[], setup: Setup): Promi
 }
 
 /** What the tests look at in an answer. */
-export interface Said {
+export interface JsonReport {
   readonly decision: string;
   readonly notes: readonly string[];
-  readonly hooks: readonly { readonly id: string; readonly command: object; readonly attempts: readonly { readonly stdout: string }[] }[];
+  readonly hooks: readonly {
+    readonly id: string;
+    readonly command: object;
+    readonly attempts: readonly { readonly stdout: string }[];
+  }[];
   readonly problems: readonly { readonly code: string; readonly message: string }[];
 }
 
 /** `verb … --config rekkord.ini --json`, read; what follows `--` stays at the end. */
-export async function json(args: readonly string[], setup: Setup): Promise<{ readonly exitCode: number | undefined; readonly said: Said }> {
+export async function json(
+  args: readonly string[],
+  setup: Setup,
+): Promise<{ readonly exitCode: number | undefined; readonly report: JsonReport }> {
   const dashes = args.indexOf("--");
   const cut = dashes < 0 ? args.length : dashes;
   const { stdout, stderr, exitCode } = await rekkordHooks(
@@ -70,7 +89,7 @@ export async function json(args: readonly string[], setup: Setup): Promise<{ rea
     setup,
   );
   if (stdout === "") throw new Error(`nothing on standard output; on standard error: ${stderr}`);
-  return { exitCode, said: JSON.parse(stdout) };
+  return { exitCode, report: JSON.parse(stdout) };
 }
 
 export const lines = (cwd: string, name: string): string[] => {
@@ -79,7 +98,11 @@ export const lines = (cwd: string, name: string): string[] => {
 };
 
 /** A file's first line, once a hook has written it; an error if the program ends without. */
-export async function written(cwd: string, name: string, program: ReturnType<typeof start>): Promise<string> {
+export async function written(
+  cwd: string,
+  name: string,
+  program: ReturnType<typeof start>,
+): Promise<string> {
   let ended: string | undefined;
   void program.then(({ stderr }) => (ended = stderr));
   while (ended === undefined) {

@@ -5,7 +5,8 @@ import { folder, ini, sh } from "./fixture.ts";
 import { isAlive, json, lines, rekkordHooks, site, start, written } from "./program.ts";
 
 const say = (word: string): string => `echo "${word} \${SUCCESS-unset}" >> order`;
-const run = (cwd: string, ...args: string[]) => rekkordHooks(["run", "save", "--config", "rekkord.ini", ...args], { cwd });
+const run = (cwd: string, ...args: string[]) =>
+  rekkordHooks(["run", "save", "--config", "rekkord.ini", ...args], { cwd });
 
 describe("run save", () => {
   test("pre hooks, the work, post hooks; exit 0", async () => {
@@ -13,7 +14,9 @@ describe("run save", () => {
     const { stdout, stderr, exitCode } = await run(cwd, "--", "sh", "-c", "echo work >> order");
     expect(lines(cwd, "order")).toEqual(["one 1", "two 1", "work", "three 1"]);
     expect(stdout).toBe("");
-    expect(stderr.split("\n").at(-1)).toBe("Rekkord: backup ended with success: the snapshot is saved. Exit 0.");
+    expect(stderr.split("\n").at(-1)).toBe(
+      "Rekkord: backup ended with success: the snapshot is saved. Exit 0.",
+    );
     expect(exitCode).toBe(0);
   });
 
@@ -28,21 +31,30 @@ describe("run save", () => {
   });
 
   test("with --json standard output is the report's alone, and the hooks read end of file", async () => {
-    const { said } = await json(["run", "save", "--", "true"], { cwd: site({ 1: "read x || echo nothing" }), input: "l1\n" });
-    expect(said).toMatchObject({
+    const { report } = await json(["run", "save", "--", "true"], {
+      cwd: site({ 1: "read x || echo nothing" }),
+      input: "l1\n",
+    });
+    expect(report).toMatchObject({
       decision: "proceed",
       exitCode: 0,
       ending: "success",
-      events: [{ event: "presave", hooks: [{ id: "1", attempts: [{ stdout: "nothing\n" }] }] }, { event: "postsave" }],
+      events: [
+        { event: "presave", hooks: [{ id: "1", attempts: [{ stdout: "nothing\n" }] }] },
+        { event: "postsave" },
+      ],
     });
   });
 
   test("a failed pre hook: all others still run, the work and the post hooks do not, exit 1", async () => {
-    const cwd = site({ 1: say("one"), 2: `${say("two")}; exit 9`, 3: say("three") }, { 1: say("post") });
-    const { exitCode, said } = await json(["run", "save", "--", "touch", "worked"], { cwd });
+    const cwd = site(
+      { 1: say("one"), 2: `${say("two")}; exit 9`, 3: say("three") },
+      { 1: say("post") },
+    );
+    const { exitCode, report } = await json(["run", "save", "--", "touch", "worked"], { cwd });
     expect(lines(cwd, "order")).toEqual(["one 1", "two 1", "three 0"]);
     expect(existsSync(join(cwd, "worked"))).toBe(false);
-    expect(said).toMatchObject({
+    expect(report).toMatchObject({
       decision: "cancel",
       ending: "veto",
       exitCode: 1,
@@ -65,9 +77,9 @@ describe("run save", () => {
 
   test("a failed post hook: the others see SUCCESS=0, exit 1 although all was saved", async () => {
     const cwd = site({}, { 1: say("one"), 2: `${say("two")}; exit 2`, 3: say("three") });
-    const { exitCode, said } = await json(["run", "save", "--", "true"], { cwd });
+    const { exitCode, report } = await json(["run", "save", "--", "true"], { cwd });
     expect(lines(cwd, "order")).toEqual(["one 1", "two 1", "three 0"]);
-    expect(said).toMatchObject({ decision: "fail", ending: "hooks", exitCode: 1 });
+    expect(report).toMatchObject({ decision: "fail", ending: "hooks", exitCode: 1 });
     expect(exitCode).toBe(1);
   });
 
@@ -77,14 +89,22 @@ describe("run save", () => {
       "a.d/x": sh(say("save")),
       "b.d/x": sh(say("scan")),
     });
-    expect((await rekkordHooks(["run", "scan", "--config", "rekkord.ini", "--", "false"], { cwd })).exitCode).toBe(1);
+    expect(
+      (await rekkordHooks(["run", "scan", "--config", "rekkord.ini", "--", "false"], { cwd }))
+        .exitCode,
+    ).toBe(1);
     expect(lines(cwd, "order")).toEqual(["scan 0"]);
   });
 
   test("a hook that hangs counts as killed at --timeout", async () => {
     const cwd = site({ 1: "sleep 600" });
-    const { exitCode, said } = await json(["run", "save", "--timeout", "300ms", "--", "true"], { cwd });
-    expect(said).toMatchObject({ ending: "veto", events: [{ hooks: [{ attempts: [{ timedOut: true }] }] }] });
+    const { exitCode, report } = await json(["run", "save", "--timeout", "300ms", "--", "true"], {
+      cwd,
+    });
+    expect(report).toMatchObject({
+      ending: "veto",
+      events: [{ hooks: [{ attempts: [{ timedOut: true }] }] }],
+    });
     expect(exitCode).toBe(1);
   });
 
@@ -97,18 +117,27 @@ describe("run save", () => {
   });
 
   test("every reason why Rekkord refuses a configuration is told, one a line", async () => {
-    const { stderr, exitCode } = await run(folder({ "rekkord.ini": "[Hooks]\nA = 1\nB = 2\n[" }), "--", "true");
+    const { stderr, exitCode } = await run(
+      folder({ "rekkord.ini": "[Hooks]\nA = 1\nB = 2\n[" }),
+      "--",
+      "true",
+    );
     const words = [
       "rekkord.ini(2): Unknown attribute 'A'",
       "rekkord.ini(3): Unknown attribute 'B'",
       "rekkord.ini(4): Malformed [section] line",
     ];
-    expect(stderr.split("\n")).toEqual(words.map((text) => expect.stringContaining(`Rekkord would stop with "${text}"`)));
+    expect(stderr.split("\n")).toEqual(
+      words.map((text) => expect.stringContaining(`Rekkord would stop with "${text}"`)),
+    );
     expect(exitCode).toBe(2);
   });
 
   test("a configuration that Rekkord refuses runs nothing", async () => {
-    const cwd = folder({ "rekkord.ini": ini("PreSaveDirectory = a.d", "PostSaveDirectory = gone"), "a.d/x": sh(say("x")) });
+    const cwd = folder({
+      "rekkord.ini": ini("PreSaveDirectory = a.d", "PostSaveDirectory = gone"),
+      "a.d/x": sh(say("x")),
+    });
     const { stderr, exitCode } = await run(cwd, "--", "touch", "worked");
     expect(stderr).toContain(
       `rekkord.ini:6:21: Rekkord would stop with "rekkord.ini(6): Cannot enumerate directory '${cwd}/gone': No such file or directory"`,
@@ -128,7 +157,9 @@ describe("signals: nothing further runs", () => {
     ["SIGHUP", 1],
   ] as const)("%s during a pre hook: exit %i", async (signal, code) => {
     const cwd = site({ 1: hangs, 2: say("two") }, { 1: say("post") });
-    const program = start(["run", "save", "--config", "rekkord.ini", "--", "touch", "worked"], { cwd });
+    const program = start(["run", "save", "--config", "rekkord.ini", "--", "touch", "worked"], {
+      cwd,
+    });
     const pid = await written(cwd, "pid", program);
     program.kill(signal);
     expect(await program).toMatchObject({ exitCode: code });
@@ -151,7 +182,9 @@ describe("signals: nothing further runs", () => {
 
   test("SIGINT during the work: no post hook", async () => {
     const cwd = site({}, { 1: say("post") });
-    const program = start(["run", "save", "--config", "rekkord.ini", "--", "sh", "-c", hangs], { cwd });
+    const program = start(["run", "save", "--config", "rekkord.ini", "--", "sh", "-c", hangs], {
+      cwd,
+    });
     await written(cwd, "pid", program);
     program.kill("SIGINT");
     expect(await program).toMatchObject({ exitCode: 130 });
@@ -160,7 +193,10 @@ describe("signals: nothing further runs", () => {
 
   test("--leave-hook: the hook goes on, as with Rekkord", async () => {
     const cwd = site({ 1: hangs });
-    const program = start(["run", "save", "--leave-hook", "--config", "rekkord.ini", "--json", "--", "true"], { cwd });
+    const program = start(
+      ["run", "save", "--leave-hook", "--config", "rekkord.ini", "--json", "--", "true"],
+      { cwd },
+    );
     const pid = await written(cwd, "pid", program);
     program.kill("SIGINT");
     expect(await program).toMatchObject({ exitCode: 130 });
@@ -172,7 +208,10 @@ describe("signals: nothing further runs", () => {
 describe("rehearse", () => {
   test("shows what the hooks print, how Rekkord reads it, and what it would do", async () => {
     const cwd = site({ 1: "echo hello; exit 3" });
-    const { stdout, exitCode } = await rekkordHooks(["rehearse", "presave", "--config", "rekkord.ini", "--log"], { cwd });
+    const { stdout, exitCode } = await rekkordHooks(
+      ["rehearse", "presave", "--config", "rekkord.ini", "--log"],
+      { cwd },
+    );
     for (const words of [
       "│ hello",
       "status 3 = a failure",
@@ -186,13 +225,16 @@ describe("rehearse", () => {
   });
 
   test.each(["pre-save", "pre_save", "PreSaveDirectory"])("knows the event as %s", async (name) => {
-    const { said } = await json(["rehearse", name], { cwd: site({ 1: "true" }) });
-    expect(said).toMatchObject({ event: "presave", decision: "proceed" });
+    const { report } = await json(["rehearse", name], { cwd: site({ 1: "true" }) });
+    expect(report).toMatchObject({ event: "presave", decision: "proceed" });
   });
 
   test("--set SUCCESS=0: the situation after a failure; nothing but 0 and 1 is a value", async () => {
     const cwd = site({}, { 1: "echo $SUCCESS" });
-    expect((await json(["rehearse", "postsave", "--set", "SUCCESS=0"], { cwd })).said.hooks[0]?.attempts[0]?.stdout).toBe("0\n");
+    expect(
+      (await json(["rehearse", "postsave", "--set", "SUCCESS=0"], { cwd })).report.hooks[0]
+        ?.attempts[0]?.stdout,
+    ).toBe("0\n");
     const { stderr, exitCode } = await rekkordHooks(
       ["rehearse", "postsave", "--config", "rekkord.ini", "--set", "SUCCESS=$(touch canary)"],
       { cwd },
@@ -204,8 +246,8 @@ describe("rehearse", () => {
 
   test("--plan starts nothing, and names the command", async () => {
     const cwd = site({ "a b": "touch ran" });
-    const { said } = await json(["rehearse", "presave", "--plan", "--base", "2026-10"], { cwd });
-    expect(said.hooks.map(({ id, command }) => ({ id, command }))).toEqual([
+    const { report } = await json(["rehearse", "presave", "--plan", "--base", "2026-10"], { cwd });
+    expect(report.hooks.map(({ id, command }) => ({ id, command }))).toEqual([
       {
         id: "a b",
         command: {
@@ -215,8 +257,8 @@ describe("rehearse", () => {
           env: { SUCCESS: "1" },
           stdio: "inherit",
           until: "exit",
-          survivors: "leave",
-          ignored: ["SIGPIPE"],
+          descendants: "keep",
+          ignoredSignals: ["SIGPIPE"],
         },
       },
     ]);
@@ -228,25 +270,32 @@ describe("rehearse", () => {
     writeFileSync(join(cwd, "mine"), sh("echo $0"));
     chmodSync(join(cwd, "mine"), 0o755);
     const printed = async (script: string) =>
-      (await json(["rehearse", "presave", "--script", script], { cwd })).said.hooks.map(({ attempts }) => attempts[0]?.stdout);
+      (await json(["rehearse", "presave", "--script", script], { cwd })).report.hooks.map(
+        ({ attempts }) => attempts[0]?.stdout,
+      );
     expect(await printed("mine")).toEqual([`${cwd}/mine\n`]);
     expect(await printed("echo a; echo b")).toEqual(["a\nb\n"]);
   });
 
   test("a hook that never ends is waited for, for Rekkord has no limit", async () => {
-    const { said } = await json(["rehearse", "presave", "--timeout", "300ms"], { cwd: site({ 1: "sleep 600" }) });
-    expect(said.decision).toBe("blocked");
+    const { report } = await json(["rehearse", "presave", "--timeout", "300ms"], {
+      cwd: site({ 1: "sleep 600" }),
+    });
+    expect(report.decision).toBe("blocked");
   });
 
   test("an unknown event, base or version names the nearest", async () => {
     const cwd = site({ 1: "true" });
-    const tell = async (...args: string[]) => (await rekkordHooks(["rehearse", ...args, "--config", "rekkord.ini"], { cwd })).stderr;
+    const tell = async (...args: string[]) =>
+      (await rekkordHooks(["rehearse", ...args, "--config", "rekkord.ini"], { cwd })).stderr;
     expect(await tell("presve")).toContain('Did you mean "presave"?');
     expect(await tell("presave", "--base", "2026-06")).toContain("expected 2026-05 or 2026-10");
     expect(await tell("presave", "--product-version", "0.98")).toContain(
       "It is not known in which release from 0.98 to 0.104 SUCCESS came",
     );
-    expect(await tell("prescan", "--product-version", "0.97")).toContain('there is no event "prescan"');
+    expect(await tell("prescan", "--product-version", "0.97")).toContain(
+      'there is no event "prescan"',
+    );
   });
 });
 
@@ -266,12 +315,29 @@ describe("check", () => {
   });
 
   test("every refusal of a file is a problem of its own, in Rekkord's words", async () => {
-    const cwd = folder({ "rekkord.ini": "[Hooks]\nPreSaveDir = x\nPostSaveDirectory = gone\n[x\n" });
-    const { said, exitCode } = await json(["check"], { cwd });
-    expect(said.problems).toMatchObject([
-      { code: "unknown-key", line: 2, column: 1, message: expect.stringContaining("rekkord.ini(2): Unknown attribute 'PreSaveDir'") },
-      { code: "directory-unreadable", line: 3, column: 21, message: expect.stringContaining("rekkord.ini(3): Cannot enumerate directory") },
-      { code: "malformed-section", line: 4, column: 1, message: expect.stringContaining("rekkord.ini(4): Malformed [section] line") },
+    const cwd = folder({
+      "rekkord.ini": "[Hooks]\nPreSaveDir = x\nPostSaveDirectory = gone\n[x\n",
+    });
+    const { report, exitCode } = await json(["check"], { cwd });
+    expect(report.problems).toMatchObject([
+      {
+        code: "unknown-key",
+        line: 2,
+        column: 1,
+        message: expect.stringContaining("rekkord.ini(2): Unknown attribute 'PreSaveDir'"),
+      },
+      {
+        code: "directory-unreadable",
+        line: 3,
+        column: 21,
+        message: expect.stringContaining("rekkord.ini(3): Cannot enumerate directory"),
+      },
+      {
+        code: "malformed-section",
+        line: 4,
+        column: 1,
+        message: expect.stringContaining("rekkord.ini(4): Malformed [section] line"),
+      },
     ]);
     expect(exitCode).toBe(1);
   });

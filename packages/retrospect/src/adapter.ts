@@ -1,16 +1,16 @@
 import { type Adapter, defineAdapter } from "@backup-hooks/core";
+import { type RetrospectOptions, resolveAssumptions } from "./assumptions.ts";
 import { isWindows } from "./callers.ts";
-import { load, type RetrospectConfig } from "./config/load.ts";
-import type { RetrospectEvent } from "./protocol/events.ts";
-import { planHooks, textOf } from "./plan.ts";
-import { install, uninstall } from "./install/install.ts";
-import { operationsOf } from "./operations.ts";
+import { loadConfig, type RetrospectConfig } from "./config/load.ts";
+import { planInstall, planUninstall } from "./install/install.ts";
+import { createOperations } from "./operations.ts";
 import { commandLineOptions } from "./options.ts";
-import { protocolOf } from "./protocol/protocol.ts";
-import { session } from "./session/session.ts";
-import { type RetrospectOptions, settingsOf } from "./assumptions.ts";
-import { situationOf } from "./resolve-event.ts";
-import { wishesOf } from "./session/options.ts";
+import { planHooks, readReply } from "./plan.ts";
+import type { RetrospectEvent } from "./protocol/events.ts";
+import { createProtocol } from "./protocol/protocol.ts";
+import { resolveEvent } from "./resolve-event.ts";
+import { parseSessionOptions } from "./session/options.ts";
+import { playSession } from "./session/session.ts";
 
 export type Retrospect = Adapter<RetrospectConfig, RetrospectEvent>;
 
@@ -20,21 +20,21 @@ export type Retrospect = Adapter<RetrospectConfig, RetrospectEvent>;
  * @throws HookError USAGE for another version, VALUE_INVALID for another caller
  */
 export function retrospect(options: RetrospectOptions = {}): Retrospect {
-  const settings = settingsOf(options);
-  const protocol = protocolOf(settings);
+  const assumptions = resolveAssumptions(options);
+  const protocol = createProtocol(assumptions);
   const { events } = protocol;
   return defineAdapter<RetrospectConfig, RetrospectEvent>({
     ...protocol,
-    operations: operationsOf(settings),
+    operations: createOperations(assumptions),
     exitCodes: [
       {
         code: "0",
-        says: "nothing by itself: what speaks is the intervention file",
+        description: "nothing by itself: what speaks is the intervention file",
         source: "the vendor's BAT, VBS, VB and C samples write the file and end with 0",
       },
       {
         code: "any other",
-        says: settings.exitStatusVetoes
+        description: assumptions.exitStatusVetoes
           ? "an intervention, as in the oldest generation"
           : "nothing either; what Retrospect makes of it today is not known (--exit-status-vetoes)",
         source:
@@ -47,23 +47,32 @@ export function retrospect(options: RetrospectOptions = {}): Retrospect {
       description: "the event handler; by default what lies where the caller looks",
       example: "./RetroEventHandler.sh",
     },
-    service: isWindows(settings.caller)
+    service: isWindows(assumptions.caller)
       ? // Captured for the client: called as LocalSystem, without a desktop.
-        { user: "SYSTEM", env: { PATH: "C:\\Windows\\system32;C:\\Windows", SystemRoot: "C:\\Windows" } }
+        {
+          user: "SYSTEM",
+          env: { PATH: "C:\\Windows\\system32;C:\\Windows", SystemRoot: "C:\\Windows" },
+        }
       : // Inferred: the PostgreSQL sample calls sudo without a password.
-        { user: "root", env: { PATH: "/usr/bin:/bin:/usr/sbin:/sbin", HOME: "/var/root", SHELL: "/bin/sh" } },
-    load: (path) => load(path, settings),
-    situation: async (name, _config, given) => situationOf(name, events[name], given, settings),
-    plan: (fired, config) => planHooks(fired, config, events, settings),
-    install: (entry, disk) => install(entry, disk, settings, events),
-    uninstall: (entry, disk) => uninstall(entry, disk, settings),
+        {
+          user: "root",
+          env: { PATH: "/usr/bin:/bin:/usr/sbin:/sbin", HOME: "/var/root", SHELL: "/bin/sh" },
+        },
+    load: (path) => loadConfig(path, assumptions),
+    resolveEvent: async (name, _config, input) =>
+      resolveEvent(name, events[name], input, assumptions),
+    plan: (dispatched, config) => planHooks(dispatched, config, events, assumptions),
+    install: (entry, disk) => planInstall(entry, disk, assumptions, events),
+    uninstall: (entry, disk) => planUninstall(entry, disk, assumptions),
     log: ({ hooks }) =>
       hooks.flatMap(({ attempts }) =>
-        attempts.flatMap(textOf).map((message) => ({ logger: "Retrospect", level: "INFO" as const, message })),
+        attempts
+          .flatMap(readReply)
+          .map((message) => ({ logger: "Retrospect", level: "INFO" as const, message })),
       ),
-    scenario: (_config, given) => {
-      const wishes = wishesOf(given);
-      return wishes && session(wishes, events, given, settings);
+    scenario: (_config, input) => {
+      const sessionOptions = parseSessionOptions(input);
+      return sessionOptions && playSession(sessionOptions, events, input, assumptions);
     },
   });
 }

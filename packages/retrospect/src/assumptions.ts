@@ -1,4 +1,4 @@
-import { type Given, HookError, nearest } from "@backup-hooks/core";
+import { type EventInput, findNearest, HookError } from "@backup-hooks/core";
 import { type Caller, callers } from "./callers.ts";
 
 /** What is not known of Retrospect, or differs between its parts, each with the default that is played. */
@@ -38,7 +38,7 @@ export interface RetrospectOptions {
 }
 
 /** The options with their defaults. */
-export type Settings = Required<Omit<RetrospectOptions, "interventionFolder" | "root">> &
+export type Assumptions = Required<Omit<RetrospectOptions, "interventionFolder" | "root">> &
   Pick<RetrospectOptions, "interventionFolder" | "root">;
 
 /** The state of the protocol that is played: the vendor's samples of February 2022. */
@@ -46,13 +46,16 @@ export const NEWEST = "2022-02";
 const EXTENSIONS: readonly string[] = ["", ".exe", ".bat", ".cmd", ".vbs"];
 
 /** @throws HookError USAGE for another version, VALUE_INVALID for another caller */
-export function settingsOf(options: RetrospectOptions): Settings {
-  const { version = NEWEST, caller = process.platform === "win32" ? "windows-engine" : "mac-engine" } = options;
+export function resolveAssumptions(options: RetrospectOptions): Assumptions {
+  const {
+    version = NEWEST,
+    caller = process.platform === "win32" ? "windows-engine" : "mac-engine",
+  } = options;
   if (version !== NEWEST) {
     throw new HookError("USAGE", "this version of the protocol is not known here", {
       product: "Retrospect",
       expected: NEWEST,
-      got: `"${version}"`,
+      received: `"${version}"`,
     });
   }
   return {
@@ -70,39 +73,49 @@ export function settingsOf(options: RetrospectOptions): Settings {
     extensions: EXTENSIONS,
     ...options,
     version,
-    caller: oneOf("--caller", caller, callers),
+    caller: parseEnum("--caller", caller, callers),
   };
 }
 
 /** The factory's options from those of the command line. @throws HookError VALUE_INVALID */
-export function fromCommandLine({
+export function parseOptions({
   version,
   options: typed = {},
 }: {
   readonly version?: string;
-  readonly options?: Given["options"];
+  readonly options?: EventInput["options"];
 }): RetrospectOptions {
-  const text = <const Value extends string>(name: string, allowed: readonly Value[]): Value | undefined =>
-    typed[name] === undefined ? undefined : oneOf(`--${name}`, String(typed[name]), allowed);
-  const folder = (name: string): string | undefined => (typed[name] === undefined ? undefined : String(typed[name]));
-  const caller = text("caller", callers);
-  const endSource = text("end-source-arguments", ["16", "17"]);
-  const fatal = text("fatal-error-arguments", ["5", "6"]);
-  const [root, interventionFolder] = [folder("root"), folder("intervention-folder")];
+  const readChoice = <const Value extends string>(
+    name: string,
+    allowed: readonly Value[],
+  ): Value | undefined =>
+    typed[name] === undefined ? undefined : parseEnum(`--${name}`, String(typed[name]), allowed);
+  const readFolder = (name: string): string | undefined =>
+    typed[name] === undefined ? undefined : String(typed[name]);
+  const caller = readChoice("caller", callers);
+  const endSource = readChoice("end-source-arguments", ["16", "17"]);
+  const fatal = readChoice("fatal-error-arguments", ["5", "6"]);
+  const [root, interventionFolder] = [readFolder("root"), readFolder("intervention-folder")];
   return {
     ...(version !== undefined && { version }),
     ...(caller && { caller }),
     ...(endSource && { endSourceArguments: endSource === "16" ? 16 : 17 }),
     ...(fatal && { fatalErrorArguments: fatal === "5" ? 5 : 6 }),
     ...(typed["sched-stop"] && { stopSchedName: "SchedStop" }),
-    ...(typed["extensions"] && { extensions: String(typed["extensions"]).split(",").map(extension) }),
+    ...(typed["extensions"] && {
+      extensions: String(typed["extensions"]).split(",").map(normalizeExtension),
+    }),
     ...(root !== undefined && { root }),
     ...(interventionFolder !== undefined && { interventionFolder }),
-    ...Object.fromEntries(Object.entries(switches).flatMap(([name, option]) => (typed[name] ? [[option, true]] : []))),
+    ...Object.fromEntries(
+      Object.entries(switchOptions).flatMap(([name, option]) =>
+        typed[name] ? [[option, true]] : [],
+      ),
+    ),
   };
 }
 
-const switches = {
+const switchOptions = {
   immediate: "immediate",
   "exit-status-vetoes": "exitStatusVetoes",
   "empty-file-intervenes": "emptyFileIntervenes",
@@ -113,17 +126,22 @@ const switches = {
   "prefer-program-files": "preferProgramFiles",
 } as const satisfies Readonly<Record<string, keyof RetrospectOptions>>;
 
-const extension = (text: string): string => (text === "" || text.startsWith(".") ? text : `.${text}`).toLowerCase();
+const normalizeExtension = (text: string): string =>
+  (text === "" || text.startsWith(".") ? text : `.${text}`).toLowerCase();
 
 /** The value if it is one of those allowed. @throws HookError VALUE_INVALID */
-export function oneOf<const Value extends string>(option: string, value: string, allowed: readonly Value[]): Value {
+export function parseEnum<const Value extends string>(
+  option: string,
+  value: string,
+  allowed: readonly Value[],
+): Value {
   const found = allowed.find((one) => one === value);
   if (found !== undefined) return found;
-  const close = nearest(value, allowed);
+  const close = findNearest(value, allowed);
   throw new HookError("VALUE_INVALID", option, {
     product: "Retrospect",
     expected: `one of ${allowed.join(", ")}`,
-    got: `"${value}"`,
+    received: `"${value}"`,
     ...(close && { hint: `Did you mean "${close}"?` }),
   });
 }

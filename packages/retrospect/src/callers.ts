@@ -1,5 +1,11 @@
 /** Who calls the handler: Retrospect itself (the engine), or the client software on a machine it backs up. */
-export const callers = ["windows-engine", "mac-engine", "windows-client", "mac-client", "linux-client"] as const;
+export const callers = [
+  "windows-engine",
+  "mac-engine",
+  "windows-client",
+  "mac-client",
+  "linux-client",
+] as const;
 export type Caller = (typeof callers)[number];
 
 /** One folder in which a caller looks. */
@@ -21,7 +27,12 @@ interface CallerSpec {
   readonly places: readonly LookupPlace[];
 }
 
-const windows = (folder: string, base: string, source: string, within?: RegExp): LookupPlace => ({
+const createWindowsPlace = (
+  folder: string,
+  base: string,
+  source: string,
+  within?: RegExp,
+): LookupPlace => ({
   folder,
   ...(within && { within }),
   base,
@@ -39,8 +50,8 @@ export const callerSpecs: Readonly<Record<Caller, CallerSpec>> = {
     system: "windows",
     role: "engine",
     places: [
-      windows("C:\\ProgramData\\Retrospect", "RetroEventHandler", KB),
-      windows(
+      createWindowsPlace("C:\\ProgramData\\Retrospect", "RetroEventHandler", KB),
+      createWindowsPlace(
         "C:\\Program Files\\Retrospect",
         "RetroEventHandler",
         `${KB}; that the install folder carries the version was observed`,
@@ -67,8 +78,16 @@ export const callerSpecs: Readonly<Record<Caller, CallerSpec>> = {
     system: "windows",
     role: "client",
     places: [
-      windows("C:\\Program Files\\Retrospect\\Retrospect Client", "retroeventhandler", KB),
-      windows("C:\\Program Files (x86)\\Retrospect\\Retrospect Client", "retroeventhandler", "where client 7.7 is installed (captured)"),
+      createWindowsPlace(
+        "C:\\Program Files\\Retrospect\\Retrospect Client",
+        "retroeventhandler",
+        KB,
+      ),
+      createWindowsPlace(
+        "C:\\Program Files (x86)\\Retrospect\\Retrospect Client",
+        "retroeventhandler",
+        "where client 7.7 is installed (captured)",
+      ),
     ],
   },
   "mac-client": {
@@ -89,7 +108,15 @@ export const callerSpecs: Readonly<Record<Caller, CallerSpec>> = {
     title: "the Retrospect client for Linux",
     system: "linux",
     role: "client",
-    places: [{ folder: "/etc", base: "retroeventhandler", extension: "none", ignoreCase: false, source: KB }],
+    places: [
+      {
+        folder: "/etc",
+        base: "retroeventhandler",
+        extension: "none",
+        ignoreCase: false,
+        source: KB,
+      },
+    ],
   },
 };
 

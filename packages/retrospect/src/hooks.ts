@@ -1,8 +1,8 @@
-// Made from the event table by `pnpm tables`. The types of Retrospect's moments for hooks files: `import type {} from "@backup-hooks/retrospect/hooks"`.
-import type { Moment } from "@backup-hooks/core/hooks";
+// Made from the event table by `pnpm tables`. The types of Retrospect's hooks for hooks files: `import type {} from "@backup-hooks/retrospect/hooks"`.
+import type { HookSignature } from "@backup-hooks/core/hooks";
 
 // Without an export of its own the compiler would drop the import from the declarations.
-export type { Moment };
+export type { HookSignature };
 
 type Fields1 = Readonly<Record<"startDate" | "autoLaunched" | "interventionFile", string>>;
 type Fields2 = Readonly<Record<"endDate", string>>;
@@ -20,23 +20,23 @@ type Fields13 = Readonly<Record<"actionString" | "attempts" | "errCode" | "errMs
 type Fields14 = Readonly<Record<"scriptName" | "reason" | "errCode" | "errMsg" | "errZone" | "interventionFile", string>>;
 
 declare module "@backup-hooks/core/hooks" {
-  interface ProductMoments {
-    "retrospect:StartApp": Moment<Fields1, "warn" | "cancel" | "fail">;
-    "retrospect:EndApp": Moment<Fields2, "warn">;
-    "retrospect:StartBackupServer": Moment<Fields3, "warn" | "cancel" | "fail">;
-    "retrospect:StopBackupServer": Moment<Fields2, "warn">;
-    "retrospect:StartScript": Moment<Fields4, "warn" | "cancel" | "fail">;
-    "retrospect:EndScript": Moment<Fields5, "warn">;
-    "retrospect:AnomalyAlert": Moment<Fields6, "warn" | "cancel" | "fail">;
-    "retrospect:PreStartSource": Moment<Fields7, "warn" | "cancel" | "fail">;
-    "retrospect:StartSource": Moment<Fields7, "warn" | "cancel" | "fail">;
-    "retrospect:EndSource": Moment<Fields8, "warn">;
-    "retrospect:MediaRequest": Moment<Fields9, "warn" | "cancel" | "fail">;
-    "retrospect:TimedOutMediaRequest": Moment<Fields9, "warn" | "resetTimer">;
-    "retrospect:ScriptCheckFailed": Moment<Fields10, "warn">;
-    "retrospect:NextExec": Moment<Fields11, "warn">;
-    "retrospect:StopSched": Moment<Fields12, "warn" | "keepRunning">;
-    "retrospect:PasswordEntry": Moment<Fields13, "warn">;
-    "retrospect:FatalBackupError": Moment<Fields14, "warn" | "suppressDialog">;
+  interface ProductHooks {
+    "retrospect:StartApp": HookSignature<Fields1, "warn" | "cancel" | "fail">;
+    "retrospect:EndApp": HookSignature<Fields2, "warn">;
+    "retrospect:StartBackupServer": HookSignature<Fields3, "warn" | "cancel" | "fail">;
+    "retrospect:StopBackupServer": HookSignature<Fields2, "warn">;
+    "retrospect:StartScript": HookSignature<Fields4, "warn" | "cancel" | "fail">;
+    "retrospect:EndScript": HookSignature<Fields5, "warn">;
+    "retrospect:AnomalyAlert": HookSignature<Fields6, "warn" | "cancel" | "fail">;
+    "retrospect:PreStartSource": HookSignature<Fields7, "warn" | "cancel" | "fail">;
+    "retrospect:StartSource": HookSignature<Fields7, "warn" | "cancel" | "fail">;
+    "retrospect:EndSource": HookSignature<Fields8, "warn">;
+    "retrospect:MediaRequest": HookSignature<Fields9, "warn" | "cancel" | "fail">;
+    "retrospect:TimedOutMediaRequest": HookSignature<Fields9, "warn" | "resetTimer">;
+    "retrospect:ScriptCheckFailed": HookSignature<Fields10, "warn">;
+    "retrospect:NextExec": HookSignature<Fields11, "warn">;
+    "retrospect:StopSched": HookSignature<Fields12, "warn" | "keepRunning">;
+    "retrospect:PasswordEntry": HookSignature<Fields13, "warn">;
+    "retrospect:FatalBackupError": HookSignature<Fields14, "warn" | "suppressDialog">;
   }
 }

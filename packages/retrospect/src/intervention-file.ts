@@ -6,7 +6,7 @@ import { HookError } from "@backup-hooks/core";
 /** `intv0000.reh` … `intv9999.reh`. */
 const NUMBERS = 10_000;
 let next = 0;
-let own: string | undefined;
+let privateFolder: string | undefined;
 
 /**
  * The path of an intervention file that nobody uses: in this folder, or in a private one of this process, which has a blank in its
@@ -14,7 +14,7 @@ let own: string | undefined;
  * @throws HookError IO
  */
 export function allocate(folder: string | undefined): string {
-  const where = folder === undefined ? ownFolder() : existing(folder);
+  const where = folder === undefined ? createPrivateFolder() : requireFolder(folder);
   for (let tries = 0; tries < NUMBERS; tries += 1) {
     const path = join(where, `intv${String(next++ % NUMBERS).padStart(4, "0")}.reh`);
     if (!isThere(path)) return path;
@@ -46,7 +46,7 @@ function isThere(path: string): boolean {
   }
 }
 
-function existing(folder: string): string {
+function requireFolder(folder: string): string {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return resolve(folder);
   throw new HookError("IO", "the folder for intervention files is not there", {
     product: "Retrospect",
@@ -55,19 +55,19 @@ function existing(folder: string): string {
   });
 }
 
-function ownFolder(): string {
-  if (own !== undefined) return own;
+function createPrivateFolder(): string {
+  if (privateFolder !== undefined) return privateFolder;
   try {
     const made = mkdtempSync(join(tmpdir(), "Retrospect interventions "));
     process.once("exit", () => rmSync(made, { recursive: true, force: true }));
-    own = made;
+    privateFolder = made;
     return made;
   } catch (cause) {
     throw new HookError("IO", "no folder for intervention files can be made", {
       product: "Retrospect",
       place: { file: tmpdir() },
       expected: "a temporary folder that may be written to",
-      got: cause instanceof Error ? cause.message : String(cause),
+      received: cause instanceof Error ? cause.message : String(cause),
       hint: "Set TMPDIR, or name a folder with --intervention-folder",
       cause,
     });

@@ -1,40 +1,58 @@
 import { dirname, resolve } from "node:path";
 import type { Attempt, EventSpec, ExitPolicy, Hook, Plan, Verdict } from "@backup-hooks/core";
-import { callOf } from "./protocol/codec.ts";
+import type { Assumptions } from "./assumptions.ts";
 import { callerSpecs } from "./callers.ts";
 import type { RetrospectConfig } from "./config/load.ts";
-import { guessesAt, type RetrospectEvent, type RetrospectEventName } from "./protocol/events.ts";
-import { oddities } from "./protocol/fields.ts";
-import { refuseExisting } from "./intervention-file.ts";
 import { findHandlers } from "./config/lookup.ts";
-import type { Settings } from "./assumptions.ts";
+import { refuseExisting } from "./intervention-file.ts";
+import { encodeCall } from "./protocol/codec.ts";
+import { listGuesses, type RetrospectEvent, type RetrospectEventName } from "./protocol/events.ts";
+import { findOddities } from "./protocol/fields.ts";
 
-type Table = Readonly<Record<RetrospectEventName, EventSpec>>;
+type EventTable = Readonly<Record<RetrospectEventName, EventSpec>>;
 
 const IMMEDIATE =
   "Retrospect for Windows calls hooks only for scripted executions, not for immediate ones (documented): no handler is called.";
 
 /** One call of the one handler per event; it is looked up anew each time. */
-export function planHooks(events: readonly RetrospectEvent[], config: RetrospectConfig, table: Table, settings: Settings): Plan {
+export function planHooks(
+  events: readonly RetrospectEvent[],
+  config: RetrospectConfig,
+  eventTable: EventTable,
+  assumptions: Assumptions,
+): Plan {
   const plan = { order: "sequence", onFailure: "stop", hooks: [] } as const;
-  if (settings.immediate && settings.caller === "windows-engine") return { ...plan, notes: [IMMEDIATE] };
-  const { handlers, looked } = findHandlers(config.handler, settings);
+  if (assumptions.immediate && assumptions.caller === "windows-engine")
+    return { ...plan, notes: [IMMEDIATE] };
+  const { handlers, looked } = findHandlers(config.handler, assumptions);
   const [handler, ...others] = handlers;
-  const { title } = callerSpecs[settings.caller];
+  const { title } = callerSpecs[assumptions.caller];
   if (handler === undefined) {
     const hint = config.handler === undefined ? " (--handler names one)" : "";
-    return { ...plan, notes: [`There is no handler at ${looked.join(" or ")}${hint}: ${title} calls nothing.`] };
+    return {
+      ...plan,
+      notes: [`There is no handler at ${looked.join(" or ")}${hint}: ${title} calls nothing.`],
+    };
   }
   const several =
-    others.length === 0 ? [] : [`Not known: which of several handlers ${title} takes. ${handler} is played, not ${others.join(", ")}.`];
+    others.length === 0
+      ? []
+      : [
+          `Not known: which of several handlers ${title} takes. ${handler} is played, not ${others.join(", ")}.`,
+        ];
   return {
     ...plan,
-    hooks: events.map((event) => hookOf(event, handler, table, settings)),
-    notes: [...several, ...events.flatMap(({ fields }) => oddities(fields))],
+    hooks: events.map((event) => createHook(event, handler, eventTable, assumptions)),
+    notes: [...several, ...events.flatMap(({ fields }) => findOddities(fields))],
   };
 }
 
-function hookOf(event: RetrospectEvent, handler: string, table: Table, settings: Settings): Hook {
+function createHook(
+  event: RetrospectEvent,
+  handler: string,
+  eventTable: EventTable,
+  assumptions: Assumptions,
+): Hook {
   // As the handler's process finds it.
   const file = event.fields["interventionFile"];
   const replyFile = file === undefined ? undefined : resolve(dirname(handler), file);
@@ -44,7 +62,7 @@ function hookOf(event: RetrospectEvent, handler: string, table: Table, settings:
     step: () => {
       if (replyFile !== undefined) refuseExisting(replyFile);
       return {
-        ...callOf(event, table, settings),
+        ...encodeCall(event, eventTable, assumptions),
         file: handler,
         // Inferred: the samples call their helpers by bare names, and the Nagios sample says so.
         cwd: dirname(handler),
@@ -52,37 +70,60 @@ function hookOf(event: RetrospectEvent, handler: string, table: Table, settings:
         stdio: "split",
         // The MySQL sample leaves a background process behind that holds its standard error for an hour.
         until: "exit",
-        survivors: "leave",
+        descendants: "keep",
       };
     },
-    policy: policyOf(event.name, table[event.name], settings),
+    policy: createPolicy(event.name, eventTable[event.name], assumptions),
   };
 }
 
 /** The intervention file speaks; an exit status alone changes nothing, unless it is told to. */
-export function policyOf(name: RetrospectEventName, row: EventSpec, settings: Settings): ExitPolicy {
+export function createPolicy(
+  name: RetrospectEventName,
+  row: EventSpec,
+  assumptions: Assumptions,
+): ExitPolicy {
   return (attempt) => {
-    if (row.veto !== undefined && intervenes(attempt, settings))
-      return { action: "cancel", note: ["an intervention", ...guessesAt(name, settings)].join(". ") };
-    return silent(attempt, row, settings);
+    if (row.veto !== undefined && isIntervention(attempt, assumptions))
+      return {
+        action: "cancel",
+        note: ["an intervention", ...listGuesses(name, assumptions)].join(". "),
+      };
+    return decideDefault(attempt, row, assumptions);
   };
 }
 
-function intervenes({ reply, exitCode, timedOut }: Attempt, { emptyFileIntervenes, exitStatusVetoes }: Settings): boolean {
+function isIntervention(
+  { reply, exitCode, timedOut }: Attempt,
+  { emptyFileIntervenes, exitStatusVetoes }: Assumptions,
+): boolean {
   if (reply !== undefined && (reply !== "" || emptyFileIntervenes)) return true;
   return exitStatusVetoes && exitCode !== undefined && exitCode !== 0 && !timedOut;
 }
 
-function silent(attempt: Attempt, row: EventSpec, { exitStatusVetoes }: Settings): Verdict {
+function decideDefault(
+  attempt: Attempt,
+  row: EventSpec,
+  { exitStatusVetoes }: Assumptions,
+): Verdict {
   if (attempt.error !== undefined) {
-    const what = attempt.exitCode === undefined && attempt.signal === undefined ? "no handler" : "no intervention";
+    const what =
+      attempt.exitCode === undefined && attempt.signal === undefined
+        ? "no handler"
+        : "no intervention";
     return { action: "warn", note: `Retrospect goes on as if there were ${what} (inferred)` };
   }
   if (attempt.reply === "")
-    return { action: "warn", note: "not known: whether an empty intervention file counts; it is taken for none (--empty-file-intervenes)" };
+    return {
+      action: "warn",
+      note: "not known: whether an empty intervention file counts; it is taken for none (--empty-file-intervenes)",
+    };
   if (attempt.exitCode === 0) return { action: "continue" };
-  if (row.veto === undefined) return { action: "warn", note: "Retrospect goes on: at this event it asks nothing" };
-  const guess = exitStatusVetoes ? "" : "; not known: what Retrospect makes of a status alone (--exit-status-vetoes)";
+  if (row.veto === undefined)
+    return { action: "warn", note: "Retrospect goes on: at this event it asks nothing" };
+  const guess = exitStatusVetoes
+    ? ""
+    : "; not known: what Retrospect makes of a status alone (--exit-status-vetoes)";
   return {
     action: "warn",
     note: `nothing was written, so ${attempt.exitCode === undefined ? "the end" : "the status"} changes nothing${guess}`,
@@ -90,6 +131,6 @@ function silent(attempt: Attempt, row: EventSpec, { exitStatusVetoes }: Settings
 }
 
 /** What is written goes to Retrospect's log; in which form, and under which level, is not known. */
-export function textOf({ reply }: Attempt): string[] {
+export function readReply({ reply }: Attempt): string[] {
   return (reply ?? "").split(/\r?\n/).filter((line) => line !== "");
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { retrospect, type RetrospectEventName } from "../src/index.ts";
+import { type RetrospectEventName, retrospect } from "../src/index.ts";
 import { asking, installed, type Seen } from "./installed.ts";
 import { json } from "./program.ts";
 
@@ -9,7 +9,7 @@ const names = Object.keys(retrospect({ caller: "mac-engine" }).events) as Retros
 const silent = names.filter((name) => !asking.some((row) => row.name === name));
 
 describe("full circle: Retrospect, the installed handler, a hooks file, Retrospect", () => {
-  test.each(asking)("$name", async ({ name, whenSilent, whenWritten, word }) => {
+  test.each(asking)("$name", async ({ name, whenDefault, whenWritten, action }) => {
     const { play, event: make, root } = installed();
     const stops = ["cancel", "fail", "retry"];
     const answers = ["", "warn", "throw", ...stops, "keepRunning", "resetTimer", "suppressDialog"];
@@ -19,14 +19,22 @@ describe("full circle: Retrospect, the installed handler, a hooks file, Retrospe
         return { said, event, ...(await play(event, said)) };
       }),
     );
-    for (const { said, event, seen, answer, outcome } of played) {
+    for (const { said, event, seen, effect, outcome } of played) {
       expect(seen, said).toMatchObject([
-        { product: "retrospect", name, phase: event.phase, operation: event.operation, fields: event.fields },
+        {
+          product: "retrospect",
+          name,
+          phase: event.phase,
+          operation: event.operation,
+          fields: event.fields,
+        },
       ]);
-      const writes = word === undefined ? stops.includes(said) : said === word;
-      expect(answer.says, said).toMatch(writes ? whenWritten : whenSilent);
+      const writes = action === undefined ? stops.includes(said) : said === action;
+      expect(effect.message, said).toMatch(writes ? whenWritten : whenDefault);
       expect(outcome.hooks[0]?.attempts, said).toMatchObject([{ exitCode: 0 }]);
-      expect(outcome.hooks[0]?.attempts[0]?.reply, said).toBe(writes ? "because of the test\n" : undefined);
+      expect(outcome.hooks[0]?.attempts[0]?.reply, said).toBe(
+        writes ? "because of the test\n" : undefined,
+      );
     }
     expect(readdirSync(root).filter((file) => file.includes(".reh"))).toEqual([]);
   });
@@ -35,10 +43,12 @@ describe("full circle: Retrospect, the installed handler, a hooks file, Retrospe
     const { play, event: make } = installed();
     const event = await make(name);
     for (const said of ["", "cancel"]) {
-      const { seen, answer, outcome } = await play(event, said);
+      const { seen, effect, outcome } = await play(event, said);
       expect(seen).toMatchObject([{ name, fields: event.fields }]);
-      expect(seen[0]?.status).toBe(name === "EndScript" || name === "EndSource" ? "success" : undefined);
-      expect(answer).toMatchObject({ decision: "proceed" });
+      expect(seen[0]?.status).toBe(
+        name === "EndScript" || name === "EndSource" ? "success" : undefined,
+      );
+      expect(effect).toMatchObject({ decision: "proceed" });
       expect(outcome.hooks[0]?.attempts).toMatchObject([{ exitCode: 0 }]);
     }
   });
@@ -46,17 +56,23 @@ describe("full circle: Retrospect, the installed handler, a hooks file, Retrospe
   test("a whole session, by its documented names too", async () => {
     const { root, event: _, ...rest } = installed();
     const seen = join(root, "seen");
-    const { said } = await json(["rehearse", "--script", "Nightly", "--with", "SchedStop", "--sched-stop", "--root", root], root, [], {
-      SEEN: seen,
-    });
+    const { report } = await json(
+      ["rehearse", "--script", "Nightly", "--with", "SchedStop", "--sched-stop", "--root", root],
+      root,
+      [],
+      {
+        SEEN: seen,
+      },
+    );
     expect(rest.adapter.events.StopSched.aliases).toContain("SchedStop");
     const events = readFileSync(seen, "utf8")
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line) as Seen);
-    expect(events.map(({ name }) => name)).toEqual(said.events.map(({ event }) => event));
+    expect(events.map(({ name }) => name)).toEqual(report.events.map(({ event }) => event));
     expect(events.map(({ name }) => name)).toContain("StopSched");
-    const jobs = (pattern: RegExp) => events.filter(({ name }) => pattern.test(name)).map(({ job }) => job);
+    const jobs = (pattern: RegExp) =>
+      events.filter(({ name }) => pattern.test(name)).map(({ job }) => job);
     for (const pair of [/^(Start|End)App$/, /^(Start|End)Script$/, /^(Start|End)Source$/]) {
       expect(jobs(pair)).toHaveLength(2);
       expect(jobs(pair)[1]).toEqual(jobs(pair)[0]);

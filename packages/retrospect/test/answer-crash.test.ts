@@ -6,26 +6,29 @@ import { asking, installed } from "./installed.ts";
 import { add, bin, compiled } from "./program.ts";
 
 describe("a crash never becomes an outage, unless it is told to", () => {
-  test.each(asking)("$name: --on-crash fail stops what can be stopped", async ({ name, whenSilent, whenWritten, word }) => {
-    const { play, event } = installed({ onCrash: "fail" });
-    const { answer, outcome } = await play(await event(name), "throw");
-    expect(answer.says).toMatch(word === undefined ? whenWritten : whenSilent);
-    expect(outcome.hooks[0]?.attempts[0]?.stderr).toContain("a mistake in the hooks file");
-  });
+  test.each(asking)(
+    "$name: --on-crash fail stops what can be stopped",
+    async ({ name, whenDefault, whenWritten, action }) => {
+      const { play, event } = installed({ onCrash: "fail" });
+      const { effect, outcome } = await play(await event(name), "throw");
+      expect(effect.message).toMatch(action === undefined ? whenWritten : whenDefault);
+      expect(outcome.hooks[0]?.attempts[0]?.stderr).toContain("a mistake in the hooks file");
+    },
+  );
 
   const gone = {
     "Node is gone": ["/nowhere/node", bin, "answer"],
     "we are gone": [process.execPath, "/nowhere/bin.js", "answer"],
   } as const;
   describe.each(Object.entries(gone))("%s", (_what, argv) => {
-    test.each(asking)("$name", async ({ name, whenSilent, whenWritten, word }) => {
+    test.each(asking)("$name", async ({ name, whenDefault, whenWritten, action }) => {
       const goesOn = installed({ argv });
-      const { answer, outcome } = await goesOn.play(await goesOn.event(name));
-      expect(answer.says).toMatch(whenSilent);
+      const { effect, outcome } = await goesOn.play(await goesOn.event(name));
+      expect(effect.message).toMatch(whenDefault);
       expect(outcome.hooks[0]?.attempts).toMatchObject([{ exitCode: 0 }]);
       const fails = installed({ argv, onCrash: "fail" });
-      const { answer: failed } = await fails.play(await fails.event(name));
-      expect(failed.says).toMatch(word === undefined ? whenWritten : whenSilent);
+      const { effect: failed } = await fails.play(await fails.event(name));
+      expect(failed.message).toMatch(action === undefined ? whenWritten : whenDefault);
     });
   });
 
@@ -51,9 +54,13 @@ describe("a crash never becomes an outage, unless it is told to", () => {
     ["no event", []],
   ])("%s ends with 0, and is logged", async (_what, args) => {
     const { handler, root } = installed({ onCrash: "fail" });
-    const { exitCode, stderr } = await execa(handler, args, { env: { NODE_COMPILE_CACHE: compiled } });
+    const { exitCode, stderr } = await execa(handler, args, {
+      env: { NODE_COMPILE_CACHE: compiled },
+    });
     expect(exitCode).toBe(0);
     expect(stderr).toContain("this is no call of an event handler");
-    expect(readFileSync(join(root, "state/answers.log"), "utf8")).toContain("this is no call of an event handler");
+    expect(readFileSync(join(root, "state/answers.log"), "utf8")).toContain(
+      "this is no call of an event handler",
+    );
   });
 });

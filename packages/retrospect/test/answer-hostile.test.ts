@@ -3,26 +3,34 @@ import { join } from "node:path";
 import { unescapeBytes } from "@backup-hooks/core";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
-import { rawLine, retrospect, type RetrospectEventName } from "../src/index.ts";
-import { hostile, installed, NASTY, type Seen } from "./installed.ts";
+import { formatRawLine, type RetrospectEventName, retrospect } from "../src/index.ts";
+import { HOSTILE_TEXT, hostile, installed, type Seen } from "./installed.ts";
 import { bin, compiled, folder, SOURCES } from "./program.ts";
 
 const names = Object.keys(retrospect({ caller: "mac-engine" }).events) as RetrospectEventName[];
 
 describe("hostile values", () => {
   const noCanary = (root: string): void =>
-    expect(readdirSync(root, { recursive: true }).filter((file) => String(file).endsWith("canary"))).toEqual([]);
+    expect(
+      readdirSync(root, { recursive: true }).filter((file) => String(file).endsWith("canary")),
+    ).toEqual([]);
 
   test.each(names)("%s: the worst of them in every argument, byte by byte", async (name) => {
     const { play, event: make, root, adapter } = installed();
     const sent = adapter.events[name].fields.filter((field) => field !== "interventionFile");
-    const event = await make(name, Object.fromEntries(sent.map((field) => [field, NASTY])));
+    const event = await make(name, Object.fromEntries(sent.map((field) => [field, HOSTILE_TEXT])));
     const { seen } = await play(event, "cancel");
     const lossy = adapter.events[name].lossy ?? {};
     // Retrospect itself sends line ends of dialog texts as tabs.
-    const arrives = (field: string, value: string): string => (lossy[field]?.includes("tabs") ? value.replaceAll("\n", "\t") : value);
+    const arrives = (field: string, value: string): string =>
+      lossy[field]?.includes("tabs") ? value.replaceAll("\n", "\t") : value;
     expect(seen).toMatchObject([
-      { name, fields: Object.fromEntries(Object.entries(event.fields).map(([field, value]) => [field, arrives(field, value)])) },
+      {
+        name,
+        fields: Object.fromEntries(
+          Object.entries(event.fields).map(([field, value]) => [field, arrives(field, value)]),
+        ),
+      },
     ]);
     noCanary(root);
   });
@@ -34,7 +42,9 @@ describe("hostile values", () => {
       hostile.map(async (_, turn) => {
         const event = await make(
           "EndSource",
-          Object.fromEntries(fields.map((field, at) => [field, hostile[(at + turn) % hostile.length] ?? ""])),
+          Object.fromEntries(
+            fields.map((field, at) => [field, hostile[(at + turn) % hostile.length] ?? ""]),
+          ),
         );
         return { event, ...(await play(event)) };
       }),
@@ -45,12 +55,15 @@ describe("hostile values", () => {
 
   test("an intervention file in a folder of such a name is written there and nowhere else", async () => {
     const { play, event: make, root } = installed();
-    const place = join(root, NASTY);
+    const place = join(root, HOSTILE_TEXT);
     mkdirSync(unescapeBytes(place));
     const file = join(place, "intv0001.reh");
-    const { answer, outcome } = await play(await make("StartSource", { interventionFile: file }), "cancel");
+    const { effect, outcome } = await play(
+      await make("StartSource", { interventionFile: file }),
+      "cancel",
+    );
     expect(outcome.hooks[0]?.attempts[0]?.reply).toBe("because of the test\n");
-    expect(answer.says).toMatch(/^would skip the source/);
+    expect(effect.message).toMatch(/^would skip the source/);
     expect(existsSync(unescapeBytes(file)), "read and deleted by Retrospect").toBe(false);
     noCanary(root);
   });
@@ -68,12 +81,21 @@ describe("hostile values", () => {
       "",
       "C:\\Program Files\\Retrospect\\intv0006.reh",
     ];
-    const env = { PATH: "/usr/bin:/bin", HOME: cwd, NODE_COMPILE_CACHE: compiled, BACKUP_HOOKS_LINE: rawLine("StartSource", values) };
-    const { exitCode } = await execa(process.execPath, [...SOURCES, bin, "answer", "--state", join(cwd, "state"), "hooks.mjs"], {
-      cwd,
-      env,
-      extendEnv: false,
-    });
+    const env = {
+      PATH: "/usr/bin:/bin",
+      HOME: cwd,
+      NODE_COMPILE_CACHE: compiled,
+      BACKUP_HOOKS_LINE: formatRawLine("StartSource", values),
+    };
+    const { exitCode } = await execa(
+      process.execPath,
+      [...SOURCES, bin, "answer", "--state", join(cwd, "state"), "hooks.mjs"],
+      {
+        cwd,
+        env,
+        extendEnv: false,
+      },
+    );
     expect(exitCode).toBe(0);
     const { fields } = JSON.parse(readFileSync(join(cwd, "seen"), "utf8")) as Seen;
     expect(adapter.events.StartSource.fields.map((field) => fields[field])).toEqual(values);

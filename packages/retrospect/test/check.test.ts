@@ -4,10 +4,12 @@ import { describe, expect, test } from "vitest";
 import { add, folder, json, retrospectHooks } from "./program.ts";
 
 const codes = async (root: string, args: readonly string[] = []) => {
-  const { said, exitCode } = await json(["check", ...args], root);
+  const { report, exitCode } = await json(["check", ...args], root);
   return {
     exitCode,
-    found: said.problems.map(({ code, line, column }) => [code, line, column].filter((part) => part !== undefined).join(":")),
+    found: report.problems.map(({ code, line, column }) =>
+      [code, line, column].filter((part) => part !== undefined).join(":"),
+    ),
   };
 };
 
@@ -23,8 +25,18 @@ describe("check finds what will go wrong with a handler", () => {
       ["function-under-sh:3:1"],
     ],
     ["the same under bash is fine", "#!/bin/bash\nfunction StartSource {\n  :\n}\n", 0, []],
-    ["a name from before the first release", '#!/bin/sh\nif [ "$1" = MediaRequestTimedOut ]; then :; fi\n', 0, ["event-never-fires:2:13"]],
-    ["the documented name only", "#!/bin/sh\ncase $1 in SchedStop) ;; esac\n", 0, ["documented-name-only:2:12"]],
+    [
+      "a name from before the first release",
+      '#!/bin/sh\nif [ "$1" = MediaRequestTimedOut ]; then :; fi\n',
+      0,
+      ["event-never-fires:2:13"],
+    ],
+    [
+      "the documented name only",
+      "#!/bin/sh\ncase $1 in SchedStop) ;; esac\n",
+      0,
+      ["documented-name-only:2:12"],
+    ],
   ])("%s", async (_what, text, exit, found) => {
     expect(await codes(folder({ "handler.sh": text }))).toEqual({ exitCode: exit, found });
   });
@@ -58,8 +70,11 @@ describe("check without a named handler", () => {
       "ProgramData/Retrospect/RetroEventHandler.exe": "MZ",
       "Program Files/Retrospect/RetroEventHandler.bat": "@echo off\r\n",
     });
-    const { said, exitCode } = await json(["check", "--caller", "windows-engine"], root, ["--root", "."]);
-    expect(said.hooks).toEqual([
+    const { report, exitCode } = await json(["check", "--caller", "windows-engine"], root, [
+      "--root",
+      ".",
+    ]);
+    expect(report.hooks).toEqual([
       expect.objectContaining({
         caller: "windows-engine",
         option: "handler",
@@ -67,12 +82,15 @@ describe("check without a named handler", () => {
         overrides: [{ file: join(root, "Program Files/Retrospect/RetroEventHandler.bat") }],
       }),
     ]);
-    expect(said.problems.map(({ code }) => code)).toEqual(["several-handlers"]);
+    expect(report.problems.map(({ code }) => code)).toEqual(["several-handlers"]);
     expect(exitCode).toBe(0);
   });
 
   test("none is a warning that names the places", async () => {
-    const { stdout, exitCode } = await retrospectHooks(["check", "--caller", "linux-client", "--root", "."], folder());
+    const { stdout, exitCode } = await retrospectHooks(
+      ["check", "--caller", "linux-client", "--root", "."],
+      folder(),
+    );
     expect(stdout).toContain("0 hooks in force, 0 errors, 1 warning (Retrospect 2022-02)");
     expect(stdout).toMatch(
       /handler-missing: the Retrospect client for Linux finds no handler and calls nothing\. It looks at .*\/etc\/retroeventhandler\./,
@@ -85,7 +103,11 @@ describe("what a person types wrongly gets one clear error and exit 2", () => {
   test.each<[what: string, args: string[], words: string]>([
     ["an event", ["rehearse", "StartSorce"], 'Retrospect: there is no event "StartSorce"'],
     ["an event, the nearest one", ["rehearse", "StartSorce"], 'Did you mean "StartSource"?'],
-    ["no event and no script", ["rehearse"], "Retrospect: rehearse what? (expected an event: StartApp, "],
+    [
+      "no event and no script",
+      ["rehearse"],
+      "Retrospect: rehearse what? (expected an event: StartApp, ",
+    ],
     [
       "an event that a client has not",
       ["rehearse", "StartApp", "--caller", "mac-client"],
@@ -97,7 +119,11 @@ describe("what a person types wrongly gets one clear error and exit 2", () => {
       '--caller (expected one of windows-engine, mac-engine, windows-client, mac-client, linux-client, got "mac")',
     ],
     ["a field", ["rehearse", "EndSource", "--set", "soureName=x"], 'there is no field "soureName"'],
-    ["a field, the nearest one", ["rehearse", "EndSource", "--set", "soureName=x"], 'Did you mean "sourceName"?'],
+    [
+      "a field, the nearest one",
+      ["rehearse", "EndSource", "--set", "soureName=x"],
+      'Did you mean "sourceName"?',
+    ],
     [
       "a handler that is not there",
       ["rehearse", "EndApp", "--handler", "nowhere.sh"],
@@ -108,7 +134,11 @@ describe("what a person types wrongly gets one clear error and exit 2", () => {
       ["check", "--handler", "."],
       "Retrospect: .: the handler is no file (expected an executable file, as --handler, got a folder)",
     ],
-    ["a version", ["explain", "--product-version", "18"], 'this version of the protocol is not known here (expected 2022-02, got "18")'],
+    [
+      "a version",
+      ["explain", "--product-version", "18"],
+      'this version of the protocol is not known here (expected 2022-02, got "18")',
+    ],
     [
       "a count of arguments",
       ["rehearse", "EndSource", "--end-source-arguments", "18"],
@@ -119,7 +149,11 @@ describe("what a person types wrongly gets one clear error and exit 2", () => {
       ["rehearse", "--script", "D", "--with", "MediaReqest"],
       '--with: "MediaReqest" is no event that a session has on demand',
     ],
-    ["an event on demand, the nearest one", ["rehearse", "--script", "D", "--with", "MediaReqest"], 'Did you mean "MediaRequest"?'],
+    [
+      "an event on demand, the nearest one",
+      ["rehearse", "--script", "D", "--with", "MediaReqest"],
+      'Did you mean "MediaRequest"?',
+    ],
     [
       "an event at quitting on demand",
       ["rehearse", "--script", "D", "--with", "NextExec"],
@@ -135,7 +169,11 @@ describe("what a person types wrongly gets one clear error and exit 2", () => {
       ["rehearse", "--script", "D", "--media-after", "10"],
       "--media-after (expected a duration with its unit, such as 90s, 10m or 1h30m, got",
     ],
-    ["a check of nothing", ["rehearse", "--script", "D", "--check", "fail"], "Name that script: --next-script NAME"],
+    [
+      "a check of nothing",
+      ["rehearse", "--script", "D", "--check", "fail"],
+      "Name that script: --next-script NAME",
+    ],
     [
       "a check with another result",
       ["rehearse", "--script", "D", "--next-script", "W", "--check", "maybe"],
@@ -156,7 +194,11 @@ describe("what a person types wrongly gets one clear error and exit 2", () => {
       ["rehearse", "StartApp", "--intervention-folder", "nowhere"],
       "the folder for intervention files is not there",
     ],
-    ["--config, which Retrospect has not", ["rehearse", "EndApp", "--config", "x"], "error: unknown option '--config'"],
+    [
+      "--config, which Retrospect has not",
+      ["rehearse", "EndApp", "--config", "x"],
+      "error: unknown option '--config'",
+    ],
   ])("%s", async (_what, args, words) => {
     const cwd = folder();
     mkdirSync(join(cwd, "folder"));
@@ -181,7 +223,10 @@ describe("explain", () => {
   });
 
   test("what the command line of Windows breaks", async () => {
-    const { stdout } = await retrospectHooks(["explain", "StartSource", "--caller", "windows-client"], folder());
+    const { stdout } = await retrospectHooks(
+      ["explain", "StartSource", "--caller", "windows-client"],
+      folder(),
+    );
     expect(stdout).toContain("Known: The Windows client does not escape the backslash");
     expect(stdout).toContain("a double quote in it breaks the Windows command line");
   });
@@ -194,7 +239,9 @@ describe("explain", () => {
 
   test("a script, which contains a source", async () => {
     const { stdout } = await retrospectHooks(["explain", "session"], folder());
-    expect(stdout).toMatch(/skipped +EndScript \(not heard\) +exit 1 +an intervention skipped the source/);
+    expect(stdout).toMatch(
+      /skipped +EndScript \(not heard\) +exit 1 +an intervention skipped the source/,
+    );
   });
 
   test("the help names the handler, not a configuration", async () => {

@@ -12,6 +12,11 @@ export const sample: Sample = {
   hook: (_config, _event, script) => ({ handler: script }),
   installs: [
     { name: "plain", files: {}, config: HANDLER },
-    { name: "taken", files: { [HANDLER]: "#!/bin/sh\necho somebody else\n" }, config: HANDLER, replaces: true },
+    {
+      name: "taken",
+      files: { [HANDLER]: "#!/bin/sh\necho somebody else\n" },
+      config: HANDLER,
+      replaces: true,
+    },
   ],
 };

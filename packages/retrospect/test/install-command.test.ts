@@ -38,25 +38,37 @@ interface Mac {
   readonly files: () => readonly (readonly [name: string, mode: string, text: string])[];
 }
 function mac(): Mac {
-  const root = folder({ [`${PLACE}/Config80.dat`]: "data", "hooks/backup.hooks.mjs": HOOKS, "command.mjs": COMMAND });
+  const root = folder({
+    [`${PLACE}/Config80.dat`]: "data",
+    "hooks/backup.hooks.mjs": HOOKS,
+    "command.mjs": COMMAND,
+  });
   const place = join(root, PLACE);
   const env = { PATH: "/usr/bin:/bin", HOME: root, TMPDIR: root, NODE_COMPILE_CACHE: compiled };
   return {
     root,
     run: async (verb, ...args) => {
       const words = ["--caller", "mac-engine", "--root", root, ...args];
-      const { stdout, stderr, exitCode } = await execa(process.execPath, ["--no-warnings", "command.mjs", verb, ...words], {
-        cwd: root,
-        env,
-        extendEnv: false,
-        reject: false,
-      });
+      const { stdout, stderr, exitCode } = await execa(
+        process.execPath,
+        ["--no-warnings", "command.mjs", verb, ...words],
+        {
+          cwd: root,
+          env,
+          extendEnv: false,
+          reject: false,
+        },
+      );
       return { stdout, stderr, exitCode };
     },
     files: () =>
       readdirSync(place)
         .sort()
-        .map((name) => [name, (statSync(join(place, name)).mode & 0o777).toString(8), readFileSync(join(place, name), "utf8")]),
+        .map((name) => [
+          name,
+          (statSync(join(place, name)).mode & 0o777).toString(8),
+          readFileSync(join(place, name), "utf8"),
+        ]),
   };
 }
 const install = ["hooks/backup.hooks.mjs", "--state", "state"];
@@ -73,9 +85,14 @@ describe("install and uninstall, as a person types them", () => {
     const written = await run("install", ...install, "--write");
     expect(written.stdout).toContain("nothing has to be restarted");
     expect(written.exitCode).toBe(0);
-    expect(files()).toEqual([...before, ["RetroEventHandler", "755", expect.stringMatching(/^#!\/bin\/sh\n.*\nexit 0\n$/s)]]);
+    expect(files()).toEqual([
+      ...before,
+      ["RetroEventHandler", "755", expect.stringMatching(/^#!\/bin\/sh\n.*\nexit 0\n$/s)],
+    ]);
     const installed = files();
-    expect((await run("install", ...install, "--write")).stdout).toContain("Nothing to do: it is installed.");
+    expect((await run("install", ...install, "--write")).stdout).toContain(
+      "Nothing to do: it is installed.",
+    );
     expect(files()).toEqual(installed);
     const check = await run("check");
     expect(check.stdout).toContain("RetroEventHandler");

@@ -1,13 +1,24 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { type Disk, ENTRY_MARK, type Entry, fire, type FiringResult } from "@backup-hooks/core";
-import { retrospect, type Retrospect, type RetrospectEvent, type RetrospectEventName } from "../src/index.ts";
+import {
+  type DispatchResult,
+  dispatchEvents,
+  ENTRY_MARK,
+  type FileReader,
+  type HookEntry,
+} from "@backup-hooks/core";
+import {
+  type Retrospect,
+  type RetrospectEvent,
+  type RetrospectEventName,
+  retrospect,
+} from "../src/index.ts";
 import { add, bin, compiled, folder, SOURCES } from "./program.ts";
 
 /** Words that are no shell's and no path's best friend, and whole values that something on the way could take for its own. */
-export const NASTY = `a b  c 'd' "e" \`f\` $HOME $(touch canary); touch canary & touch canary | touch canary > canary\n%PATH% !x! \\ ^ * ? ~ # é 🗄 \udcff\\`;
+export const HOSTILE_TEXT = `a b  c 'd' "e" \`f\` $HOME $(touch canary); touch canary & touch canary | touch canary > canary\n%PATH% !x! \\ ^ * ? ~ # é 🗄 \udcff\\`;
 export const hostile: readonly string[] = [
-  NASTY,
+  HOSTILE_TEXT,
   "",
   "  ",
   "\n",
@@ -34,7 +45,7 @@ const handler = async (event) => {
 export default say.defineHooks(Object.fromEntries(${JSON.stringify(names)}.map((name) => ["retrospect:" + name, handler])));
 `;
 
-const disk: Disk = {
+const disk: FileReader = {
   read: (file) => (existsSync(file) ? readFileSync(file, "utf8") : undefined),
   list: (place) => (existsSync(place) ? readdirSync(place) : []),
 };
@@ -42,25 +53,59 @@ const disk: Disk = {
 /** What Retrospect would do when the handler is silent and when it writes the file, and the word that writes it, if it is not a stop. */
 export interface Asking {
   readonly name: RetrospectEventName;
-  readonly whenSilent: RegExp;
+  readonly whenDefault: RegExp;
   readonly whenWritten: RegExp;
-  readonly word?: string;
+  readonly action?: string;
 }
 export const asking: readonly Asking[] = [
-  { name: "StartApp", whenSilent: /^would open$/, whenWritten: /^would not open/ },
-  { name: "StartBackupServer", whenSilent: /^would start Proactive Backup$/, whenWritten: /^would not start Proactive Backup/ },
-  { name: "StartScript", whenSilent: /^would run the script$/, whenWritten: /^would not run the script/ },
-  { name: "AnomalyAlert", whenSilent: /^would back the source up in spite/, whenWritten: /^would skip the source/ },
-  { name: "PreStartSource", whenSilent: /^would go on to StartSource$/, whenWritten: /^would skip the source/ },
-  { name: "StartSource", whenSilent: /^would back the source up$/, whenWritten: /^would skip the source/ },
-  { name: "MediaRequest", whenSilent: /^would go on asking/, whenWritten: /^would let the media request fail/ },
-  { name: "TimedOutMediaRequest", whenSilent: /^would give up waiting/, whenWritten: /^would go on waiting/, word: "resetTimer" },
-  { name: "StopSched", whenSilent: /^would stop the script/, whenWritten: /^would keep the script running/, word: "keepRunning" },
+  { name: "StartApp", whenDefault: /^would open$/, whenWritten: /^would not open/ },
+  {
+    name: "StartBackupServer",
+    whenDefault: /^would start Proactive Backup$/,
+    whenWritten: /^would not start Proactive Backup/,
+  },
+  {
+    name: "StartScript",
+    whenDefault: /^would run the script$/,
+    whenWritten: /^would not run the script/,
+  },
+  {
+    name: "AnomalyAlert",
+    whenDefault: /^would back the source up in spite/,
+    whenWritten: /^would skip the source/,
+  },
+  {
+    name: "PreStartSource",
+    whenDefault: /^would go on to StartSource$/,
+    whenWritten: /^would skip the source/,
+  },
+  {
+    name: "StartSource",
+    whenDefault: /^would back the source up$/,
+    whenWritten: /^would skip the source/,
+  },
+  {
+    name: "MediaRequest",
+    whenDefault: /^would go on asking/,
+    whenWritten: /^would let the media request fail/,
+  },
+  {
+    name: "TimedOutMediaRequest",
+    whenDefault: /^would give up waiting/,
+    whenWritten: /^would go on waiting/,
+    action: "resetTimer",
+  },
+  {
+    name: "StopSched",
+    whenDefault: /^would stop the script/,
+    whenWritten: /^would keep the script running/,
+    action: "keepRunning",
+  },
   {
     name: "FatalBackupError",
-    whenSilent: /^would show its error dialog/,
+    whenDefault: /^would show its error dialog/,
     whenWritten: /^would show no error dialog/,
-    word: "suppressDialog",
+    action: "suppressDialog",
   },
 ];
 
@@ -77,36 +122,76 @@ export interface Installed {
   readonly root: string;
   readonly handler: string;
   /** An event of its row's example, with a free intervention file. */
-  event(name: RetrospectEventName, set?: Readonly<Record<string, string>>): Promise<RetrospectEvent>;
+  event(
+    name: RetrospectEventName,
+    set?: Readonly<Record<string, string>>,
+  ): Promise<RetrospectEvent>;
   /** Plays Retrospect for one event; what the handlers saw, and what Retrospect does. */
-  play(event: RetrospectEvent, answer?: string): Promise<FiringResult & { readonly seen: readonly Seen[] }>;
+  play(
+    event: RetrospectEvent,
+    answer?: string,
+  ): Promise<DispatchResult & { readonly seen: readonly Seen[] }>;
 }
 
 /** Retrospect for Mac in a folder of its own, with a hooks file installed. `argv` replaces the words before the hooks file. */
 export function installed({
   onCrash = "continue",
   argv,
-}: Partial<Pick<Entry, "onCrash">> & { readonly argv?: Entry["argv"] } = {}): Installed {
+}: Partial<Pick<HookEntry, "onCrash">> & { readonly argv?: HookEntry["argv"] } = {}): Installed {
   const root = folder({ "Library/Application Support/Retrospect/Config80.dat": "" });
   const adapter = retrospect({ caller: "mac-engine", root, interventionFolder: root });
-  const hooks = add(root, "it's a 'folder' of $HOME/backup.hooks.mjs", hooksFile(Object.keys(adapter.events)));
+  const hooks = add(
+    root,
+    "it's a 'folder' of $HOME/backup.hooks.mjs",
+    hooksFile(Object.keys(adapter.events)),
+  );
   const state = join(root, "state");
-  const words: Entry["argv"] = [process.execPath, ...SOURCES, "--", bin, "answer", ENTRY_MARK, "--on-crash", onCrash, "--state", state];
-  const entry: Entry = { argv: [...(argv ?? words), hooks], events: [], onCrash, replace: false, options: {} };
-  const [{ file, text, mode } = { file: "", text: "", mode: 0 }] = adapter.install?.(entry, disk).created ?? [];
+  const words: HookEntry["argv"] = [
+    process.execPath,
+    ...SOURCES,
+    "--",
+    bin,
+    "answer",
+    ENTRY_MARK,
+    "--on-crash",
+    onCrash,
+    "--state",
+    state,
+  ];
+  const entry: HookEntry = {
+    argv: [...(argv ?? words), hooks],
+    events: [],
+    onCrash,
+    replace: false,
+    options: {},
+  };
+  const [{ file, text, mode } = { file: "", text: "", mode: 0 }] =
+    adapter.install?.(entry, disk).created ?? [];
   const handler = add(root, relative(root, file), text, mode);
   return {
     adapter,
     root,
     handler,
     async event(name, set = {}) {
-      return (await adapter.situation(name, {}, { set, options: {} })).event;
+      return (await adapter.resolveEvent(name, {}, { set, options: {} })).event;
     },
     async play(event, answer = "") {
       const log = join(mkdtempSync(join(root, "seen-")), "events.jsonl");
       const { veto } = adapter.events[event.name];
-      const env = { PATH: "/usr/bin:/bin", HOME: root, NODE_COMPILE_CACHE: compiled, SEEN: log, ANSWER: answer };
-      const result = await fire(adapter, { events: [event.name], heard: veto !== undefined }, [event], {}, { env });
+      const env = {
+        PATH: "/usr/bin:/bin",
+        HOME: root,
+        NODE_COMPILE_CACHE: compiled,
+        SEEN: log,
+        ANSWER: answer,
+      };
+      const result = await dispatchEvents(
+        adapter,
+        { events: [event.name], cancelable: veto !== undefined },
+        [event],
+        {},
+        { env },
+      );
       const lines = existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : [];
       return { ...result, seen: lines.map((line) => JSON.parse(line) as Seen) };
     },

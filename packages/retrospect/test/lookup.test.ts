@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type Caller, retrospect, type RetrospectOptions } from "../src/index.ts";
+import { type Caller, type RetrospectOptions, retrospect } from "../src/index.ts";
 import { add, folder, json, lines } from "./program.ts";
 
 /** Which of these files is called, and what is said of it. */
@@ -12,7 +12,7 @@ async function called(
   const root = folder(Object.fromEntries(files.map((name) => [name, "#!/bin/sh\n"])));
   const adapter = retrospect({ ...options, root });
   const { config } = await adapter.load();
-  const { event } = await adapter.situation("EndSource", config, { set: {}, options: {} });
+  const { event } = await adapter.resolveEvent("EndSource", config, { set: {}, options: {} });
   const { hooks, notes = [] } = await adapter.plan([event], config);
   const step = hooks[0]?.step({ attempt: 1, ok: true, env: {} });
   return { file: step && "file" in step ? step.file.slice(root.length + 1) : undefined, notes };
@@ -44,7 +44,11 @@ describe("each caller looks in its own place", () => {
   ])("%s does not take %s", async (caller, file) => {
     const { file: taken, notes } = await called([file], { caller });
     expect(taken).toBeUndefined();
-    expect(notes).toEqual([expect.stringMatching(/^There is no handler at .*\(--handler names one\): .* calls nothing\.$/)]);
+    expect(notes).toEqual([
+      expect.stringMatching(
+        /^There is no handler at .*\(--handler names one\): .* calls nothing\.$/,
+      ),
+    ]);
   });
 
   test("a folder of that name is no handler", async () => {
@@ -56,32 +60,52 @@ describe("each caller looks in its own place", () => {
 });
 
 describe("where several lie, the order is a guess that is said and can be changed", () => {
-  const both = ["ProgramData/Retrospect/RetroEventHandler.exe", "Program Files/Retrospect/RetroEventHandler.exe"];
-  const side = ["bat", "exe", "vbs", "cmd", "py"].map((extension) => `ProgramData/Retrospect/RetroEventHandler.${extension}`);
+  const both = [
+    "ProgramData/Retrospect/RetroEventHandler.exe",
+    "Program Files/Retrospect/RetroEventHandler.exe",
+  ];
+  const side = ["bat", "exe", "vbs", "cmd", "py"].map(
+    (extension) => `ProgramData/Retrospect/RetroEventHandler.${extension}`,
+  );
 
   test.each<[what: string, files: string[], options: RetrospectOptions, first: string]>([
     ["ProgramData first", both, {}, both[0] ?? ""],
     ["Program Files first", both, { preferProgramFiles: true }, both[1] ?? ""],
     ["a compiled one first", side, {}, "ProgramData/Retrospect/RetroEventHandler.exe"],
-    ["the extensions that are named first", side, { extensions: [".vbs", ".bat"] }, "ProgramData/Retrospect/RetroEventHandler.vbs"],
+    [
+      "the extensions that are named first",
+      side,
+      { extensions: [".vbs", ".bat"] },
+      "ProgramData/Retrospect/RetroEventHandler.vbs",
+    ],
   ])("%s", async (_what, files, options, first) => {
     const { file, notes } = await called(files, { caller: "windows-engine", ...options });
     expect(file).toBe(first);
-    expect(notes[0]).toMatch(/^Not known: which of several handlers Retrospect for Windows takes\. /);
+    expect(notes[0]).toMatch(
+      /^Not known: which of several handlers Retrospect for Windows takes\. /,
+    );
   });
 
   test("as options of the command line", async () => {
-    const root = folder(Object.fromEntries([...side, ...both].map((name) => [name, "#!/bin/sh\n"])));
-    const { said } = await json(["rehearse", "EndApp", "--plan", "--caller", "windows-engine", "--extensions", "vbs,bat"], root, [
-      "--root",
-      ".",
-    ]);
-    expect(said.hooks[0]?.command.file).toMatch(/ProgramData\/Retrospect\/RetroEventHandler\.vbs$/);
-    const { said: other } = await json(["rehearse", "EndApp", "--plan", "--caller", "windows-engine", "--prefer-program-files"], root, [
-      "--root",
-      ".",
-    ]);
-    expect(other.hooks[0]?.command.file).toMatch(/Program Files\/Retrospect\/RetroEventHandler\.exe$/);
+    const root = folder(
+      Object.fromEntries([...side, ...both].map((name) => [name, "#!/bin/sh\n"])),
+    );
+    const { report } = await json(
+      ["rehearse", "EndApp", "--plan", "--caller", "windows-engine", "--extensions", "vbs,bat"],
+      root,
+      ["--root", "."],
+    );
+    expect(report.hooks[0]?.command.file).toMatch(
+      /ProgramData\/Retrospect\/RetroEventHandler\.vbs$/,
+    );
+    const { report: other } = await json(
+      ["rehearse", "EndApp", "--plan", "--caller", "windows-engine", "--prefer-program-files"],
+      root,
+      ["--root", "."],
+    );
+    expect(other.hooks[0]?.command.file).toMatch(
+      /Program Files\/Retrospect\/RetroEventHandler\.exe$/,
+    );
   });
 });
 
@@ -90,8 +114,9 @@ describe("anew for each event", () => {
     const root = folder();
     const adapter = retrospect({ caller: "linux-client", root });
     const { config } = await adapter.load();
-    const { event } = await adapter.situation("EndSource", config, { set: {}, options: {} });
-    const hooksNow = async (): Promise<number> => (await adapter.plan([event], config)).hooks.length;
+    const { event } = await adapter.resolveEvent("EndSource", config, { set: {}, options: {} });
+    const hooksNow = async (): Promise<number> =>
+      (await adapter.plan([event], config)).hooks.length;
     expect(await hooksNow()).toBe(0);
     const handler = add(root, "etc/retroeventhandler", "#!/bin/sh\n");
     expect(await hooksNow()).toBe(1);
@@ -101,13 +126,16 @@ describe("anew for each event", () => {
 
   test("within one session too: the first event's handler takes its own place", async () => {
     const root = folder({
-      "Library/Application Support/Retrospect/RetroEventHandler": '#!/bin/sh\necho "one $1" >> calls\nmv two.sh RetroEventHandler\n',
+      "Library/Application Support/Retrospect/RetroEventHandler":
+        '#!/bin/sh\necho "one $1" >> calls\nmv two.sh RetroEventHandler\n',
       "Library/Application Support/Retrospect/two.sh": '#!/bin/sh\necho "two $1" >> calls\n',
     });
     await json(["rehearse", "--script", "Daily"], root, ["--root", "."]);
     expect(lines(root, "Library/Application Support/Retrospect/calls")).toEqual([
       "one StartApp",
-      ...["StartScript", "StartSource", "EndSource", "EndScript", "EndApp"].map((name) => `two ${name}`),
+      ...["StartScript", "StartSource", "EndSource", "EndScript", "EndApp"].map(
+        (name) => `two ${name}`,
+      ),
     ]);
   });
 
@@ -116,10 +144,12 @@ describe("anew for each event", () => {
     const adapter = retrospect({ caller: "linux-client" });
     const { config } = await adapter.load(join(root, "handler"));
     rmSync(join(root, "handler"));
-    const { event } = await adapter.situation("EndSource", config, { set: {}, options: {} });
+    const { event } = await adapter.resolveEvent("EndSource", config, { set: {}, options: {} });
     expect(await adapter.plan([event], config)).toMatchObject({
       hooks: [],
-      notes: [`There is no handler at ${join(root, "handler")}: the Retrospect client for Linux calls nothing.`],
+      notes: [
+        `There is no handler at ${join(root, "handler")}: the Retrospect client for Linux calls nothing.`,
+      ],
     });
   });
 });

@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -13,7 +22,12 @@ export function folder(files: Readonly<Record<string, string>> = {}): string {
   return root;
 }
 
-export function add(root: string, name: string, text: string, mode = text.startsWith("#!") ? 0o755 : 0o644): string {
+export function add(
+  root: string,
+  name: string,
+  text: string,
+  mode = text.startsWith("#!") ? 0o755 : 0o644,
+): string {
   const path = join(root, name);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
@@ -41,42 +55,71 @@ export interface Result {
 }
 
 /** retrospect-hooks as a process. */
-export function start(args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}) {
+export function start(
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+) {
   return execa(process.execPath, [...SOURCES, bin, ...args], {
     reject: false,
     extendEnv: false,
     stdin: "ignore",
     cwd,
-    env: { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: cwd, TMPDIR: cwd, NODE_COMPILE_CACHE: compiled, ...env },
+    env: {
+      PATH: "/usr/local/bin:/usr/bin:/bin",
+      HOME: cwd,
+      TMPDIR: cwd,
+      NODE_COMPILE_CACHE: compiled,
+      ...env,
+    },
   });
 }
 
-export async function retrospectHooks(args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): Promise<Result> {
+export async function retrospectHooks(
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Result> {
   const { stdout, stderr, exitCode } = await start(args, cwd, env);
   return { stdout, stderr, exitCode };
 }
 
-interface SaidHook {
+interface HookReport {
   readonly id: string;
-  readonly command: { readonly file: string; readonly args: readonly string[]; readonly line?: string };
-  readonly attempts: readonly { readonly exitCode: number | null; readonly stdout: string; readonly stderr: string }[];
+  readonly command: {
+    readonly file: string;
+    readonly args: readonly string[];
+    readonly line?: string;
+  };
+  readonly attempts: readonly {
+    readonly exitCode: number | null;
+    readonly stdout: string;
+    readonly stderr: string;
+  }[];
   readonly verdict: { readonly action: string; readonly note?: string };
 }
 /** What the tests look at in an answer. */
-export interface Said {
+export interface JsonReport {
   readonly decision: string;
-  readonly says: string;
+  readonly message: string;
   readonly exitCode: number;
   readonly notes: readonly string[];
-  readonly fields: Readonly<Record<string, { readonly value: string; readonly source: string } | undefined>>;
-  readonly hooks: readonly SaidHook[];
+  readonly fields: Readonly<
+    Record<string, { readonly value: string; readonly origin: string } | undefined>
+  >;
+  readonly hooks: readonly HookReport[];
   readonly events: readonly {
     readonly event: string;
     readonly fields: Readonly<Record<string, string>>;
     readonly notes: readonly string[];
-    readonly hooks: readonly SaidHook[];
+    readonly hooks: readonly HookReport[];
   }[];
-  readonly problems: readonly { readonly code: string; readonly line?: number; readonly column?: number; readonly message: string }[];
+  readonly problems: readonly {
+    readonly code: string;
+    readonly line?: number;
+    readonly column?: number;
+    readonly message: string;
+  }[];
 }
 
 /** With `--handler handler.sh --json`, read. What follows `--` stays at the end. */
@@ -85,12 +128,16 @@ export async function json(
   cwd: string,
   handler: readonly string[] = ["--handler", "handler.sh"],
   env: Readonly<Record<string, string>> = {},
-): Promise<{ readonly exitCode: number | undefined; readonly said: Said }> {
+): Promise<{ readonly exitCode: number | undefined; readonly report: JsonReport }> {
   const dashes = args.indexOf("--");
   const cut = dashes < 0 ? args.length : dashes;
-  const { stdout, stderr, exitCode } = await retrospectHooks([...args.slice(0, cut), ...handler, "--json", ...args.slice(cut)], cwd, env);
+  const { stdout, stderr, exitCode } = await retrospectHooks(
+    [...args.slice(0, cut), ...handler, "--json", ...args.slice(cut)],
+    cwd,
+    env,
+  );
   if (stdout === "") throw new Error(`nothing on standard output; on standard error: ${stderr}`);
-  return { exitCode, said: JSON.parse(stdout) as Said };
+  return { exitCode, report: JSON.parse(stdout) as JsonReport };
 }
 
 export const lines = (cwd: string, name: string): string[] => {

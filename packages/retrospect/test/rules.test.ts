@@ -1,15 +1,29 @@
 import { join } from "node:path";
-import type { Attempt, Entry, Outcome } from "@backup-hooks/core";
+import type { Attempt, HookEntry, Outcome } from "@backup-hooks/core";
 import { describe, expect, test } from "vitest";
-import { callers, callerSpecs, retrospect, type RetrospectEvent, type RetrospectEventName, type RetrospectOptions } from "../src/index.ts";
+import { resolveAssumptions } from "../src/assumptions.ts";
 import { isClient, isWindows } from "../src/callers.ts";
-import { oddities, parseDate, patternOf } from "../src/protocol/fields.ts";
-import { handlerText, isOurs } from "../src/install/entry.ts";
-import { textOf } from "../src/plan.ts";
-import { settingsOf } from "../src/assumptions.ts";
+import {
+  callerSpecs,
+  callers,
+  type RetrospectEvent,
+  type RetrospectEventName,
+  type RetrospectOptions,
+  retrospect,
+} from "../src/index.ts";
+import { createHandler, isOurs } from "../src/install/entry.ts";
+import { readReply } from "../src/plan.ts";
+import { findOddities, findPattern, parseDate } from "../src/protocol/fields.ts";
 import { folder, withHandler } from "./program.ts";
 
-const end = (more: Partial<Attempt>): Attempt => ({ number: 1, timedOut: false, stdout: "", stderr: "", durationMs: 0, ...more });
+const end = (more: Partial<Attempt>): Attempt => ({
+  number: 1,
+  timedOut: false,
+  stdout: "",
+  stderr: "",
+  durationMs: 0,
+  ...more,
+});
 const mac = { caller: "mac-engine" } as const;
 
 function eventOf(
@@ -18,19 +32,34 @@ function eventOf(
   options: RetrospectOptions = mac,
 ): RetrospectEvent {
   const { operation, phase, examples } = retrospect(options).events[name];
-  return { product: "retrospect", name, operation, phase, fields: { ...examples[0]?.fields, ...fields } };
+  return {
+    product: "retrospect",
+    name,
+    operation,
+    phase,
+    fields: { ...examples[0]?.fields, ...fields },
+  };
 }
-async function planned(name: RetrospectEventName, options: RetrospectOptions = mac, fields: Readonly<Record<string, string>> = {}) {
+async function planned(
+  name: RetrospectEventName,
+  options: RetrospectOptions = mac,
+  fields: Readonly<Record<string, string>> = {},
+) {
   const handler = join(withHandler("exit 0"), "handler.sh");
-  return { handler, ...(await retrospect(options).plan([eventOf(name, fields, options)], { handler })) };
+  return {
+    handler,
+    ...(await retrospect(options).plan([eventOf(name, fields, options)], { handler })),
+  };
 }
 
 describe("what Retrospect makes of an end", () => {
   const ASKS = "Retrospect goes on: at this event it asks nothing";
   const NOTHING = "nothing was written, so the status changes nothing";
   const UNKNOWN = "; not known: what Retrospect makes of a status alone (--exit-status-vetoes)";
-  const EMPTY = "not known: whether an empty intervention file counts; it is taken for none (--empty-file-intervenes)";
-  const FOLLOWS = "an intervention. Not known: whether EndScript follows; here it does not (--end-after-veto).";
+  const EMPTY =
+    "not known: whether an empty intervention file counts; it is taken for none (--empty-file-intervenes)";
+  const FOLLOWS =
+    "an intervention. Not known: whether EndScript follows; here it does not (--end-after-veto).";
   test.each<[RetrospectEventName, RetrospectOptions, Partial<Attempt>, object]>([
     ["StartScript", {}, { exitCode: 0 }, { action: "continue" }],
     ["StartScript", {}, { exitCode: 0, reply: "stop" }, { action: "cancel", note: FOLLOWS }],
@@ -42,14 +71,44 @@ describe("what Retrospect makes of an end", () => {
     ],
     ["StartApp", {}, { exitCode: 0, reply: "stop" }, { action: "cancel", note: "an intervention" }],
     ["StartApp", {}, { exitCode: 0, reply: "" }, { action: "warn", note: EMPTY }],
-    ["StartApp", { emptyFileIntervenes: true }, { exitCode: 0, reply: "" }, { action: "cancel", note: "an intervention" }],
+    [
+      "StartApp",
+      { emptyFileIntervenes: true },
+      { exitCode: 0, reply: "" },
+      { action: "cancel", note: "an intervention" },
+    ],
     ["StartApp", {}, { exitCode: 1 }, { action: "warn", note: `${NOTHING}${UNKNOWN}` }],
-    ["StartApp", {}, { signal: "SIGKILL" }, { action: "warn", note: `${NOTHING.replace("the status", "the end")}${UNKNOWN}` }],
-    ["StartApp", { exitStatusVetoes: true }, { exitCode: 1 }, { action: "cancel", note: "an intervention" }],
+    [
+      "StartApp",
+      {},
+      { signal: "SIGKILL" },
+      { action: "warn", note: `${NOTHING.replace("the status", "the end")}${UNKNOWN}` },
+    ],
+    [
+      "StartApp",
+      { exitStatusVetoes: true },
+      { exitCode: 1 },
+      { action: "cancel", note: "an intervention" },
+    ],
     ["StartApp", { exitStatusVetoes: true }, { exitCode: 0 }, { action: "continue" }],
-    ["StartApp", { exitStatusVetoes: true }, { signal: "SIGTERM" }, { action: "warn", note: NOTHING.replace("the status", "the end") }],
-    ["StartApp", { exitStatusVetoes: true }, { exitCode: 1, timedOut: true }, { action: "warn", note: NOTHING }],
-    ["StartApp", {}, { error: new Error("E") }, { action: "warn", note: "Retrospect goes on as if there were no handler (inferred)" }],
+    [
+      "StartApp",
+      { exitStatusVetoes: true },
+      { signal: "SIGTERM" },
+      { action: "warn", note: NOTHING.replace("the status", "the end") },
+    ],
+    [
+      "StartApp",
+      { exitStatusVetoes: true },
+      { exitCode: 1, timedOut: true },
+      { action: "warn", note: NOTHING },
+    ],
+    [
+      "StartApp",
+      {},
+      { error: new Error("E") },
+      { action: "warn", note: "Retrospect goes on as if there were no handler (inferred)" },
+    ],
     [
       "StartApp",
       {},
@@ -71,8 +130,16 @@ describe("what Retrospect makes of an end", () => {
   });
 
   test.each<[RetrospectEventName, RetrospectOptions, string[]]>([
-    ["PreStartSource", mac, ["PreStartSource stands in one sample only", "whether EndSource follows"]],
-    ["StartSource", { caller: "mac-client" }, ["That a client heeds the file is inferred", "whether EndSource follows"]],
+    [
+      "PreStartSource",
+      mac,
+      ["PreStartSource stands in one sample only", "whether EndSource follows"],
+    ],
+    [
+      "StartSource",
+      { caller: "mac-client" },
+      ["That a client heeds the file is inferred", "whether EndSource follows"],
+    ],
     ["FatalBackupError", mac, ["That the script goes on is one sample's comment"]],
     ["StopSched", mac, []],
   ])("an intervention at %s of %j says what it rests on", async (name, options, guesses) => {
@@ -83,13 +150,15 @@ describe("what Retrospect makes of an end", () => {
   });
 
   test("the lines of the file go to the log, empty ones do not", () => {
-    expect([textOf(end({ reply: "a\r\n\nb\n" })), textOf(end({}))]).toEqual([["a", "b"], []]);
+    expect([readReply(end({ reply: "a\r\n\nb\n" })), readReply(end({}))]).toEqual([["a", "b"], []]);
   });
 });
 
 describe("the plan", () => {
   test("calls the handler in its folder, and waits for its process alone", async () => {
-    const { hooks, order, onFailure, notes, handler } = await planned("StartApp", mac, { interventionFile: "/nowhere/intv0001.reh" });
+    const { hooks, order, onFailure, notes, handler } = await planned("StartApp", mac, {
+      interventionFile: "/nowhere/intv0001.reh",
+    });
     const folderOf = join(handler, "..");
     expect([order, onFailure, notes, hooks[0]?.id]).toEqual(["sequence", "stop", [], "StartApp"]);
     expect(hooks[0]?.step({ attempt: 1, ok: true, env: {} })).toEqual({
@@ -100,7 +169,7 @@ describe("the plan", () => {
       replyFile: "/nowhere/intv0001.reh",
       stdio: "split",
       until: "exit",
-      survivors: "leave",
+      descendants: "keep",
     });
     const [later] = (await planned("EndApp")).hooks;
     expect(later?.step({ attempt: 1, ok: true, env: {} })).not.toHaveProperty("replyFile");
@@ -122,7 +191,9 @@ describe("the plan", () => {
     const { hooks, notes } = await adapter.plan([eventOf("StartApp")], {});
     expect(hooks).toEqual([]);
     expect(notes).toEqual([
-      expect.stringMatching(/^There is no handler at .* \(--handler names one\): Retrospect for Mac calls nothing\.$/),
+      expect.stringMatching(
+        /^There is no handler at .* \(--handler names one\): Retrospect for Mac calls nothing\.$/,
+      ),
     ]);
     const named = await adapter.plan([eventOf("StartApp")], { handler: join(folder(), "none") });
     expect(named.notes?.[0]).not.toContain("--handler");
@@ -135,13 +206,17 @@ describe("the plan", () => {
     });
     const { notes } = await retrospect({ ...mac, root }).plan([eventOf("StartApp")], {});
     expect(notes).toEqual([
-      expect.stringMatching(/^Not known: which of several handlers .*\/RetroEventHandler is played, not .*\/RetroEventHandler\.sh\.$/),
+      expect.stringMatching(
+        /^Not known: which of several handlers .*\/RetroEventHandler is played, not .*\/RetroEventHandler\.sh\.$/,
+      ),
     ]);
   });
 
   test("says what Retrospect would never send", async () => {
     const { notes } = await planned("StartApp", mac, { autoLaunched: "perhaps" });
-    expect(notes).toEqual(["autoLaunched is no boolean as Retrospect sends it (true or false): it is passed as given."]);
+    expect(notes).toEqual([
+      "autoLaunched is no boolean as Retrospect sends it (true or false): it is passed as given.",
+    ]);
   });
 });
 
@@ -150,7 +225,16 @@ describe("values", () => {
     [
       "startDate",
       ["1/2/2016 8:06", "11/21/2016 18:06"],
-      ["", "1/2/16 8:06", "1/2/2016 8:6", "x1/2/2016 8:06", "1/2/2016 8:06x", "111/2/2016 8:06", "1/222/2016 8:06", "1/2/2016 888:06"],
+      [
+        "",
+        "1/2/16 8:06",
+        "1/2/2016 8:6",
+        "x1/2/2016 8:06",
+        "1/2/2016 8:06x",
+        "111/2/2016 8:06",
+        "1/222/2016 8:06",
+        "1/2/2016 888:06",
+      ],
     ],
     ["autoLaunched", ["true", "false"], ["True", "truex", "xfalse", ""]],
     ["numErrors", ["0", "12", "-530"], ["1.5", "x1", "1x", "--1", ""]],
@@ -159,20 +243,26 @@ describe("values", () => {
     [
       "interventionFile",
       ["/a b/intv0001.reh", "C:\\x\\intv0001.reh", "\\\\host\\intv0001.reh"],
-      ["intv0001.reh", "/a/intv001.reh", "/a/intv0001.rehx", "/a/xintv0001.reh", "x/a/intv0001.reh"],
+      [
+        "intv0001.reh",
+        "/a/intv001.reh",
+        "/a/intv0001.rehx",
+        "/a/xintv0001.reh",
+        "x/a/intv0001.reh",
+      ],
     ],
   ])("of %s", (name, good, bad) => {
-    const pattern = patternOf(name);
+    const pattern = findPattern(name);
     expect(good.filter((value) => !pattern?.test(value))).toEqual([]);
     expect(bad.filter((value) => pattern?.test(value))).toEqual([]);
   });
 
   test("of texts and of fields that are not known have no pattern", () => {
-    expect([patternOf("scriptName"), patternOf("nothing"), oddities({ scriptName: "", nothing: "x", numErrors: "7" })]).toEqual([
-      undefined,
-      undefined,
-      [],
-    ]);
+    expect([
+      findPattern("scriptName"),
+      findPattern("nothing"),
+      findOddities({ scriptName: "", nothing: "x", numErrors: "7" }),
+    ]).toEqual([undefined, undefined, []]);
   });
 
   const at = (...parts: [number, number, number, number, number]) => new Date(...parts);
@@ -208,16 +298,38 @@ describe("values", () => {
 });
 
 describe("what a call says in the words of all products", () => {
-  const facts = (name: RetrospectEventName, fields: Record<string, string>) =>
-    retrospect(mac).facts({ product: "retrospect", name, operation: "backup", phase: eventOf(name).phase, fields });
+  const summary = (name: RetrospectEventName, fields: Record<string, string>) =>
+    retrospect(mac).summarizeEvent({
+      product: "retrospect",
+      name,
+      operation: "backup",
+      phase: eventOf(name).phase,
+      fields,
+    });
   test.each<[RetrospectEventName, Record<string, string>, object]>([
-    ["StartApp", { startDate: "7/11/2021 12:32" }, { job: { program: "Retrospect" }, startedAt: new Date(2021, 6, 11, 12, 32) }],
-    ["EndApp", { endDate: "7/11/2021 12:32" }, { job: { program: "Retrospect" }, endedAt: new Date(2021, 6, 11, 12, 32) }],
+    [
+      "StartApp",
+      { startDate: "7/11/2021 12:32" },
+      { job: { program: "Retrospect" }, startedAt: new Date(2021, 6, 11, 12, 32) },
+    ],
+    [
+      "EndApp",
+      { endDate: "7/11/2021 12:32" },
+      { job: { program: "Retrospect" }, endedAt: new Date(2021, 6, 11, 12, 32) },
+    ],
     ["StartBackupServer", {}, { job: { program: "Proactive Backup" } }],
     ["StopBackupServer", {}, { job: { program: "Proactive Backup" } }],
     ["NextExec", { scriptName: "S", startDate: "7/11/2021 12:32" }, { job: { scriptName: "S" } }],
-    ["AnomalyAlert", { scriptName: "S", volName: "V" }, { job: { scriptName: "S", sourceName: "V" } }],
-    ["MediaRequest", { mediaLabel: "L", mediaName: "M" }, { job: { mediaLabel: "L", mediaName: "M" } }],
+    [
+      "AnomalyAlert",
+      { scriptName: "S", volName: "V" },
+      { job: { scriptName: "S", sourceName: "V" } },
+    ],
+    [
+      "MediaRequest",
+      { mediaLabel: "L", mediaName: "M" },
+      { job: { mediaLabel: "L", mediaName: "M" } },
+    ],
     [
       "EndSource",
       {
@@ -239,39 +351,89 @@ describe("what a call says in the words of all products", () => {
     ],
     ["EndScript", { scriptName: "S", numErrors: "x1" }, { job: { scriptName: "S" } }],
     ["EndScript", { scriptName: "S", numErrors: "1x" }, { job: { scriptName: "S" } }],
-    ["EndScript", { scriptName: "S", fatalErrCode: "0", fatalErrMsg: "successful" }, { job: { scriptName: "S" } }],
-    ["EndScript", { scriptName: "S", fatalErrCode: "", fatalErrMsg: "x" }, { job: { scriptName: "S" } }],
-    ["EndScript", { scriptName: "S", fatalErrCode: "-530", fatalErrMsg: "lost" }, { job: { scriptName: "S" }, error: "lost" }],
+    [
+      "EndScript",
+      { scriptName: "S", fatalErrCode: "0", fatalErrMsg: "successful" },
+      { job: { scriptName: "S" } },
+    ],
+    [
+      "EndScript",
+      { scriptName: "S", fatalErrCode: "", fatalErrMsg: "x" },
+      { job: { scriptName: "S" } },
+    ],
+    [
+      "EndScript",
+      { scriptName: "S", fatalErrCode: "-530", fatalErrMsg: "lost" },
+      { job: { scriptName: "S" }, error: "lost" },
+    ],
     [
       "FatalBackupError",
       { scriptName: "S", errCode: "-1", reason: "why", errMsg: "what" },
       { job: { scriptName: "S" }, error: "why: what" },
     ],
-    ["FatalBackupError", { scriptName: "S", errCode: "-1" }, { job: { scriptName: "S" }, error: "error -1" }],
+    [
+      "FatalBackupError",
+      { scriptName: "S", errCode: "-1" },
+      { job: { scriptName: "S" }, error: "error -1" },
+    ],
   ])("%s of %j", (name, fields, said) => {
-    expect(facts(name, fields)).toStrictEqual(said);
+    expect(summary(name, fields)).toStrictEqual(said);
   });
 });
 
 describe("the reply", () => {
   const hook = (action: "cancel" | "fail" | "warn", note?: string) =>
-    ({ verdict: { action, ...(note !== undefined && { note }) } }) as unknown as Outcome["hooks"][number];
-  const encoded = (decision: Outcome["decision"], name: RetrospectEventName, hooks: Outcome["hooks"] = [], notes: string[] = []) =>
-    retrospect(mac).encode({ decision, hooks, notes }, eventOf(name, name === "EndApp" ? {} : { interventionFile: "/r/intv0000.reh" }));
+    ({
+      verdict: { action, ...(note !== undefined && { note }) },
+    }) as unknown as Outcome["hooks"][number];
+  const encoded = (
+    decision: Outcome["decision"],
+    name: RetrospectEventName,
+    hooks: Outcome["hooks"] = [],
+    notes: string[] = [],
+  ) =>
+    retrospect(mac).encodeReply(
+      { decision, hooks, notes },
+      eventOf(name, name === "EndApp" ? {} : { interventionFile: "/r/intv0000.reh" }),
+    );
   const wrote = (text: string) => ({ exitCode: 0, files: { "/r/intv0000.reh": text } });
   const nothing = { exitCode: 0, files: {} };
   test.each<[what: string, reply: object, expected: object]>([
     ["silence", encoded("proceed", "StartApp"), nothing],
-    ["a veto without words", encoded("cancel", "StartApp"), wrote("Intervention of the event handler.\n")],
+    [
+      "a veto without words",
+      encoded("cancel", "StartApp"),
+      wrote("Intervention of the event handler.\n"),
+    ],
     ["a veto with notes", encoded("cancel", "StartApp", [], ["no disk"]), wrote("no disk\n")],
-    ["a veto of a hook", encoded("cancel", "StartApp", [hook("warn", "w"), hook("cancel", " a\n\u0007b ")], ["n"]), wrote("a b\n")],
-    ["a failure of a hook", encoded("fail", "StartApp", [hook("fail", "broken")]), wrote("broken\n")],
+    [
+      "a veto of a hook",
+      encoded("cancel", "StartApp", [hook("warn", "w"), hook("cancel", " a\n\u0007b ")], ["n"]),
+      wrote("a b\n"),
+    ],
+    [
+      "a failure of a hook",
+      encoded("fail", "StartApp", [hook("fail", "broken")]),
+      wrote("broken\n"),
+    ],
     ["a failure where the file keeps alive", encoded("fail", "StopSched"), nothing],
-    ["the word where the file keeps alive", encoded("cancel", "StopSched", [], ["go on"]), wrote("go on\n")],
+    [
+      "the word where the file keeps alive",
+      encoded("cancel", "StopSched", [], ["go on"]),
+      wrote("go on\n"),
+    ],
     ["silence where the file keeps alive", encoded("proceed", "StopSched"), nothing],
     ["a veto where there is no file", encoded("cancel", "EndApp"), nothing],
-    ["a long text", encoded("cancel", "StartApp", [], ["x".repeat(2000)]), wrote(`${"x".repeat(1022)}\n`)],
-    ["a text that is cut in a character", encoded("cancel", "StartApp", [], [`${"x".repeat(1021)}ü`]), wrote(`${"x".repeat(1021)}\n`)],
+    [
+      "a long text",
+      encoded("cancel", "StartApp", [], ["x".repeat(2000)]),
+      wrote(`${"x".repeat(1022)}\n`),
+    ],
+    [
+      "a text that is cut in a character",
+      encoded("cancel", "StartApp", [], [`${"x".repeat(1021)}ü`]),
+      wrote(`${"x".repeat(1021)}\n`),
+    ],
   ])("to %s", (_what, reply, expected) => expect(reply).toEqual(expected));
 });
 
@@ -280,9 +442,12 @@ describe("callers", () => {
     const lines = callers.map((caller) => {
       const { title, system, role, places } = callerSpecs[caller];
       const looked = places.map(
-        ({ folder: place, base, extension, ignoreCase, within }) => `${place}|${base}|${extension}|${ignoreCase}|${within}`,
+        ({ folder: place, base, extension, ignoreCase, within }) =>
+          `${place}|${base}|${extension}|${ignoreCase}|${within}`,
       );
-      return [caller, title, system, role, isWindows(caller), isClient(caller), ...looked].join(" ");
+      return [caller, title, system, role, isWindows(caller), isClient(caller), ...looked].join(
+        " ",
+      );
     });
     expect(lines).toEqual([
       "windows-engine Retrospect for Windows windows engine true false C:\\ProgramData\\Retrospect|RetroEventHandler|any|true|undefined C:\\Program Files\\Retrospect|RetroEventHandler|any|true|/^Retrospect \\d+(\\.\\d+)*$/i",
@@ -296,12 +461,16 @@ describe("callers", () => {
   test.each([
     ["", false],
     ["# --entry=backup-hooks", false],
-    ['Written by "retrospect-hooks install", taken away by "retrospect-hooks uninstall": every event is handed to a hooks file.', false],
+    [
+      'Written by "retrospect-hooks install", taken away by "retrospect-hooks uninstall": every event is handed to a hooks file.',
+      false,
+    ],
   ])("a handler with %j is ours: %s", (text, ours) => expect(isOurs(text)).toBe(ours));
 });
 
 test("what is no call is refused in full", () => {
-  const read = (args: string[]) => () => retrospect({ caller: "linux-client" }).decode({ args, env: {} });
+  const read = (args: string[]) => () =>
+    retrospect({ caller: "linux-client" }).decodeCall({ args, env: {} });
   expect(read(["Nothing"])).toThrow(
     expect.objectContaining({
       code: "CALL_INVALID",
@@ -313,14 +482,15 @@ test("what is no call is refused in full", () => {
 });
 
 describe("the handler that is written", () => {
-  const entry = (onCrash: "continue" | "fail", ...argv: [string, ...string[]]): Entry => ({
+  const entry = (onCrash: "continue" | "fail", ...argv: [string, ...string[]]): HookEntry => ({
     argv,
     events: [],
     onCrash,
     replace: false,
     options: {},
   });
-  const written = (made: Entry, options: RetrospectOptions) => handlerText(made, retrospect(options).events, settingsOf(options));
+  const written = (made: HookEntry, options: RetrospectOptions) =>
+    createHandler(made, retrospect(options).events, resolveAssumptions(options));
   const HEADER =
     'Written by "retrospect-hooks install", taken away by "retrospect-hooks uninstall": every event is handed to a hooks file.';
 
@@ -346,7 +516,9 @@ describe("the handler that is written", () => {
   });
 
   test("is a batch file on Windows, which hands on the raw line", () => {
-    const text = written(entry("fail", "C:\\n o\\node.exe", "--a=100%", "C:\\h.ts"), { caller: "windows-engine" });
+    const text = written(entry("fail", "C:\\n o\\node.exe", "--a=100%", "C:\\h.ts"), {
+      caller: "windows-engine",
+    });
     expect(text.split("\r\n")).toEqual([
       "@echo off",
       `rem ${HEADER}`,
@@ -367,14 +539,15 @@ describe("the handler that is written", () => {
         message: expect.stringMatching(
           /^Retrospect: this cannot stand in a batch file \(expected printable ASCII without double quotes: .*, got ".+"\)\. Keep Node/,
         ),
-        detail: expect.objectContaining({ got: `"${word}"` }),
+        detail: expect.objectContaining({ received: `"${word}"` }),
       }),
     );
   });
 });
 
 describe("a call as it comes", () => {
-  const decode = (args: string[], options: RetrospectOptions = mac) => retrospect(options).decode({ args, env: {} });
+  const decode = (args: string[], options: RetrospectOptions = mac) =>
+    retrospect(options).decodeCall({ args, env: {} });
 
   test("is an event of Retrospect's", () => {
     expect(decode(["EndApp", "1/1/2021 1:02"])).toEqual({
@@ -396,11 +569,18 @@ describe("a call as it comes", () => {
 
   test("of five arguments has lost its zone at FatalBackupError alone, and only before an intervention file", () => {
     const five = ["S", "N", "/p/", "C", "/r/intv0000.reh"];
-    expect(decode(["StartSource", ...five]).fields).toMatchObject({ clientName: "C", interventionFile: "/r/intv0000.reh" });
-    expect(decode(["FatalBackupError", "S", "why", "-1", "what", "/r/intv0000.rehx"]).fields).toMatchObject({
+    expect(decode(["StartSource", ...five]).fields).toMatchObject({
+      clientName: "C",
+      interventionFile: "/r/intv0000.reh",
+    });
+    expect(
+      decode(["FatalBackupError", "S", "why", "-1", "what", "/r/intv0000.rehx"]).fields,
+    ).toMatchObject({
       errZone: "/r/intv0000.rehx",
     });
-    expect(decode(["FatalBackupError", "S", "why", "-1", "what", "zone", "/r/intv0000.reh"]).fields).toMatchObject({
+    expect(
+      decode(["FatalBackupError", "S", "why", "-1", "what", "zone", "/r/intv0000.reh"]).fields,
+    ).toMatchObject({
       errZone: "zone",
       interventionFile: "/r/intv0000.reh",
     });
@@ -408,7 +588,10 @@ describe("a call as it comes", () => {
 
   test("of a Mac is never taken apart again, as one of Windows is", () => {
     const melted = ["StartSource", "S", "N", 'G:" Aegir C:\\R\\intv0006.reh'];
-    expect(decode(melted).fields).toMatchObject({ sourcePath: 'G:" Aegir C:\\R\\intv0006.reh', clientName: "" });
+    expect(decode(melted).fields).toMatchObject({
+      sourcePath: 'G:" Aegir C:\\R\\intv0006.reh',
+      clientName: "",
+    });
     expect(decode(melted, { caller: "windows-client" }).fields).toMatchObject({
       sourcePath: "G:\\",
       clientName: "Aegir",
@@ -418,11 +601,16 @@ describe("a call as it comes", () => {
 });
 
 test("a value that is not known is sent empty, and the last position stays where it is", () => {
-  expect(retrospect(mac).call({ ...eventOf("StartApp"), fields: { interventionFile: "/r" } }).args).toEqual(["StartApp", "", "", "/r"]);
+  expect(
+    retrospect(mac).encodeCall({ ...eventOf("StartApp"), fields: { interventionFile: "/r" } }).args,
+  ).toEqual(["StartApp", "", "", "/r"]);
 });
 
 test("a text that has lost a character already keeps the mark of it", () => {
-  const { files } = retrospect(mac).encode({ decision: "cancel", hooks: [], notes: ["\ufffdx"] }, eventOf("StartApp"));
+  const { files } = retrospect(mac).encodeReply(
+    { decision: "cancel", hooks: [], notes: ["\ufffdx"] },
+    eventOf("StartApp"),
+  );
   expect(Object.values(files)).toEqual(["\ufffdx\n"]);
 });
 
@@ -433,21 +621,31 @@ test("what a dialog's text loses on Windows is said as a whole", () => {
 });
 
 test("a script that was stopped ends all the same where that is played", () => {
-  const after = (endAfterVeto: boolean) => retrospect({ ...mac, endAfterVeto }).operations.session?.endings.veto.after;
-  expect([after(true), after(false)]).toEqual([[{ events: ["EndScript"], heard: false }], []]);
+  const after = (endAfterVeto: boolean) =>
+    retrospect({ ...mac, endAfterVeto }).operations.session?.endings.veto.after;
+  expect([after(true), after(false)]).toEqual([[{ events: ["EndScript"], cancelable: false }], []]);
 });
 
 test("an intervention file that is there before the call keeps the handler from being started", async () => {
   const root = folder({ "intv0001.reh": "" });
-  const { hooks } = await planned("StartApp", mac, { interventionFile: join(root, "intv0001.reh") });
+  const { hooks } = await planned("StartApp", mac, {
+    interventionFile: join(root, "intv0001.reh"),
+  });
   expect(() => hooks[0]?.step({ attempt: 1, ok: true, env: {} })).toThrow("intv0001.reh");
 });
 
 test("all places and all handlers are named", async () => {
-  const nowhere = await retrospect({ caller: "windows-client", root: folder() }).plan([eventOf("StartSource")], {});
+  const nowhere = await retrospect({ caller: "windows-client", root: folder() }).plan(
+    [eventOf("StartSource")],
+    {},
+  );
   expect(nowhere.notes?.[0]).toMatch(/^There is no handler at .+ or .+ \(--handler names one\)/);
   const place = "Library/Application Support/Retrospect/RetroEventHandler";
-  const root = folder({ [place]: "#!/bin/sh\n", [`${place}.rb`]: "#!/bin/sh\n", [`${place}.sh`]: "#!/bin/sh\n" });
+  const root = folder({
+    [place]: "#!/bin/sh\n",
+    [`${place}.rb`]: "#!/bin/sh\n",
+    [`${place}.sh`]: "#!/bin/sh\n",
+  });
   const { notes } = await retrospect({ ...mac, root }).plan([eventOf("StartApp")], {});
   expect(notes?.[0]).toMatch(/, not .*\.rb, .*\.sh\.$/);
 });

@@ -2,9 +2,12 @@ import { describe, expect, test } from "vitest";
 import { add, folder, json, lines, retrospectHooks, withHandler } from "./program.ts";
 
 /** A handler that notes each event with some of its arguments, and writes the file at the events named in `at` (how often is up to `text`). */
-const recorder = (text = ":"): string => withHandler(`printf "%s\\n" "$*" >> calls; echo "$1" >> names; ${text}`);
-const objectsAt = (...events: string[]): string => `case $1 in ${events.join("|")}) echo "not now" > "$last" ;; esac`;
-const session = (cwd: string, args: readonly string[] = []) => json(["rehearse", "--script", "Daily", "--fast", ...args], cwd);
+const recorder = (text = ":"): string =>
+  withHandler(`printf "%s\\n" "$*" >> calls; echo "$1" >> names; ${text}`);
+const objectsAt = (...events: string[]): string =>
+  `case $1 in ${events.join("|")}) echo "not now" > "$last" ;; esac`;
+const session = (cwd: string, args: readonly string[] = []) =>
+  json(["rehearse", "--script", "Daily", "--fast", ...args], cwd);
 const names = (cwd: string): string[] => lines(cwd, "names");
 
 const PLAIN = ["StartApp", "StartScript", "StartSource", "EndSource", "EndScript", "EndApp"];
@@ -12,15 +15,24 @@ const PLAIN = ["StartApp", "StartScript", "StartSource", "EndSource", "EndScript
 describe("a session", () => {
   test("StartApp to EndApp around one script with one source, all told of the same script", async () => {
     const cwd = recorder();
-    const { said, exitCode } = await session(cwd);
+    const { report, exitCode } = await session(cwd);
     expect(names(cwd)).toEqual(PLAIN);
-    expect(said.events.map(({ event }) => event)).toEqual(PLAIN);
-    expect(said).toMatchObject({
+    expect(report.events.map(({ event }) => event)).toEqual(PLAIN);
+    expect(report).toMatchObject({
       decision: "proceed",
-      says: "Retrospect would run Daily to its end (the order of its events is inferred).",
+      message: "Retrospect would run Daily to its end (the order of its events is inferred).",
     });
-    expect(said.events.flatMap(({ fields }) => fields["scriptName"] ?? [])).toEqual(["Daily", "Daily", "Daily", "Daily"]);
-    expect(said.events[3]?.fields).toMatchObject({ fatalErrCode: "0", fatalErrMsg: "successful", numErrors: "0" });
+    expect(report.events.flatMap(({ fields }) => fields["scriptName"] ?? [])).toEqual([
+      "Daily",
+      "Daily",
+      "Daily",
+      "Daily",
+    ]);
+    expect(report.events[3]?.fields).toMatchObject({
+      fatalErrCode: "0",
+      fatalErrMsg: "successful",
+      numErrors: "0",
+    });
     expect(exitCode).toBe(0);
   });
 
@@ -28,7 +40,16 @@ describe("a session", () => {
     const cwd = recorder(objectsAt("TimedOutMediaRequest", "FatalBackupError", "StopSched"));
     const wanted =
       "StopBackupServer,PasswordEntry,PreStartSource,AnomalyAlert,MediaRequest,TimedOutMediaRequest,FatalBackupError,SchedStop";
-    const { exitCode } = await session(cwd, ["--with", wanted, "--media-timeout", "5m", "--media-after", "7m", "--next-script", "Weekly"]);
+    const { exitCode } = await session(cwd, [
+      "--with",
+      wanted,
+      "--media-timeout",
+      "5m",
+      "--media-after",
+      "7m",
+      "--next-script",
+      "Weekly",
+    ]);
     expect(names(cwd)).toEqual([
       "StartApp",
       "PasswordEntry",
@@ -52,21 +73,21 @@ describe("a session", () => {
   });
 
   test("each call has an intervention file of its own", async () => {
-    const { said } = await session(recorder());
-    const files = said.events.flatMap(({ fields }) => fields["interventionFile"] ?? []);
+    const { report } = await session(recorder());
+    const files = report.events.flatMap(({ fields }) => fields["interventionFile"] ?? []);
     expect(new Set(files).size).toBe(3);
   });
 
   test("a client sees its two events only", async () => {
     const cwd = recorder();
-    const { said } = await session(cwd, ["--caller", "mac-client", "--with", "AnomalyAlert"]);
+    const { report } = await session(cwd, ["--caller", "mac-client", "--with", "AnomalyAlert"]);
     expect(names(cwd)).toEqual(["StartSource", "EndSource"]);
-    expect(said.decision).toBe("proceed");
+    expect(report.decision).toBe("proceed");
   });
 
   test("--set holds for all events that have the field, EVENT:NAME for one", async () => {
     const cwd = recorder();
-    const { said } = await session(cwd, [
+    const { report } = await session(cwd, [
       "--next-script",
       "Weekly",
       "--set",
@@ -78,21 +99,39 @@ describe("a session", () => {
       "--set",
       "NextExec:startDate=1/2/2027 3:04",
     ]);
-    const fieldsOf = (name: string) => said.events.find(({ event }) => event === name)?.fields;
+    const fieldsOf = (name: string) => report.events.find(({ event }) => event === name)?.fields;
     expect(fieldsOf("StartSource")).toMatchObject({ clientName: "Aegir", scriptName: "Other" });
     expect(fieldsOf("EndSource")).toMatchObject({ clientName: "Aegir", numErrors: "0" });
     expect(fieldsOf("EndScript")).toMatchObject({ numErrors: "3", scriptName: "Other" });
-    expect(fieldsOf("NextExec")).toMatchObject({ scriptName: "Weekly", startDate: "1/2/2027 3:04" });
+    expect(fieldsOf("NextExec")).toMatchObject({
+      scriptName: "Weekly",
+      startDate: "1/2/2027 3:04",
+    });
   });
 });
 
 describe("what an intervention does to what follows", () => {
   test.each<[at: string, args: string[], follows: string[], says: RegExp]>([
     ["StartApp", [], ["StartApp"], /would not open/],
-    ["StartBackupServer", ["--with", "StartBackupServer"], ["StartApp", "StartBackupServer", "EndApp"], /would not start Proactive Backup/],
+    [
+      "StartBackupServer",
+      ["--with", "StartBackupServer"],
+      ["StartApp", "StartBackupServer", "EndApp"],
+      /would not start Proactive Backup/,
+    ],
     ["StartScript", [], ["StartApp", "StartScript", "EndApp"], /would not run the script/],
-    ["StartScript", ["--end-after-veto"], ["StartApp", "StartScript", "EndScript", "EndApp"], /would not run the script/],
-    ["StartSource", [], ["StartApp", "StartScript", "StartSource", "EndScript", "EndApp"], /would skip the source/],
+    [
+      "StartScript",
+      ["--end-after-veto"],
+      ["StartApp", "StartScript", "EndScript", "EndApp"],
+      /would not run the script/,
+    ],
+    [
+      "StartSource",
+      [],
+      ["StartApp", "StartScript", "StartSource", "EndScript", "EndApp"],
+      /would skip the source/,
+    ],
     ["StartSource", ["--end-after-veto"], PLAIN, /would skip the source/],
     [
       "PreStartSource",
@@ -103,35 +142,53 @@ describe("what an intervention does to what follows", () => {
     [
       "AnomalyAlert",
       ["--with", "AnomalyAlert"],
-      ["StartApp", "StartScript", "StartSource", "AnomalyAlert", "EndSource", "EndScript", "EndApp"],
+      [
+        "StartApp",
+        "StartScript",
+        "StartSource",
+        "AnomalyAlert",
+        "EndSource",
+        "EndScript",
+        "EndApp",
+      ],
       /would skip the source/,
     ],
     [
       "MediaRequest",
       ["--with", "MediaRequest"],
-      ["StartApp", "StartScript", "StartSource", "MediaRequest", "EndSource", "EndScript", "EndApp"],
+      [
+        "StartApp",
+        "StartScript",
+        "StartSource",
+        "MediaRequest",
+        "EndSource",
+        "EndScript",
+        "EndApp",
+      ],
       /would let the media request fail/,
     ],
   ])("%s %j", async (at, args, follows, says) => {
     const cwd = recorder(objectsAt(at));
-    const { said, exitCode } = await session(cwd, args);
+    const { report, exitCode } = await session(cwd, args);
     expect(names(cwd)).toEqual(follows);
-    expect(said.says).toMatch(says);
+    expect(report.message).toMatch(says);
     expect(exitCode).toBe(1);
   });
 
   test("silence at StopSched stops the script, writing keeps it running", async () => {
     const silent = await session(recorder(), ["--with", "StopSched"]);
-    expect(silent.said.says).toMatch(/would stop the script: its allowed time is over/);
+    expect(silent.report.message).toMatch(/would stop the script: its allowed time is over/);
     expect(silent.exitCode).toBe(1);
     const spoken = await session(recorder(objectsAt("StopSched")), ["--with", "StopSched"]);
-    expect(spoken.said.says).toBe("Retrospect would run Daily to its end (the order of its events is inferred).");
+    expect(spoken.report.message).toBe(
+      "Retrospect would run Daily to its end (the order of its events is inferred).",
+    );
     expect(spoken.exitCode).toBe(0);
   });
 
   test("a fatal error: EndSource tells it, EndScript as well unless an intervention lets the script go on", async () => {
     const ends = async (text?: string) => {
-      const { said } = await session(recorder(text), [
+      const { report } = await session(recorder(text), [
         "--with",
         "FatalBackupError",
         "--set",
@@ -139,7 +196,7 @@ describe("what an intervention does to what follows", () => {
         "--set",
         "FatalBackupError:errMsg=backup client not found",
       ]);
-      return said.events
+      return report.events
         .filter(({ event }) => event.startsWith("End") && event !== "EndApp")
         .map(({ fields }) => [fields["fatalErrCode"], fields["fatalErrMsg"], fields["numErrors"]]);
     };
@@ -150,9 +207,12 @@ describe("what an intervention does to what follows", () => {
 
   test("a handler that never ends lets nothing follow", async () => {
     const cwd = recorder('if [ "$1" = StartScript ]; then exec sleep 60; fi');
-    const { said, exitCode } = await session(cwd, ["--timeout", "300ms"]);
+    const { report, exitCode } = await session(cwd, ["--timeout", "300ms"]);
     expect(names(cwd)).toEqual(["StartApp", "StartScript"]);
-    expect(said).toMatchObject({ decision: "blocked", says: expect.stringContaining("would still be waiting: StartScript") });
+    expect(report).toMatchObject({
+      decision: "blocked",
+      message: expect.stringContaining("would still be waiting: StartScript"),
+    });
     expect(exitCode).toBe(1);
   });
 });
@@ -166,25 +226,39 @@ describe("waiting for a medium", () => {
 
   test.each<[what: string, args: string[], requests: string[]]>([
     ["there at the first request", ["--with", "MediaRequest"], ["MediaRequest 0"]],
-    ["every five minutes until it is there", ["--media-after", "12m"], ["MediaRequest 0", "MediaRequest 5", "MediaRequest 10"]],
-    ["not once more when it comes with the next one", ["--media-after", "10m"], ["MediaRequest 0", "MediaRequest 5"]],
+    [
+      "every five minutes until it is there",
+      ["--media-after", "12m"],
+      ["MediaRequest 0", "MediaRequest 5", "MediaRequest 10"],
+    ],
+    [
+      "not once more when it comes with the next one",
+      ["--media-after", "10m"],
+      ["MediaRequest 0", "MediaRequest 5"],
+    ],
     [
       "until the preference's time is over",
       ["--media-timeout", "12m"],
       ["MediaRequest 0", "MediaRequest 5", "MediaRequest 10", "TimedOutMediaRequest 12"],
     ],
-    ["the medium comes before", ["--media-timeout", "30m", "--media-after", "6m"], ["MediaRequest 0", "MediaRequest 5"]],
+    [
+      "the medium comes before",
+      ["--media-timeout", "30m", "--media-after", "6m"],
+      ["MediaRequest 0", "MediaRequest 5"],
+    ],
   ])("%s: %j", async (_what, args, requests) => {
     const cwd = recorder();
-    const { said } = await session(cwd, args);
+    const { report } = await session(cwd, args);
     expect(asked(cwd)).toEqual(requests);
-    expect(said.decision).toBe(requests.at(-1)?.startsWith("TimedOut") ? "fail" : "proceed");
+    expect(report.decision).toBe(requests.at(-1)?.startsWith("TimedOut") ? "fail" : "proceed");
     expect(names(cwd).slice(-3)).toEqual(["EndSource", "EndScript", "EndApp"]);
   });
 
   test("an intervention resets the timer, and the minutes begin anew", async () => {
-    const cwd = recorder('if [ "$1" = TimedOutMediaRequest ] && ! [ -e late ]; then echo "on its way" > "$last"; touch late; fi');
-    const { said } = await session(cwd, ["--media-timeout", "7m"]);
+    const cwd = recorder(
+      'if [ "$1" = TimedOutMediaRequest ] && ! [ -e late ]; then echo "on its way" > "$last"; touch late; fi',
+    );
+    const { report } = await session(cwd, ["--media-timeout", "7m"]);
     expect(asked(cwd)).toEqual([
       "MediaRequest 0",
       "MediaRequest 5",
@@ -193,26 +267,32 @@ describe("waiting for a medium", () => {
       "MediaRequest 5",
       "TimedOutMediaRequest 7",
     ]);
-    expect(said.says).toContain("would give up waiting");
+    expect(report.message).toContain("would give up waiting");
   });
 
   test("one that resets for ever is given up as blocked", async () => {
     const cwd = recorder(objectsAt("TimedOutMediaRequest"));
-    const { said, exitCode } = await session(cwd, ["--media-timeout", "30m"]);
+    const { report, exitCode } = await session(cwd, ["--media-timeout", "30m"]);
     expect(names(cwd).filter((name) => name === "TimedOutMediaRequest")).toHaveLength(7);
-    expect(said).toMatchObject({
+    expect(report).toMatchObject({
       decision: "blocked",
-      says: "Retrospect would wait for the medium for ever: the handler has reset the timer 7 times, and would again.",
+      message:
+        "Retrospect would wait for the medium for ever: the handler has reset the timer 7 times, and would again.",
     });
     expect(names(cwd).at(-1)).toBe("TimedOutMediaRequest");
     expect(exitCode).toBe(1);
   });
 
   test("the virtual clock goes on with each pause: the dates of later events show it", async () => {
-    const { said } = await session(recorder(), ["--media-after", "3h"]);
-    const at = (name: string, field: string): number => Date.parse(said.events.find(({ event }) => event === name)?.fields[field] ?? "");
-    expect(at("EndApp", "endDate") - at("StartApp", "startDate")).toBeGreaterThanOrEqual(3 * 60 * 60_000);
-    expect(at("EndSource", "sourceEnd") - at("EndSource", "sourceStart")).toBeGreaterThanOrEqual(3 * 60 * 60_000);
+    const { report } = await session(recorder(), ["--media-after", "3h"]);
+    const at = (name: string, field: string): number =>
+      Date.parse(report.events.find(({ event }) => event === name)?.fields[field] ?? "");
+    expect(at("EndApp", "endDate") - at("StartApp", "startDate")).toBeGreaterThanOrEqual(
+      3 * 60 * 60_000,
+    );
+    expect(at("EndSource", "sourceEnd") - at("EndSource", "sourceStart")).toBeGreaterThanOrEqual(
+      3 * 60 * 60_000,
+    );
   });
 
   test("the report shows each pause and each answer", async () => {
@@ -242,7 +322,11 @@ describe("waiting for a medium", () => {
     ]) {
       expect(stdout).toContain(words);
     }
-    expect(stdout.trimEnd().endsWith("Retrospect would run Daily to its end (the order of its events is inferred).")).toBe(true);
+    expect(
+      stdout
+        .trimEnd()
+        .endsWith("Retrospect would run Daily to its end (the order of its events is inferred)."),
+    ).toBe(true);
   });
 });
 
@@ -253,28 +337,44 @@ describe("at quitting", () => {
     [["--check", "fail"], "ScriptCheckFailed"],
   ])("--next-script %j fires %s for that script", async (args, fired) => {
     const cwd = recorder();
-    const { said } = await session(cwd, ["--next-script", "Weekly", ...args]);
+    const { report } = await session(cwd, ["--next-script", "Weekly", ...args]);
     expect(names(cwd).slice(-2)).toEqual([fired, "EndApp"]);
-    expect(said.events.at(-2)?.fields["scriptName"]).toBe("Weekly");
+    expect(report.events.at(-2)?.fields["scriptName"]).toBe("Weekly");
   });
 });
 
 test("an immediate execution of the engine for Windows calls nothing, says why once, and runs to its end", async () => {
   const cwd = recorder();
   const { stdout, exitCode } = await retrospectHooks(
-    ["rehearse", "--script", "Daily", "--immediate", "--caller", "windows-engine", "--handler", "handler.sh"],
+    [
+      "rehearse",
+      "--script",
+      "Daily",
+      "--immediate",
+      "--caller",
+      "windows-engine",
+      "--handler",
+      "handler.sh",
+    ],
     cwd,
   );
   expect(names(cwd)).toEqual([]);
   expect(stdout.match(/only for scripted executions/g)).toHaveLength(1);
-  expect(stdout).toContain("Retrospect would run Daily to its end (the order of its events is inferred).");
+  expect(stdout).toContain(
+    "Retrospect would run Daily to its end (the order of its events is inferred).",
+  );
   expect(exitCode).toBe(0);
 });
 
 test("without a handler it is played all the same, and that there is none is said", async () => {
   const cwd = folder();
   add(cwd, "readme", "nothing here");
-  const { stdout, exitCode } = await retrospectHooks(["rehearse", "--script", "Daily", "--root", "."], cwd);
-  expect(stdout).toContain("RetroEventHandler (--handler names one): Retrospect for Mac calls nothing.");
+  const { stdout, exitCode } = await retrospectHooks(
+    ["rehearse", "--script", "Daily", "--root", "."],
+    cwd,
+  );
+  expect(stdout).toContain(
+    "RetroEventHandler (--handler names one): Retrospect for Mac calls nothing.",
+  );
   expect(exitCode).toBe(0);
 });

@@ -1,87 +1,112 @@
-import { type AdapterOption, HookError, nearest } from "@backup-hooks/core";
+import { type AdapterOption, findNearest, HookError } from "@backup-hooks/core";
 
-interface Guess {
+interface Assumption {
   /** What no document says. */
-  readonly asks: string;
+  readonly question: string;
   /** What may be played, in words. The first is played unless another is chosen. */
-  readonly plays: Readonly<Record<string, string>>;
+  readonly alternatives: Readonly<Record<string, string>>;
   /** inferred: there are reasons, given in `because`; unknown: found nowhere. */
   readonly sure: "inferred" | "unknown";
-  readonly because: string;
-  readonly verbs: AdapterOption["verbs"];
+  readonly reason: string;
+  readonly commands: AdapterOption["commands"];
 }
 
 /** What is not known of Syncrify for certain: each an option of the factory and of the command line, under the same name. */
-export const guesses = {
+export const assumptionTable = {
   spawn: {
-    asks: "how the server starts the command",
-    plays: {
+    question: "how the server starts the command",
+    alternatives: {
       java: "Java's Runtime.exec(String): the values put in, then split at white space, no shell",
       shell: "/bin/sh -c, after the values are put in",
       argv: "split at white space, then the values put in, one argument each",
     },
     sure: "inferred",
-    because:
+    reason:
       "the server is Java, the one documented transformation takes the blanks out of the field that usually has some, and no quoting is documented; what Runtime.exec does was measured on OpenJDK 17",
-    verbs: ["check", "rehearse", "run"],
+    commands: ["check", "rehearse", "run"],
   },
   drain: {
-    asks: "whether the server reads what a hook prints",
-    plays: { yes: "it reads", no: "it does not: a hook that prints more than a pipe holds (64 KiB) hangs" },
+    question: "whether the server reads what a hook prints",
+    alternatives: {
+      yes: "it reads",
+      no: "it does not: a hook that prints more than a pipe holds (64 KiB) hangs",
+    },
     sure: "unknown",
-    because: "output is not documented; the blocking was measured on OpenJDK 17",
-    verbs: ["rehearse", "run"],
+    reason: "output is not documented; the blocking was measured on OpenJDK 17",
+    commands: ["rehearse", "run"],
   },
   waits: {
-    asks: "whether a job waits for its hook",
-    plays: { no: "the hook runs beside the job", yes: "the job stands still until the hook has ended" },
+    question: "whether a job waits for its hook",
+    alternatives: {
+      no: "the hook runs beside the job",
+      yes: "the job stands still until the hook has ended",
+    },
     sure: "unknown",
-    because: "neither waiting nor a time limit is documented, and no veto",
-    verbs: ["rehearse", "run"],
+    reason: "neither waiting nor a time limit is documented, and no veto",
+    commands: ["rehearse", "run"],
   },
   expand: {
-    asks: "whether a value that holds the name of a variable is expanded again",
-    plays: { once: "it stays as it is", again: "each variable is replaced in the whole text, one after the other" },
+    question: "whether a value that holds the name of a variable is expanded again",
+    alternatives: {
+      once: "it stays as it is",
+      again: "each variable is replaced in the whole text, one after the other",
+    },
     sure: "unknown",
-    because: "the order of replacement is not documented",
-    verbs: ["rehearse", "run"],
+    reason: "the order of replacement is not documented",
+    commands: ["rehearse", "run"],
   },
   broken: {
-    asks: "what a job calls that fails or is cancelled",
-    plays: { end: "the hook, as every job that is over", nothing: "no hook: there is no end call" },
+    question: "what a job calls that fails or is cancelled",
+    alternatives: {
+      end: "the hook, as every job that is over",
+      nothing: "no hook: there is no end call",
+    },
     sure: "unknown",
-    because: "the hook is documented for a job that is complete, and the call does not tell whether it succeeded",
-    verbs: ["run"],
+    reason:
+      "the hook is documented for a job that is complete, and the call does not tell whether it succeeded",
+    commands: ["run"],
   },
-} as const satisfies Record<string, Guess>;
+} as const satisfies Record<string, Assumption>;
 
-export type GuessName = keyof typeof guesses;
+export type AssumptionName = keyof typeof assumptionTable;
 /** One value per guess. */
-export type Choices = { readonly [Name in GuessName]: keyof (typeof guesses)[Name]["plays"] };
+export type Assumptions = {
+  readonly [Name in AssumptionName]: keyof (typeof assumptionTable)[Name]["alternatives"];
+};
 
-const names = Object.keys(guesses) as GuessName[];
-const values = (name: GuessName): string[] => Object.keys(guesses[name].plays);
+const assumptionNames = Object.keys(assumptionTable) as AssumptionName[];
+const listValues = (name: AssumptionName): string[] =>
+  Object.keys(assumptionTable[name].alternatives);
 
 /** What is chosen, and the defaults for the rest. @throws HookError USAGE for a value that a guess does not have */
-export function choicesOf(chosen: Readonly<Record<string, unknown>>): Choices {
-  const choice = (name: GuessName): string => {
+export function resolveAssumptions(chosen: Readonly<Record<string, unknown>>): Assumptions {
+  const resolveValue = (name: AssumptionName): string => {
     const value = chosen[name];
-    if (value === undefined) return values(name)[0] ?? "";
-    if (typeof value === "string" && values(name).includes(value)) return value;
-    const close = nearest(String(value), values(name));
+    if (value === undefined) return listValues(name)[0] ?? "";
+    if (typeof value === "string" && listValues(name).includes(value)) return value;
+    const close = findNearest(String(value), listValues(name));
     throw new HookError("USAGE", `--${name}`, {
       product: "Syncrify",
-      expected: values(name).join(" or "),
-      got: `"${String(value)}"`,
+      expected: listValues(name).join(" or "),
+      received: `"${String(value)}"`,
       ...(close && { hint: `Did you mean "${close}"?` }),
     });
   };
-  return Object.fromEntries(names.map((name) => [name, choice(name)])) as unknown as Choices;
+  return Object.fromEntries(
+    assumptionNames.map((name) => [name, resolveValue(name)]),
+  ) as unknown as Assumptions;
 }
 
 /** The guesses as options of the command line. */
-export const guessOptions: readonly AdapterOption[] = names.map((name) => {
-  const { asks, plays, sure, verbs } = guesses[name];
-  const words = Object.entries(plays).map(([value, says], index) => `${value}${index === 0 ? ", the default" : ""}: ${says}`);
-  return { flags: `--${name} <${values(name).join("|")}>`, description: `${asks} (${sure}). ${words.join("; ")}`, verbs };
+export const assumptionOptions: readonly AdapterOption[] = assumptionNames.map((name) => {
+  const { question, alternatives, sure, commands } = assumptionTable[name];
+  const descriptions = Object.entries(alternatives).map(
+    ([value, description], index) =>
+      `${value}${index === 0 ? ", the default" : ""}: ${description}`,
+  );
+  return {
+    flags: `--${name} <${listValues(name).join("|")}>`,
+    description: `${question} (${sure}). ${descriptions.join("; ")}`,
+    commands,
+  };
 });

@@ -11,18 +11,23 @@ const NOTHING: Count = { files: 0n, bytes: 0n };
 
 /** The regular files below a path, or the one it is. What is not there or cannot be looked into counts as nothing; links are not followed. */
 export function countFiles(path: string): Count {
-  const stat = attempted(() => statSync(path, { bigint: true }));
+  const stat = tryRead(() => statSync(path, { bigint: true }));
   if (stat?.isFile()) return { files: 1n, bytes: stat.size };
-  const entries = stat?.isDirectory() ? (attempted(() => readdirSync(path, { withFileTypes: true })) ?? []) : [];
+  const entries = stat?.isDirectory()
+    ? (tryRead(() => readdirSync(path, { withFileTypes: true })) ?? [])
+    : [];
   return entries
     .filter((entry) => entry.isFile() || entry.isDirectory())
     .map((entry) => countFiles(join(path, entry.name)))
-    .reduce((sum, { files, bytes }) => ({ files: sum.files + files, bytes: sum.bytes + bytes }), NOTHING);
+    .reduce(
+      (sum, { files, bytes }) => ({ files: sum.files + files, bytes: sum.bytes + bytes }),
+      NOTHING,
+    );
 }
 
-function attempted<Result>(work: () => Result): Result | undefined {
+function tryRead<Result>(read: () => Result): Result | undefined {
   try {
-    return work();
+    return read();
   } catch {
     return undefined;
   }

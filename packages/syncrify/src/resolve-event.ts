@@ -1,10 +1,15 @@
-import { type FieldSource, type Given, HookError, type Situation } from "@backup-hooks/core";
 import { userInfo } from "node:os";
+import {
+  type EventInput,
+  HookError,
+  type ResolvedEvent,
+  type ValueOrigin,
+} from "@backup-hooks/core";
 import { countFiles } from "./count-files.ts";
-import { eventOf, type SyncrifyEvent, type SyncrifyEventName } from "./protocol/events.ts";
-import { variable, type VariableName, variableNames } from "./protocol/variables.ts";
+import { createEvent, type SyncrifyEvent, type SyncrifyEventName } from "./protocol/events.ts";
+import { getVariable, type VariableName, variableNames } from "./protocol/variables.ts";
 
-type Found = readonly [value: string, source: FieldSource];
+type ResolvedValue = readonly [value: string, source: ValueOrigin];
 
 /** One of several jobs at once: its number, from 1, and its job id. Absent: the one job of a rehearsal or a run. */
 export interface Job {
@@ -17,50 +22,71 @@ export interface Job {
  * knows is the table's example. $EVENT is the event, and the counts at the start are zero, whatever was said.
  * @throws HookError VALUE_INVALID for a number that is none
  */
-export function situationOf(name: SyncrifyEventName, build: number, given: Given, job?: Job): Situation<SyncrifyEvent> {
-  const flag = given.set["$EVENT"] ?? variable("$EVENT")[name];
-  if (flag !== variable("$EVENT")[name]) {
+export function resolveEvent(
+  name: SyncrifyEventName,
+  build: number,
+  input: EventInput,
+  job?: Job,
+): ResolvedEvent<SyncrifyEvent> {
+  const flag = input.set["$EVENT"] ?? getVariable("$EVENT")[name];
+  if (flag !== getVariable("$EVENT")[name]) {
     throw new HookError("VALUE_INVALID", "$EVENT", {
       product: "Syncrify",
-      expected: `${variable("$EVENT")[name]}, which says that this is the ${name}`,
-      got: `"${flag}"`,
+      expected: `${getVariable("$EVENT")[name]}, which says that this is the ${name}`,
+      received: `"${flag}"`,
     });
   }
-  const derived = job === undefined ? ofThisMachine(name, build, given) : ofJob(job, build);
-  const found = variableNames.map((field): [VariableName, Found] => [
+  const derived =
+    job === undefined ? deriveFromMachine(name, build, input) : deriveFromJob(job, build);
+  const found = variableNames.map((field): [VariableName, ResolvedValue] => [
     field,
-    fixed(name, field) ?? said(name, field, given) ?? derived[field] ?? [variable(field).example, "example"],
+    getFixedValue(name, field) ??
+      getExplicitValue(name, field, input) ??
+      derived[field] ?? [getVariable(field).example, "example"],
   ]);
   return {
-    event: eventOf(name, Object.fromEntries(found.map(([field, [value]]) => [field, value]))),
-    sources: Object.fromEntries(found.map(([field, [, source]]) => [field, source])),
+    event: createEvent(name, Object.fromEntries(found.map(([field, [value]]) => [field, value]))),
+    origins: Object.fromEntries(found.map(([field, [, source]]) => [field, source])),
   };
 }
 
-function fixed(name: SyncrifyEventName, field: VariableName): Found | undefined {
-  const value = variable(field)[name];
+function getFixedValue(name: SyncrifyEventName, field: VariableName): ResolvedValue | undefined {
+  const value = getVariable(field)[name];
   return value === undefined ? undefined : [value, "derived"];
 }
 
-function said(name: SyncrifyEventName, field: VariableName, { set }: Given): Found | undefined {
+function getExplicitValue(
+  name: SyncrifyEventName,
+  field: VariableName,
+  { set }: EventInput,
+): ResolvedValue | undefined {
   const value = set[`${name}:${field}`] ?? set[field];
   if (value === undefined) return undefined;
-  if (variable(field).type === "integer" && !/^\d+$/.test(value)) {
-    throw new HookError("VALUE_INVALID", field, { product: "Syncrify", expected: "a whole number", got: `"${value}"` });
+  if (getVariable(field).type === "integer" && !/^\d+$/.test(value)) {
+    throw new HookError("VALUE_INVALID", field, {
+      product: "Syncrify",
+      expected: "a whole number",
+      received: `"${value}"`,
+    });
   }
-  return [value, "given"];
+  return [value, "explicit"];
 }
 
-type Values = Partial<Readonly<Record<VariableName, Found>>>;
+type ResolvedValues = Partial<Readonly<Record<VariableName, ResolvedValue>>>;
 
 /** The client is this machine and this user; the job is the first one since the server was started. */
-function ofThisMachine(name: SyncrifyEventName, build: number, { options }: Given): Values {
+function deriveFromMachine(
+  name: SyncrifyEventName,
+  build: number,
+  { options }: EventInput,
+): ResolvedValues {
   const path = options["count"];
-  const { files, bytes } = typeof path === "string" && name === "end" ? countFiles(path) : { files: 0n, bytes: 0n };
+  const { files, bytes } =
+    typeof path === "string" && name === "end" ? countFiles(path) : { files: 0n, bytes: 0n };
   return {
     $CLIENT_IP: ["127.0.0.1", "derived"],
     $CLIENT_BUILD_NO: [String(build), "derived"],
-    $USER: [loginName(), "derived"],
+    $USER: [getLoginName(), "derived"],
     $FILE_COUNT: [String(files), "derived"],
     $BYTE_COUNT: [String(bytes), "derived"],
     $JOB_ID: ["1", "derived"],
@@ -68,7 +94,7 @@ function ofThisMachine(name: SyncrifyEventName, build: number, { options }: Give
 }
 
 /** Clients that differ in digits only, so that the lines a script writes for them have one form. */
-function ofJob({ number, id }: Job, build: number): Values {
+function deriveFromJob({ number, id }: Job, build: number): ResolvedValues {
   return {
     $CLIENT_IP: [`10.0.${number >> 8}.${number & 255}`, "derived"],
     $CLIENT_BUILD_NO: [String(build), "derived"],
@@ -80,7 +106,7 @@ function ofJob({ number, id }: Job, build: number): Values {
   };
 }
 
-function loginName(): string {
+function getLoginName(): string {
   try {
     return userInfo().username;
   } catch {

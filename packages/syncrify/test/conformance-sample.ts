@@ -1,5 +1,5 @@
 import type { Sample } from "@backup-hooks/core/conformance";
-import { ENTRY } from "../src/index.ts";
+import { ENTRY_TEMPLATE } from "../src/index.ts";
 import { appConfig } from "./fixture.ts";
 
 const config = "AppConfig.xml";
@@ -9,7 +9,7 @@ const without = appConfig("").replace(/.*jobHookScript.*\n/, "");
 export const sample: Sample = {
   manifest: new URL("../package.json", import.meta.url),
   parser: "@rgrove/parse-xml",
-  files: { [config]: appConfig(`/bin/true ${ENTRY}`) },
+  files: { [config]: appConfig(`/bin/true ${ENTRY_TEMPLATE}`) },
   config,
   forms: {
     $EVENT: [],
@@ -23,6 +23,11 @@ export const sample: Sample = {
     { name: "plain", files: { [config]: without }, config },
     { name: "crlf", files: { [config]: without.replaceAll("\n", "\r\n") }, config },
     { name: "empty-value", files: { [config]: appConfig("") }, config },
-    { name: "taken", files: { [config]: appConfig("/opt/hook.sh '<a>' & \"b\" $EVENT") }, config, replaces: true },
+    {
+      name: "taken",
+      files: { [config]: appConfig("/opt/hook.sh '<a>' & \"b\" $EVENT") },
+      config,
+      replaces: true,
+    },
   ],
 };

@@ -1,4 +1,12 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -12,7 +20,12 @@ export function folder(files: Readonly<Record<string, string>> = {}): string {
 }
 
 /** One more file; those called *.sh are executable unless another mode is given. */
-export function add(root: string, name: string, text: string, mode = name.endsWith(".sh") ? 0o755 : 0o644): string {
+export function add(
+  root: string,
+  name: string,
+  text: string,
+  mode = name.endsWith(".sh") ? 0o755 : 0o644,
+): string {
   const path = join(root, name);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text.replaceAll("{root}", root));
@@ -20,7 +33,13 @@ export function add(root: string, name: string, text: string, mode = name.endsWi
   return path;
 }
 
-const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;" };
+const escapes: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  '"': "&quot;",
+  "\t": "&#9;",
+  "\n": "&#10;",
+};
 
 /** An AppConfig.xml with this value of jobHookScript; its element begins in line 6, column 5, its value in column 53. */
 export function appConfig(value: string): string {
@@ -39,4 +58,5 @@ export function appConfig(value: string): string {
 /** A script that prints its arguments, each followed by NUL. */
 export const DUMP = '#!/bin/sh\n[ $# -eq 0 ] || printf "%s\\0" "$@"\n';
 
-export const lines = (root: string, name: string): string[] => readFileSync(join(root, name), "utf8").split("\n").slice(0, -1);
+export const lines = (root: string, name: string): string[] =>
+  readFileSync(join(root, name), "utf8").split("\n").slice(0, -1);

@@ -2,12 +2,20 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ENTRY_MARK } from "@backup-hooks/core";
 import { describe, expect, test } from "vitest";
-import { ENTRY, syncrify } from "../src/index.ts";
+import { ENTRY_TEMPLATE, syncrify } from "../src/index.ts";
 import { add, appConfig, folder } from "./fixture.ts";
-import { ARGV, HOOKS, install, installedText, SOURCES, uninstall, uninstalledText } from "./installed.ts";
+import {
+  ARGV,
+  HOOKS,
+  install,
+  installedText,
+  SOURCES,
+  uninstall,
+  uninstalledText,
+} from "./installed.ts";
 import { start } from "./program.ts";
 
-const VALUE = `/usr/bin/env ${ARGV.join(" ")} ${ENTRY}`;
+const VALUE = `/usr/bin/env ${ARGV.join(" ")} ${ENTRY_TEMPLATE}`;
 
 /** What our own reader finds in it. */
 async function hookIn(text: string): Promise<string | undefined> {
@@ -15,7 +23,8 @@ async function hookIn(text: string): Promise<string | undefined> {
 }
 
 const without = appConfig("").replace(/.*jobHookScript.*\n/, "");
-const inside = (...lines: string[]): string => `<Configuration><parameters>\n${lines.join("\n")}\n</parameters></Configuration>`;
+const inside = (...lines: string[]): string =>
+  `<Configuration><parameters>\n${lines.join("\n")}\n</parameters></Configuration>`;
 const PORT = '<parameter name="httpPort" type="2" value="5800"/>';
 
 describe("install writes one value, uninstall gives the very bytes back", () => {
@@ -55,13 +64,17 @@ describe("install writes one value, uninstall gives the very bytes back", () => 
   });
 
   test("indented as the parameter before it, with that one's line end, in the documented form", () => {
-    expect(installedText(without.replaceAll("\n", "\r\n"))).toBe(appConfig(VALUE).replaceAll("\n", "\r\n"));
+    expect(installedText(without.replaceAll("\n", "\r\n"))).toBe(
+      appConfig(VALUE).replaceAll("\n", "\r\n"),
+    );
   });
 
   test("only what stands between the quotes changes", () => {
     const text = inside("<parameter value = ''\ttype='1'  name='jobHookScript' ></parameter>");
     const after = installedText(text);
-    expect(after).toMatch(/<parameter value = '[^']+'\ttype='1' {2}name='jobHookScript' ><\/parameter>/);
+    expect(after).toMatch(
+      /<parameter value = '[^']+'\ttype='1' {2}name='jobHookScript' ><\/parameter>/,
+    );
   });
 
   test("another encoding: no other byte changes, and our own are ASCII", () => {
@@ -70,13 +83,19 @@ describe("install writes one value, uninstall gives the very bytes back", () => 
     const old = without.replace("UTF-8", "ISO-8859-1").replace("backup@", "b\u00fcro@");
     const bytes = Buffer.from(old, "latin1");
     // As the disk gives it: bytes that are no UTF-8 as U+DC80–U+DCFF.
-    const text = bytes.toString("latin1").replace(/[\x80-\xff]/g, (char) => String.fromCharCode(0xdc00 + char.charCodeAt(0)));
-    const after = installedText(text, { argv: ["/opt/node", "/opt/ä/bin.js", "answer", ENTRY_MARK, "/etc/日本/hooks.mjs"] });
+    const text = bytes
+      .toString("latin1")
+      .replace(/[\x80-\xff]/g, (char) => String.fromCharCode(0xdc00 + char.charCodeAt(0)));
+    const after = installedText(text, {
+      argv: ["/opt/node", "/opt/ä/bin.js", "answer", ENTRY_MARK, "/etc/日本/hooks.mjs"],
+    });
     expect(after).toContain("/opt/&#xe4;/bin.js");
     writeFileSync(
       file,
       Buffer.from(
-        after.replace(/[\udc80-\udcff]/g, (char) => String.fromCharCode(char.charCodeAt(0) - 0xdc00)),
+        after.replace(/[\udc80-\udcff]/g, (char) =>
+          String.fromCharCode(char.charCodeAt(0) - 0xdc00),
+        ),
         "latin1",
       ),
     );
@@ -104,7 +123,8 @@ describe("a hook that is there", () => {
     "another type, no end tag": `<parameter value="x" name="jobHookScript" type="7"/>`,
     "with something in it": `<parameter name="jobHookScript" type="1" value="x">text<!-- x --></parameter>`,
     "a value of 8 KiB": `<parameter name="jobHookScript" type="1" value="${"/x $PROFILE ".repeat(700)}"></parameter>`,
-    "bytes that are no UTF-8": '<parameter name="jobHookScript" type="1" value="/opt/\udcfc.sh"></parameter>',
+    "bytes that are no UTF-8":
+      '<parameter name="jobHookScript" type="1" value="/opt/\udcfc.sh"></parameter>',
   };
 
   test.each(Object.entries(replaced))("--replace and uninstall: %s", (_what, hook) => {
@@ -118,7 +138,9 @@ describe("a hook that is there", () => {
 
   test("is there again after the product has written the file anew", async () => {
     const value = `a "b" 'c' & <d> é 😀`;
-    const { config } = await syncrify().load(add(folder(), "AppConfig.xml", installedText(appConfig(value), { replace: true })));
+    const { config } = await syncrify().load(
+      add(folder(), "AppConfig.xml", installedText(appConfig(value), { replace: true })),
+    );
     const anew = `<Configuration><parameters><parameter value='${config.command?.replaceAll("&", "&amp;")}' type='1' name='jobHookScript'/>${PORT}</parameters></Configuration>`;
     expect(await hookIn(anew)).toBe(config.command);
     expect(install({}, anew)?.edits).toEqual([]);
@@ -129,7 +151,10 @@ describe("a hook that is there", () => {
 
   test("an older entry of ours is brought up to date, and keeps what it replaced", async () => {
     const text = appConfig(old);
-    const older = installedText(text, { replace: true, argv: ["/usr/bin/node", "/usr/lib/x.js", "answer", ENTRY_MARK, "/etc/h.mjs"] });
+    const older = installedText(text, {
+      replace: true,
+      argv: ["/usr/bin/node", "/usr/lib/x.js", "answer", ENTRY_MARK, "/etc/h.mjs"],
+    });
     const newer = installedText(older);
     expect(await hookIn(newer)).toMatch(
       /^\/usr\/bin\/env \/opt\/node\/bin\/node -- .* --replaced=\S+ --timeout=5m \/etc\/backup\.hooks\.mjs \$EVENT /,
@@ -138,28 +163,58 @@ describe("a hook that is there", () => {
   });
 
   test("twice, or in the wrong part: uninstall takes every one", () => {
-    const [, ours = ""] = /(<parameter name="jobHookScript".*)\n/.exec(installedText(without)) ?? [];
+    const [, ours = ""] =
+      /(<parameter name="jobHookScript".*)\n/.exec(installedText(without)) ?? [];
     const text = `<Configuration>${ours}<parameters>${PORT}\n${ours}\n${ours}\n</parameters></Configuration>`;
-    expect(uninstalledText(text)).toBe(`<Configuration><parameters>${PORT}\n</parameters></Configuration>`);
+    expect(uninstalledText(text)).toBe(
+      `<Configuration><parameters>${PORT}\n</parameters></Configuration>`,
+    );
   });
 });
 
 describe("refused, and nothing is changed", () => {
   const ours = installedText(appConfig("/x"), { replace: true });
   test.each<[what: string, text: string | undefined, words: string]>([
-    ["no file", undefined, "AppConfig.xml: there is no such file. Give the path of the server's AppConfig.xml with --config"],
+    [
+      "no file",
+      undefined,
+      "AppConfig.xml: there is no such file. Give the path of the server's AppConfig.xml with --config",
+    ],
     ["no XML", "jobHookScript=/x", "AppConfig.xml:1:1: the XML is not well-formed"],
     ["nothing", "", "AppConfig.xml:1:1: the XML is not well-formed"],
     ["an open element", inside(PORT, "<parameter>"), "AppConfig.xml:4:"],
-    ["a lone ampersand", inside(PORT, '<parameter name="a" value="b & c"/>'), "AppConfig.xml:3:30: the XML is not well-formed"],
-    ["an entity of its own", inside('<parameter value="&own;"/>'), "AppConfig.xml:2:19: the entity &own; is not one of XML's own"],
+    [
+      "a lone ampersand",
+      inside(PORT, '<parameter name="a" value="b & c"/>'),
+      "AppConfig.xml:3:30: the XML is not well-formed",
+    ],
+    [
+      "an entity of its own",
+      inside('<parameter value="&own;"/>'),
+      "AppConfig.xml:2:19: the entity &own; is not one of XML's own",
+    ],
     ["UTF-16", Buffer.from(without, "utf16le").toString(), "AppConfig.xml:1:"],
-    ["another program's file", "<server/>", "AppConfig.xml:1:1: this is no AppConfig.xml of Syncrify"],
-    ["no parameters", "<Configuration>\n</Configuration>", "AppConfig.xml:1:1: there are no parameters to add jobHookScript to"],
-    ["an empty list", inside("<!-- none -->"), "AppConfig.xml:1:16: there are no parameters to add jobHookScript to"],
+    [
+      "another program's file",
+      "<server/>",
+      "AppConfig.xml:1:1: this is no AppConfig.xml of Syncrify",
+    ],
+    [
+      "no parameters",
+      "<Configuration>\n</Configuration>",
+      "AppConfig.xml:1:1: there are no parameters to add jobHookScript to",
+    ],
+    [
+      "an empty list",
+      inside("<!-- none -->"),
+      "AppConfig.xml:1:16: there are no parameters to add jobHookScript to",
+    ],
     [
       "two hooks",
-      inside('<parameter name="jobHookScript" type="1" value="/a"/>', ' <parameter name="jobHookScript" type="1" value="/b"/>'),
+      inside(
+        '<parameter name="jobHookScript" type="1" value="/a"/>',
+        ' <parameter name="jobHookScript" type="1" value="/b"/>',
+      ),
       "AppConfig.xml:3:2: jobHookScript is set already at AppConfig.xml:2:1, and which of them counts is unknown",
     ],
   ])("install: %s", (_what, text, words) => {
@@ -174,7 +229,11 @@ describe("refused, and nothing is changed", () => {
       ours.replace(/(--replaced=.{10})./, "$1!"),
       "AppConfig.xml:6:143: what our entry replaced cannot be read any more",
     ],
-    ["what was replaced is something else", ours.replace(/--replaced=\S*/, "--replaced=PHg-"), "Remove the parameter by hand"],
+    [
+      "what was replaced is something else",
+      ours.replace(/--replaced=\S*/, "--replaced=PHg-"),
+      "Remove the parameter by hand",
+    ],
   ])("uninstall: %s", (_what, text, words) => {
     expect(() => uninstall(text)).toThrow(words);
   });
@@ -209,14 +268,26 @@ describe("refused, and nothing is changed", () => {
   });
 
   test("a Node whose name env(1) would take for a variable", () => {
-    expect(() => install({ argv: ["/opt/a=b/node", ...ARGV.slice(1)] }, without)).toThrow('got "/opt/a=b/node"');
+    expect(() => install({ argv: ["/opt/a=b/node", ...ARGV.slice(1)] }, without)).toThrow(
+      'got "/opt/a=b/node"',
+    );
   });
 });
 
 test("Windows: no env(1) there, and backslashes and parentheses are a path's own", async () => {
-  const argv = ["C:\\PROGRA~1\\nodejs\\node.exe", "C:\\Tools(x86)\\bin.js", "answer", ENTRY_MARK, "D:\\hooks.mjs"] as const;
-  expect(await hookIn(installedText(without, { argv }))).toBe(`${argv.join(" ")} ${ENTRY}`);
-  expect(() => install({ argv: ["C:\\Program Files\\nodejs\\node.exe", ...argv.slice(1)] }, without)).toThrow("which dir /x shows");
+  const argv = [
+    "C:\\PROGRA~1\\nodejs\\node.exe",
+    "C:\\Tools(x86)\\bin.js",
+    "answer",
+    ENTRY_MARK,
+    "D:\\hooks.mjs",
+  ] as const;
+  expect(await hookIn(installedText(without, { argv }))).toBe(
+    `${argv.join(" ")} ${ENTRY_TEMPLATE}`,
+  );
+  expect(() =>
+    install({ argv: ["C:\\Program Files\\nodejs\\node.exe", ...argv.slice(1)] }, without),
+  ).toThrow("which dir /x shows");
 });
 
 test("what a person has to know", () => {
@@ -236,7 +307,9 @@ describe("the command", () => {
     const shown = await start(["install", "backup.hooks.mjs", "--config", file], setup);
     expect([shown.exitCode, shown.stderr, readFileSync(file, "utf8")]).toEqual([0, "", text]);
     expect(shown.stdout).toContain("jobHookScript");
-    expect(await start(["install", "backup.hooks.mjs", "--config", file, "--write"], setup)).toMatchObject({ exitCode: 0 });
+    expect(
+      await start(["install", "backup.hooks.mjs", "--config", file, "--write"], setup),
+    ).toMatchObject({ exitCode: 0 });
     const written = readFileSync(file);
     expect((await syncrify().load(file)).config.command).toMatch(
       new RegExp(
@@ -248,7 +321,9 @@ describe("the command", () => {
     expect(readFileSync(file).equals(written)).toBe(true);
     const checked = await start(["check", "--config", file, "--json"], setup);
     expect(JSON.parse(checked.stdout)).toMatchObject({ problems: [] });
-    expect(await start(["uninstall", "--config", file, "--write"], setup)).toMatchObject({ exitCode: 0 });
+    expect(await start(["uninstall", "--config", file, "--write"], setup)).toMatchObject({
+      exitCode: 0,
+    });
     expect(readFileSync(file, "utf8")).toBe(text);
   });
 
@@ -256,8 +331,13 @@ describe("the command", () => {
     const text = appConfig("/opt/hook.sh");
     const root = folder({ "AppConfig.xml": text, "backup.hooks.mjs": HOOKS });
     const setup = { cwd: root, env: { NODE_OPTIONS: SOURCES.join(" ") } };
-    const { exitCode, stderr } = await start(["install", "backup.hooks.mjs", "--config", "AppConfig.xml", "--write"], setup);
-    expect(stderr).toMatch(/^syncrify-hooks: Syncrify: AppConfig\.xml:6:53: jobHookScript is taken.*--replace\)$/);
+    const { exitCode, stderr } = await start(
+      ["install", "backup.hooks.mjs", "--config", "AppConfig.xml", "--write"],
+      setup,
+    );
+    expect(stderr).toMatch(
+      /^syncrify-hooks: Syncrify: AppConfig\.xml:6:53: jobHookScript is taken.*--replace\)$/,
+    );
     expect([exitCode, readFileSync(join(root, "AppConfig.xml"), "utf8")]).toEqual([2, text]);
   });
 });

@@ -1,9 +1,16 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Command, type Disk, ENTRY_MARK, type Entry, type Installation, runPlan } from "@backup-hooks/core";
+import {
+  type Command,
+  ENTRY_MARK,
+  type FileReader,
+  type HookEntry,
+  type InstallPlan,
+  runPlan,
+} from "@backup-hooks/core";
 import { afterAll, expect } from "vitest";
-import { type Choices, syncrify, type SyncrifyEventName } from "../src/index.ts";
+import { type Assumptions, type SyncrifyEventName, syncrify } from "../src/index.ts";
 import { add, appConfig, folder } from "./fixture.ts";
 
 // Sources are compiled once for all starts of a file of tests.
@@ -23,7 +30,7 @@ export const ARGV = [
   "--timeout=5m",
   "/etc/backup.hooks.mjs",
 ] as const;
-export const entry = (more: Partial<Entry> = {}): Entry => ({
+export const createEntry = (more: Partial<HookEntry> = {}): HookEntry => ({
   argv: ARGV,
   events: ["start", "end"],
   onCrash: "continue",
@@ -33,22 +40,30 @@ export const entry = (more: Partial<Entry> = {}): Entry => ({
   ...more,
 });
 
-export const diskOf = (text?: string): Disk => ({ read: (file) => (file === "AppConfig.xml" ? text : undefined), list: () => [] });
+export const createFileReader = (text?: string): FileReader => ({
+  read: (file) => (file === "AppConfig.xml" ? text : undefined),
+  list: () => [],
+});
 
 /** What a text has become. */
-export function edited(text: string, { edits }: Installation): string {
+export function edited(text: string, { edits }: InstallPlan): string {
   expect(edits.every(({ file }) => file === "AppConfig.xml")).toBe(true);
   const backwards = edits.toSorted((a, b) => b.start - a.start);
-  return backwards.reduce((after, { start, end, text: put }) => after.slice(0, start) + put + after.slice(end), text);
+  return backwards.reduce(
+    (after, { start, end, text: inserted }) => after.slice(0, start) + inserted + after.slice(end),
+    text,
+  );
 }
 
 const adapter = syncrify();
-export const install = (more: Partial<Entry>, text?: string): Installation | undefined => adapter.install?.(entry(more), diskOf(text));
-export const uninstall = (text?: string): Installation | undefined =>
-  adapter.uninstall?.({ config: "AppConfig.xml", options: {} }, diskOf(text));
+export const install = (more: Partial<HookEntry>, text?: string): InstallPlan | undefined =>
+  adapter.install?.(createEntry(more), createFileReader(text));
+export const uninstall = (text?: string): InstallPlan | undefined =>
+  adapter.uninstall?.({ config: "AppConfig.xml", options: {} }, createFileReader(text));
 
-const NOTHING: Installation = { edits: [], notes: [] };
-export const installedText = (text: string, more: Partial<Entry> = {}): string => edited(text, install(more, text) ?? NOTHING);
+const NOTHING: InstallPlan = { edits: [], notes: [] };
+export const installedText = (text: string, more: Partial<HookEntry> = {}): string =>
+  edited(text, install(more, text) ?? NOTHING);
 export const uninstalledText = (text: string): string => edited(text, uninstall(text) ?? NOTHING);
 
 /** A hooks file whose handlers write down what they see, and say what the environment tells them to. */
@@ -64,7 +79,7 @@ const handler = (event) => {
 export default say.defineHooks({ "any:pre": handler, "backup:post": handler });
 `;
 
-export type Spawn = Choices["spawn"];
+export type Spawn = Assumptions["spawn"];
 type Fields = Readonly<Record<string, string>>;
 
 export interface Seen {
@@ -86,7 +101,9 @@ export interface Server {
 }
 
 /** A server with an AppConfig.xml in which the entry is installed; `argv` changes its words. */
-export function server(change: (argv: readonly string[]) => readonly string[] = (argv) => argv): Server {
+export function server(
+  change: (argv: readonly string[]) => readonly string[] = (argv) => argv,
+): Server {
   const root = folder({ "backup.hooks.mjs": HOOKS });
   const words = [
     process.execPath,
@@ -101,7 +118,8 @@ export function server(change: (argv: readonly string[]) => readonly string[] = 
   const [node = "", ...rest] = change(words);
   const old = appConfig("").replace(/.*jobHookScript.*\n/, "");
   add(root, "AppConfig.xml", installedText(old, { argv: [node, ...rest] }));
-  const texts = (name: string): string => (existsSync(join(root, name)) ? readFileSync(join(root, name), "utf8") : "");
+  const texts = (name: string): string =>
+    existsSync(join(root, name)) ? readFileSync(join(root, name), "utf8") : "";
   return {
     root,
     env: { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: root, NODE_COMPILE_CACHE: compiled },
@@ -115,15 +133,24 @@ export function server(change: (argv: readonly string[]) => readonly string[] = 
 }
 
 /** One call as a server makes it that works in `cwd`, and what came of it. */
-export async function call({ root, env }: Pick<Server, "root" | "env">, name: SyncrifyEventName, fields: Fields, spawn: Spawn, cwd = root) {
+export async function call(
+  { root, env }: Pick<Server, "root" | "env">,
+  name: SyncrifyEventName,
+  fields: Fields,
+  spawn: Spawn,
+  cwd = root,
+) {
   const model = syncrify({ spawn });
   const { config } = await model.load(join(root, "AppConfig.xml"));
-  const { event: known } = await model.situation(name, config, { set: {}, options: {} });
+  const { event: known } = await model.resolveEvent(name, config, { set: {}, options: {} });
   const event = { ...known, fields: { ...known.fields, ...fields } };
   const { hooks, ...plan } = await model.plan([event], config);
   const here = hooks.map((hook) => ({
     ...hook,
-    step: (...progress: Parameters<typeof hook.step>) => ({ ...(hook.step(...progress) as Command), cwd }),
+    step: (...progress: Parameters<typeof hook.step>) => ({
+      ...(hook.step(...progress) as Command),
+      cwd,
+    }),
   }));
   const outcome = await runPlan({ ...plan, hooks: here }, { env });
   return { event, decision: outcome.decision, attempt: outcome.hooks[0]?.attempts[0] };

@@ -10,17 +10,23 @@ export function site(value: string, files: Readonly<Record<string, string>> = {}
 }
 
 const bin = join(import.meta.dirname, "..", "src", "bin.ts");
-type Words = readonly string[];
+type Args = readonly string[];
 interface Setup {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /** The command, started from its sources, in a quiet environment. */
-export function start(args: Words, { cwd, env = {} }: Setup) {
+export function start(args: Args, { cwd, env = {} }: Setup) {
   const quiet = { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: cwd, ...env };
   const node = ["--conditions=@backup-hooks/source", "--no-warnings", bin, ...args];
-  return execa(process.execPath, node, { reject: false, extendEnv: false, stdin: "ignore", cwd, env: quiet });
+  return execa(process.execPath, node, {
+    reject: false,
+    extendEnv: false,
+    stdin: "ignore",
+    cwd,
+    env: quiet,
+  });
 }
 
 export interface Result {
@@ -29,50 +35,60 @@ export interface Result {
   readonly exitCode: number | undefined;
 }
 
-export async function syncrifyHooks(args: Words, setup: Setup): Promise<Result> {
+export async function syncrifyHooks(args: Args, setup: Setup): Promise<Result> {
   const { stdout, stderr, exitCode } = await start(withConfig(args), setup);
   return { stdout, stderr, exitCode };
 }
 
 /** What the tests look at in an answer. */
-export interface Said {
+export interface JsonReport {
   readonly decision: string;
-  readonly fields: Readonly<Record<string, { readonly value: string; readonly source: string } | undefined>>;
-  readonly hooks: readonly SaidHook[];
+  readonly fields: Readonly<
+    Record<string, { readonly value: string; readonly origin: string } | undefined>
+  >;
+  readonly hooks: readonly HookReport[];
   readonly events: readonly {
     readonly event: string;
     readonly fields: Readonly<Record<string, string>>;
-    readonly notes: Words;
-    readonly hooks: readonly SaidHook[];
+    readonly notes: Args;
+    readonly hooks: readonly HookReport[];
   }[];
-  readonly notes: Words;
+  readonly notes: Args;
   readonly problems: readonly { readonly code: string }[];
   readonly found: { readonly calls: object; readonly watch: Watch };
 }
-interface SaidHook {
+interface HookReport {
   readonly id: string;
-  readonly command: { readonly file: string; readonly args: Words };
+  readonly command: { readonly file: string; readonly args: Args };
   readonly attempts: readonly { readonly stdout: string; readonly exitCode: number | null }[];
   readonly verdict: { readonly action: string; readonly note?: string };
 }
 interface Watch {
   readonly lines: number;
   readonly torn: readonly object[];
-  readonly missing: readonly { readonly jobId: string; readonly calls: number; readonly lines: number }[];
+  readonly missing: readonly {
+    readonly jobId: string;
+    readonly calls: number;
+    readonly lines: number;
+  }[];
 }
 
 /** `verb … --config AppConfig.xml --json`, read. */
-export async function json(args: Words, setup: Setup): Promise<{ readonly exitCode: number | undefined; readonly said: Said }> {
+export async function json(
+  args: Args,
+  setup: Setup,
+): Promise<{ readonly exitCode: number | undefined; readonly report: JsonReport }> {
   const { stdout, stderr, exitCode } = await start(withConfig(args, "--json"), setup);
   if (stdout === "") throw new Error(`nothing on standard output; on standard error: ${stderr}`);
-  return { exitCode, said: JSON.parse(stdout) };
+  return { exitCode, report: JSON.parse(stdout) };
 }
 
 /** What follows `--` stays at the end. */
-function withConfig(args: Words, ...more: Words): Words {
+function withConfig(args: Args, ...more: Args): Args {
   const dashes = args.indexOf("--");
   const cut = dashes < 0 ? args.length : dashes;
-  const config = args.includes("--config") || args[0] === "explain" ? [] : ["--config", "AppConfig.xml"];
+  const config =
+    args.includes("--config") || args[0] === "explain" ? [] : ["--config", "AppConfig.xml"];
   return [...args.slice(0, cut), ...config, ...more, ...args.slice(cut)];
 }
 

@@ -11,20 +11,36 @@ const WHO = ["--set", "profile=My Documents"];
 describe("run backup", () => {
   test("start, the command, end with the counts that are given", async () => {
     const cwd = site(VALUE, LOG);
-    const { exitCode, said } = await json(
-      ["run", "backup", ...WHO, "--set", "file_count=3", "--set", "byte_count=4096", "--", "sh", "-c", "echo work >> log"],
+    const { exitCode, report } = await json(
+      [
+        "run",
+        "backup",
+        ...WHO,
+        "--set",
+        "file_count=3",
+        "--set",
+        "byte_count=4096",
+        "--",
+        "sh",
+        "-c",
+        "echo work >> log",
+      ],
       { cwd },
     );
-    expect(lines(cwd, "log")).toEqual(["true 1 0 0 My_Documents", "work", "false 1 3 4096 My_Documents"]);
-    expect(said).toMatchObject({
+    expect(lines(cwd, "log")).toEqual([
+      "true 1 0 0 My_Documents",
+      "work",
+      "false 1 3 4096 My_Documents",
+    ]);
+    expect(report).toMatchObject({
       product: "syncrify",
       operation: "backup",
       ending: "success",
       decision: "proceed",
       exitCode: 0,
       events: [
-        { event: "start", heard: false },
-        { event: "end", heard: false },
+        { event: "start", cancelable: false },
+        { event: "end", cancelable: false },
       ],
     });
     expect(exitCode).toBe(0);
@@ -33,7 +49,17 @@ describe("run backup", () => {
   test("counts below a path, after the command has written there", async () => {
     const cwd = site(VALUE, LOG);
     await json(
-      ["run", "job", ...WHO, "--count", "out", "--", "sh", "-c", "mkdir out; printf 12345 > out/a; printf 67 > out/b; ln -s /etc out/link"],
+      [
+        "run",
+        "job",
+        ...WHO,
+        "--count",
+        "out",
+        "--",
+        "sh",
+        "-c",
+        "mkdir out; printf 12345 > out/a; printf 67 > out/b; ln -s /etc out/link",
+      ],
       { cwd },
     );
     expect(lines(cwd, "log").at(-1)).toBe("false 1 2 7 My_Documents");
@@ -47,12 +73,14 @@ describe("run backup", () => {
     "exits with the command's own status: %s; the end call is made all the same, and says nothing of it",
     async (_what, command, status) => {
       const cwd = site(VALUE, LOG);
-      const { exitCode, said } = await json(["run", "backup", ...WHO, "--", ...command], { cwd });
+      const { exitCode, report } = await json(["run", "backup", ...WHO, "--", ...command], { cwd });
       expect(lines(cwd, "log")).toEqual(["true 1 0 0 My_Documents", "false 1 0 0 My_Documents"]);
-      expect(said).toMatchObject({
+      expect(report).toMatchObject({
         ending: "error",
         exitCode: status,
-        says: expect.stringContaining("whether such a job calls its hook is not documented (--broken)"),
+        message: expect.stringContaining(
+          "whether such a job calls its hook is not documented (--broken)",
+        ),
       });
       expect(exitCode).toBe(status);
     },
@@ -60,15 +88,22 @@ describe("run backup", () => {
 
   test("--broken nothing: a job that fails makes no end call", async () => {
     const cwd = site(VALUE, LOG);
-    const { exitCode } = await json(["run", "backup", ...WHO, "--broken", "nothing", "--", "false"], { cwd });
+    const { exitCode } = await json(
+      ["run", "backup", ...WHO, "--broken", "nothing", "--", "false"],
+      { cwd },
+    );
     expect(lines(cwd, "log")).toEqual(["true 1 0 0 My_Documents"]);
     expect(exitCode).toBe(1);
   });
 
   test("the profile must be known, before anything runs", async () => {
     const cwd = site(VALUE, LOG);
-    const { stderr, exitCode } = await syncrifyHooks(["run", "backup", "--", "touch", "worked"], { cwd });
-    expect(stderr).toBe("syncrify-hooks: Syncrify: run backup cannot know PROFILE. Give it: --set PROFILE=…");
+    const { stderr, exitCode } = await syncrifyHooks(["run", "backup", "--", "touch", "worked"], {
+      cwd,
+    });
+    expect(stderr).toBe(
+      "syncrify-hooks: Syncrify: run backup cannot know PROFILE. Give it: --set PROFILE=…",
+    );
     expect(exitCode).toBe(2);
     expect([existsSync(join(cwd, "log")), existsSync(join(cwd, "worked"))]).toEqual([false, false]);
   });
@@ -95,7 +130,9 @@ describe("nothing a hook does can stop or hold the command", () => {
   });
 
   test("a hook that is not there", async () => {
-    const { exitCode } = await json(["run", "backup", ...WHO, "--", "sh", "-c", "exit 4"], { cwd: site("/nowhere/hook.sh $EVENT") });
+    const { exitCode } = await json(["run", "backup", ...WHO, "--", "sh", "-c", "exit 4"], {
+      cwd: site("/nowhere/hook.sh $EVENT"),
+    });
     expect(exitCode).toBe(4);
   });
 
@@ -103,9 +140,13 @@ describe("nothing a hook does can stop or hold the command", () => {
     const until = (file: string): string => `until [ -e ${file} ]; do sleep 0.02; done`;
     const hook = `#!/bin/sh\n[ $1 = true ] || { touch ended; exit; }\n${until("worked")}\n${until("ended")}\necho "start ends last" > log\n`;
     const cwd = site("./hook.sh $EVENT", { "hook.sh": hook });
-    const { said, exitCode } = await json(["run", "backup", ...WHO, "--", "touch", "worked"], { cwd });
+    const { report, exitCode } = await json(["run", "backup", ...WHO, "--", "touch", "worked"], {
+      cwd,
+    });
     expect(lines(cwd, "log")).toEqual(["start ends last"]);
-    expect(said.events.map(({ event, hooks }) => [event, hooks[0]?.attempts[0]?.exitCode])).toEqual([
+    expect(
+      report.events.map(({ event, hooks }) => [event, hooks[0]?.attempts[0]?.exitCode]),
+    ).toEqual([
       ["start", 0],
       ["end", 0],
     ]);
@@ -114,14 +155,22 @@ describe("nothing a hook does can stop or hold the command", () => {
 
   test("--timeout ends those that would go on for ever, and the command's status is kept", async () => {
     const cwd = site("./hook.sh", { "hook.sh": "#!/bin/sh\nexec sleep 600\n" });
-    const { said, exitCode } = await json(["run", "backup", ...WHO, "--timeout", "300ms", "--", "sh", "-c", "exit 6"], { cwd });
-    expect(said.events).toMatchObject([{ hooks: [{ attempts: [{ timedOut: true }] }] }, { hooks: [{ attempts: [{ timedOut: true }] }] }]);
+    const { report, exitCode } = await json(
+      ["run", "backup", ...WHO, "--timeout", "300ms", "--", "sh", "-c", "exit 6"],
+      { cwd },
+    );
+    expect(report.events).toMatchObject([
+      { hooks: [{ attempts: [{ timedOut: true }] }] },
+      { hooks: [{ attempts: [{ timedOut: true }] }] },
+    ]);
     expect(exitCode).toBe(6);
   });
 
   test("--waits yes: the command begins when the hook is over", async () => {
     const cwd = site("./hook.sh $EVENT", { "hook.sh": '#!/bin/sh\nsleep 1.5\necho "$1" >> log\n' });
-    await json(["run", "backup", ...WHO, "--waits", "yes", "--", "sh", "-c", "echo work >> log"], { cwd });
+    await json(["run", "backup", ...WHO, "--waits", "yes", "--", "sh", "-c", "echo work >> log"], {
+      cwd,
+    });
     expect(lines(cwd, "log")).toEqual(["true", "work", "false"]);
   });
 });
@@ -129,23 +178,51 @@ describe("nothing a hook does can stop or hold the command", () => {
 describe("signals", () => {
   test("Ctrl-C cancels the job: the command is ended, and the end call is made", async () => {
     const cwd = site(VALUE, LOG);
-    const process = start(["run", "backup", "--config", "AppConfig.xml", ...WHO, "--", "sh", "-c", "echo $$ > pid; exec sleep 600"], {
-      cwd,
-    });
+    const process = start(
+      [
+        "run",
+        "backup",
+        "--config",
+        "AppConfig.xml",
+        ...WHO,
+        "--",
+        "sh",
+        "-c",
+        "echo $$ > pid; exec sleep 600",
+      ],
+      {
+        cwd,
+      },
+    );
     await written(cwd, "pid");
     process.kill("SIGINT");
     expect(await process).toMatchObject({
       exitCode: 130,
-      stderr: expect.stringContaining("Syncrify: backup ended with interrupt: the job was cancelled"),
+      stderr: expect.stringContaining(
+        "Syncrify: backup ended with interrupt: the job was cancelled",
+      ),
     });
     expect(lines(cwd, "log")).toEqual(["true 1 0 0 My_Documents", "false 1 0 0 My_Documents"]);
   });
 
   test("SIGTERM is the end of the server: no end call", async () => {
     const cwd = site(VALUE, LOG);
-    const process = start(["run", "backup", "--config", "AppConfig.xml", ...WHO, "--", "sh", "-c", "echo $$ > pid; exec sleep 600"], {
-      cwd,
-    });
+    const process = start(
+      [
+        "run",
+        "backup",
+        "--config",
+        "AppConfig.xml",
+        ...WHO,
+        "--",
+        "sh",
+        "-c",
+        "echo $$ > pid; exec sleep 600",
+      ],
+      {
+        cwd,
+      },
+    );
     await written(cwd, "pid");
     process.kill("SIGTERM");
     expect(await process).toMatchObject({ exitCode: 143 });
@@ -153,8 +230,24 @@ describe("signals", () => {
   });
 
   test("Ctrl-C during a start hook that does not end: the hook is ended, the command is left out", async () => {
-    const cwd = site("./hook.sh $EVENT", { "hook.sh": "#!/bin/sh\n[ $1 = true ] || exit 0\necho $$ > pid\nexec sleep 600\n" });
-    const process = start(["run", "backup", "--config", "AppConfig.xml", ...WHO, "--waits", "yes", "--", "touch", "worked"], { cwd });
+    const cwd = site("./hook.sh $EVENT", {
+      "hook.sh": "#!/bin/sh\n[ $1 = true ] || exit 0\necho $$ > pid\nexec sleep 600\n",
+    });
+    const process = start(
+      [
+        "run",
+        "backup",
+        "--config",
+        "AppConfig.xml",
+        ...WHO,
+        "--waits",
+        "yes",
+        "--",
+        "touch",
+        "worked",
+      ],
+      { cwd },
+    );
     await written(cwd, "pid");
     process.kill("SIGINT");
     expect(await process).toMatchObject({ exitCode: 130 });

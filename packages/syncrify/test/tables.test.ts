@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { factLines } from "../../../tests/kit/adapter-tables.ts";
+import { formatTableLines } from "../../../tests/kit/adapter-tables.ts";
 import { syncrify } from "../src/index.ts";
 
 // Every fact of the tables stands in tables.txt a second time.
@@ -7,6 +7,6 @@ import { syncrify } from "../src/index.ts";
 const made = [{}, { spawn: "shell", broken: "nothing" }, { spawn: "argv" }] as const;
 
 test("the tables are those that were reviewed", async () => {
-  const lines = made.flatMap((options) => factLines(syncrify(options), options));
+  const lines = made.flatMap((options) => formatTableLines(syncrify(options), options));
   await expect(lines.join("\n")).toMatchFileSnapshot("tables.txt");
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { choicesOf } from "../src/assumptions.ts";
-import { wordsOf } from "../src/command.ts";
-import { strangersIn, substitute } from "../src/protocol/command-template.ts";
+import { resolveAssumptions } from "../src/assumptions.ts";
+import { buildArgv } from "../src/command.ts";
+import { expandVariables, findUnknownVariables } from "../src/protocol/command-template.ts";
 
 const VALUES = {
   $EVENT: "true",
@@ -21,12 +21,20 @@ describe("the variables are put in", () => {
       "$EVENT $CLIENT_IP $CLIENT_BUILD_NO $PROFILE $USER $FILE_COUNT $BYTE_COUNT $JOB_ID",
       "true 10.0.0.5 563 My_Documents joe@example.org 0 0 17",
     ],
-    ["anywhere, also inside a word and twice", "/hooks/$USER --id=$JOB_ID$JOB_ID", "/hooks/joe@example.org --id=1717"],
+    [
+      "anywhere, also inside a word and twice",
+      "/hooks/$USER --id=$JOB_ID$JOB_ID",
+      "/hooks/joe@example.org --id=1717",
+    ],
     ["as the beginning of a longer name", "$EVENTS $USER_NAME", "trueS joe@example.org_NAME"],
-    ["not in other letters, braces or behind a backslash only", "$event ${EVENT} \\$EVENT", "$event ${EVENT} \\true"],
+    [
+      "not in other letters, braces or behind a backslash only",
+      "$event ${EVENT} \\$EVENT",
+      "$event ${EVENT} \\true",
+    ],
     ["not an unknown name", "$NAME $1 $$ $", "$NAME $1 $$ $"],
   ])("%s", (_what, text, expected) => {
-    expect(substitute(text, VALUES, "once")).toBe(expected);
+    expect(expandVariables(text, VALUES, "once")).toBe(expected);
   });
 
   test.each([
@@ -36,16 +44,25 @@ describe("the variables are put in", () => {
     ["$USER", "$& $1 $$ `x`", "$& $1 $$ `x`"],
     ["$CLIENT_IP", "", ""],
   ])("%s %j is passed as %j", (name, value, expected) => {
-    expect(substitute(`<${name}>`, { ...VALUES, [name]: value }, "once")).toBe(`<${expected}>`);
-    expect(substitute(`<${name}>`, { ...VALUES, [name]: value }, "again")).toBe(`<${expected}>`);
+    expect(expandVariables(`<${name}>`, { ...VALUES, [name]: value }, "once")).toBe(
+      `<${expected}>`,
+    );
+    expect(expandVariables(`<${name}>`, { ...VALUES, [name]: value }, "again")).toBe(
+      `<${expected}>`,
+    );
   });
 
   test.each([
     ["once", "$JOB_ID $EVENT"],
     ["again", "17 $EVENT"],
-  ] as const)("a value that names variables, expanded %s: later ones only, as each is replaced in the whole text", (expand, expected) => {
-    expect(substitute("$PROFILE", { ...VALUES, $PROFILE: "$JOB_ID $EVENT" }, expand)).toBe(expected.replace(" ", "_"));
-  });
+  ] as const)(
+    "a value that names variables, expanded %s: later ones only, as each is replaced in the whole text",
+    (expand, expected) => {
+      expect(expandVariables("$PROFILE", { ...VALUES, $PROFILE: "$JOB_ID $EVENT" }, expand)).toBe(
+        expected.replace(" ", "_"),
+      );
+    },
+  );
 });
 
 test.each([
@@ -61,8 +78,9 @@ test.each([
   ["$EVENTS", [["$EVENTS", "$EVENT"]]],
   ["$EVENT $1 $ cost=5$ $?", []],
 ] as const)("strangers in %j", (text, expected) => {
-  expect(strangersIn(text).map(({ name, near }) => [name, near])).toEqual(expected);
-  for (const { name, index } of strangersIn(text)) expect(text.slice(index, index + name.length)).toBe(name);
+  expect(findUnknownVariables(text).map(({ name, near }) => [name, near])).toEqual(expected);
+  for (const { name, index } of findUnknownVariables(text))
+    expect(text.slice(index, index + name.length)).toBe(name);
 });
 
 describe("the three models of starting a process", () => {
@@ -74,6 +92,6 @@ describe("the three models of starting a process", () => {
     ["java", "$PROFILE /x", ["/x"]],
     ["argv", "$PROFILE /x", ["", "/x"]],
   ] as const)("%s: %j", (spawn, value, expected) => {
-    expect(wordsOf(value, hostile, choicesOf({ spawn }))).toEqual(expected);
+    expect(buildArgv(value, hostile, resolveAssumptions({ spawn }))).toEqual(expected);
   });
 });

@@ -1,8 +1,11 @@
 /** What a hook does before a backup: as a handler of a hooks file, or as a script in the product's own configuration. */
-export type Act = { readonly hook: string } & ({ readonly handler: string } | { readonly script: string; readonly limitMs?: number });
+export type DecisionCase = { readonly hook: string } & (
+  | { readonly handler: string }
+  | { readonly script: string; readonly limitMs?: number }
+);
 
 /** One backup after the other, each with another hook before it. */
-export const scenario: readonly Act[] = [
+export const decisionCases: readonly DecisionCase[] = [
   { hook: "a handler that answers `cancel`", handler: '() => cancel("the NAS is not mounted")' },
   { hook: "a handler that answers `warn`", handler: '() => warn("the NAS is almost full")' },
   { hook: "a handler that answers `retry`", handler: '() => retry("not while the scrub runs")' },

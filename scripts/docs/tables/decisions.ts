@@ -5,15 +5,23 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { backrest } from "@backup-hooks/backrest";
 import { barman } from "@backup-hooks/barman";
-import { type Adapter, ENTRY_MARK, type Entry, objection, type OperationResult, runOperation, virtualClock } from "@backup-hooks/core";
+import {
+  type Adapter,
+  createVirtualClock,
+  ENTRY_MARK,
+  findVeto,
+  type HookEntry,
+  type OperationResult,
+  runOperation,
+} from "@backup-hooks/core";
 import { rekkord } from "@backup-hooks/rekkord";
 import { retrospect } from "@backup-hooks/retrospect";
 import { syncrify } from "@backup-hooks/syncrify";
-import { apply } from "../../../packages/core/src/install/apply.ts";
-import { changesOf } from "../../../packages/core/src/install/changes.ts";
-import { openDisk } from "../../../packages/core/src/install/file-system.ts";
-import { type Act, scenario } from "./decision-cases.ts";
-import { markdown, type Table } from "./markdown.ts";
+import { applyChanges } from "../../../packages/core/src/install/apply.ts";
+import { toChanges } from "../../../packages/core/src/install/changes.ts";
+import { createFileReader } from "../../../packages/core/src/install/file-system.ts";
+import { type DecisionCase, decisionCases } from "./decision-cases.ts";
+import { formatTable, type Table } from "./markdown.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const { PATH = "" } = process.env;
@@ -24,7 +32,7 @@ interface Product {
   /** The product's files: with a script as its hook, or with none. */
   files(script: string | undefined): Readonly<Record<string, string>>;
   /** How the product is told what to do with a handler that objects, where it can be told. */
-  policy?(handler: string): Entry["options"];
+  policy?(handler: string): HookEntry["options"];
 }
 
 const products: readonly Product[] = [
@@ -39,14 +47,16 @@ const products: readonly Product[] = [
     adapter: rekkord(),
     config: "rekkord.ini",
     files: (script) => ({
-      "rekkord.ini": "[Repository]\nURL = {root}/repo\nKeyFile = master.key\n[Hooks]\nPreSaveDirectory = presave.d\n",
+      "rekkord.ini":
+        "[Repository]\nURL = {root}/repo\nKeyFile = master.key\n[Hooks]\nPreSaveDirectory = presave.d\n",
       ...(script && { "presave.d/10-script": `#!/bin/sh\nexec ${script}\n` }),
     }),
   },
   {
     adapter: retrospect(),
     config: "RetroEventHandler.sh",
-    files: (script) => (script ? { "RetroEventHandler.sh": `#!/bin/sh\nexec ${script} "$@"\n` } : {}),
+    files: (script) =>
+      script ? { "RetroEventHandler.sh": `#!/bin/sh\nexec ${script} "$@"\n` } : {},
   },
   {
     adapter: syncrify(),
@@ -59,97 +69,143 @@ const products: readonly Product[] = [
     adapter: backrest(),
     config: "config.json",
     files: (script) => {
-      const hook = { conditions: ["CONDITION_SNAPSHOT_START"], onError: "ON_ERROR_CANCEL", actionCommand: { command: script } };
+      const hook = {
+        conditions: ["CONDITION_SNAPSHOT_START"],
+        onError: "ON_ERROR_CANCEL",
+        actionCommand: { command: script },
+      };
       const hooks = script ? [hook] : [];
-      return { "config.json": JSON.stringify({ repos: [{ id: "local" }], plans: [{ id: "docs", repo: "local", hooks }] }) };
+      return {
+        "config.json": JSON.stringify({
+          repos: [{ id: "local" }],
+          plans: [{ id: "docs", repo: "local", hooks }],
+        }),
+      };
     },
     policy: (handler) => ({ "on-stop": handler.includes("retry(") ? "retry-10m" : "cancel" }),
   },
 ];
 
 /** Plays the scenario through all products and says what each decided. */
-export async function decisions(): Promise<Table> {
+export async function createDecisionTable(): Promise<Table> {
   const rows: string[][] = [];
-  for (const act of scenario) rows.push([act.hook, ...(await Promise.all(products.map((product) => decided(product, act))))]);
-  return { columns: ["the hook before a backup is", ...products.map(({ adapter }) => adapter.title)], rows };
+  for (const act of decisionCases)
+    rows.push([
+      act.hook,
+      ...(await Promise.all(products.map((product) => describeDecision(product, act)))),
+    ]);
+  return {
+    columns: ["the hook before a backup is", ...products.map(({ adapter }) => adapter.title)],
+    rows,
+  };
 }
 
-async function decided(product: Product, act: Act): Promise<string> {
+async function describeDecision(product: Product, act: DecisionCase): Promise<string> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "backup-hooks-decisions-")));
   try {
-    const script = "script" in act ? put(folder, "hook.sh", `#!/bin/sh\n${act.script}\n`) : undefined;
-    for (const [name, text] of Object.entries(product.files(script))) put(folder, name, text);
-    if ("handler" in act) enter(product, folder, act.handler);
-    return inWords(await played(product, folder, "script" in act ? act.limitMs : undefined));
+    const script =
+      "script" in act ? writeText(folder, "hook.sh", `#!/bin/sh\n${act.script}\n`) : undefined;
+    for (const [name, text] of Object.entries(product.files(script))) writeText(folder, name, text);
+    if ("handler" in act) installHandler(product, folder, act.handler);
+    return describeResult(
+      await runBackup(product, folder, "script" in act ? act.limitMs : undefined),
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function put(folder: string, name: string, text: string): string {
+function writeText(folder: string, name: string, text: string): string {
   const path = join(folder, name);
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text.replaceAll("{root}", folder), { mode: text.startsWith("#!") ? 0o755 : 0o644 });
+  writeFileSync(path, text.replaceAll("{root}", folder), {
+    mode: text.startsWith("#!") ? 0o755 : 0o644,
+  });
   return path;
 }
 
 /** Writes a hooks file and enters it in the product's own configuration, as `install` does. */
-function enter({ adapter, config, policy }: Product, folder: string, handler: string): void {
+function installHandler(
+  { adapter, config, policy }: Product,
+  folder: string,
+  handler: string,
+): void {
   const hooks = 'import { cancel, defineHooks, retry, warn } from "@backup-hooks/core/hooks";\n';
-  const hooksFile = put(folder, "backup.hooks.mjs", `${hooks}export default defineHooks({ "backup:pre": ${handler} });\n`);
+  const hooksFile = writeText(
+    folder,
+    "backup.hooks.mjs",
+    `${hooks}export default defineHooks({ "backup:pre": ${handler} });\n`,
+  );
   const bin = join(root, "packages", adapter.product, "dist", "bin.js");
-  const entry: Entry = {
-    argv: [process.execPath, "--", bin, "answer", ENTRY_MARK, `--state=${join(folder, "state")}`, hooksFile],
+  const entry: HookEntry = {
+    argv: [
+      process.execPath,
+      "--",
+      bin,
+      "answer",
+      ENTRY_MARK,
+      `--state=${join(folder, "state")}`,
+      hooksFile,
+    ],
     events: adapter.operations.backup?.before.flatMap(({ events }) => events) ?? [],
     onCrash: "continue",
     replace: true,
     config: join(folder, config),
     options: policy?.(handler) ?? {},
   };
-  const disk = openDisk();
-  const installation = adapter.install?.(entry, disk);
-  if (installation !== undefined) apply(changesOf(installation, disk), disk);
+  const disk = createFileReader();
+  const plan = adapter.install?.(entry, disk);
+  if (plan !== undefined) applyChanges(toChanges(plan, disk), disk);
 }
 
 /** A whole backup. Pauses take no time, and a hook that is called again is given up after seven times. */
-async function played({ adapter, config: name }: Product, folder: string, limitMs = 60_000): Promise<OperationResult> {
+async function runBackup(
+  { adapter, config: name }: Product,
+  folder: string,
+  limitMs = 60_000,
+): Promise<OperationResult> {
   const { config } = await adapter.load(join(folder, name));
   return runOperation(adapter, "backup", config, {
     env: { PATH, HOME: folder, TMPDIR: folder },
-    clock: virtualClock(),
+    clock: createVirtualClock(),
     timeoutMs: limitMs,
     graceMs: 100,
     maxAttempts: 7,
     capture: true,
-    event: async (event, work) => (await adapter.situation(event, config, { set: {}, options: {}, ...(work && { work }) })).event,
+    createEvent: async (event, work) =>
+      (await adapter.resolveEvent(event, config, { set: {}, options: {}, ...(work && { work }) }))
+        .event,
     work: async () => ({ ending: "success", exitCode: 0, durationMs: 0 }),
   });
 }
 
 /** What came of the firing before the work, as short as it can be said. */
-function inWords({ firings: [first], exit }: OperationResult): string {
+function describeResult({ dispatches: [first], exit }: OperationResult): string {
   if (first === undefined) throw new Error("no hook was called");
-  const { answer, outcome } = first;
+  const { effect, outcome } = first;
   const attempts = outcome.hooks.flatMap((run) => run.attempts);
-  if (answer.decision === "proceed") return "would go on";
+  if (effect.decision === "proceed") return "would go on";
   if (attempts.some(({ timedOut }) => timedOut)) return "would wait for ever";
-  if (answer.decision === "blocked") {
+  if (effect.decision === "blocked") {
     const pauses = new Set(attempts.flatMap(({ delayMs }) => delayMs ?? []));
-    return `would call it again, for ever, each time after ${[...pauses].map(seconds).join(" or ")}`;
+    return `would call it again, for ever, each time after ${[...pauses].map(formatSeconds).join(" or ")}`;
   }
   // Up to the reasons and the consequences.
-  const says = answer.says.replace(/ ?[:(].*/s, "");
-  const verdict = objection(outcome.hooks)?.verdict;
+  const message = effect.message.replace(/ ?[:(].*/s, "");
+  const verdict = findVeto(outcome.hooks)?.verdict;
   return verdict?.action === "postpone"
-    ? `${says}, and run it all again after ${seconds(verdict.delayMs)}`
-    : `**${says}**, exit code ${exit}`;
+    ? `${message}, and run it all again after ${formatSeconds(verdict.delayMs)}`
+    : `**${message}**, exit code ${exit}`;
 }
 
-const seconds = (ms: number): string => `${ms / 1000} s`;
+const formatSeconds = (ms: number): string => `${ms / 1000} s`;
 
 /** A page with this table in the place of the one that it has. */
 export function withDecisions(page: string, table: Table): string {
-  return page.replace(/(<!-- table: decisions -->\n)[\s\S]*?(<!-- \/table -->)/, (_, begin: string, end: string) => {
-    return `${begin}\n${markdown(table)}\n${end}`;
-  });
+  return page.replace(
+    /(<!-- table: decisions -->\n)[\s\S]*?(<!-- \/table -->)/,
+    (_, begin: string, end: string) => {
+      return `${begin}\n${formatTable(table)}\n${end}`;
+    },
+  );
 }

@@ -1,17 +1,17 @@
 import type { Adapter } from "@backup-hooks/core";
 
 /** A word of a program, as Markdown writes it. */
-export const code = (text: string): string => `\`${text}\``;
+export const formatCode = (text: string): string => `\`${text}\``;
 
 /** One row per operation and ending: name, ending, what fires (or `nothing`), how the command exits, what is left. */
-export function endingRows(operations: Adapter["operations"], nothing: string): string[][] {
+export function listEndings(operations: Adapter["operations"], nothing: string): string[][] {
   return Object.entries(operations).flatMap(([operation, { name = operation, endings }]) =>
-    Object.entries(endings).map(([ending, { after, exit, says }]) => [
+    Object.entries(endings).map(([ending, { after, exit, description }]) => [
       name,
       ending,
-      after.flatMap(({ events }) => events.map(code)).join(", ") || nothing,
-      exit === "work" ? "the command's" : String(exit),
-      says,
+      after.flatMap(({ events }) => events.map(formatCode)).join(", ") || nothing,
+      exit === "inherit" ? "the command's" : String(exit),
+      description,
     ]),
   );
 }
@@ -22,8 +22,8 @@ export interface Table {
 }
 
 /** A table as Markdown writes it. */
-export function markdown({ columns, rows }: Table): string {
-  const line = (cells: readonly string[]): string =>
+export function formatTable({ columns, rows }: Table): string {
+  const formatRow = (cells: readonly string[]): string =>
     `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replace(/(?<!`)%\((\w+)\)s/g, "`%($1)s`")).join(" | ")} |\n`;
-  return line(columns) + line(columns.map(() => "---")) + rows.map(line).join("");
+  return formatRow(columns) + formatRow(columns.map(() => "---")) + rows.map(formatRow).join("");
 }

@@ -3,12 +3,12 @@
 import { readFileSync } from "node:fs";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-const [, , verb, ...rest] = process.argv;
-if (verb === "--version") {
+const [, , command, ...rest] = process.argv;
+if (command === "--version") {
   process.stdout.write(`${version}\n`);
 } else {
   const { acme } = await import("./adapter.ts");
-  if (verb === "answer") {
+  if (command === "answer") {
     const { answer } = await import("@backup-hooks/core/answer");
     await answer(acme(), rest);
   }

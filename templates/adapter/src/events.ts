@@ -1,6 +1,7 @@
 import type { EventSpec, HookEvent, OperationSpec } from "@backup-hooks/core";
 
-const SOURCE = "made up; name the version, and where the rule was seen: the program observed, its source, its documentation";
+const SOURCE =
+  "made up; name the version, and where the rule was seen: the program observed, its source, its documentation";
 
 /** One row per event: what the product tells, and what it does when a script objects. */
 export const events = {
@@ -8,7 +9,7 @@ export const events = {
     operation: "backup",
     phase: "pre",
     fields: ["ACME_JOB"],
-    veto: { decision: "cancel", says: "would NOT begin the backup" },
+    veto: { decision: "cancel", message: "would NOT begin the backup" },
     examples: [{ fields: { ACME_JOB: "nightly" } }],
     source: SOURCE,
   },
@@ -31,20 +32,24 @@ export type Event = HookEvent<Name>;
 export const names = Object.keys(events) as readonly Name[];
 
 /** What fires around a backup, heard or not, and how the product's own command exits. */
-const told = { after: [{ events: ["after_backup"], heard: false }] } as const;
+const afterwards = { after: [{ events: ["after_backup"], cancelable: false }] } as const;
 export const backup: OperationSpec<Name> = {
-  before: [{ events: ["before_backup"], heard: true }],
+  before: [{ events: ["before_backup"], cancelable: true }],
   endings: {
-    success: { ...told, exit: 0, says: "the backup is there" },
-    error: { ...told, exit: "work", says: "the backup failed" },
-    veto: { after: [], exit: 1, says: "nothing is backed up" },
-    setup: { after: [], exit: 2, says: "the configuration is refused" },
-    interrupt: { after: [], exit: 130, says: "stopped by Ctrl-C" },
-    terminate: { after: [], exit: 143, says: "stopped by SIGTERM" },
+    success: { ...afterwards, exit: 0, description: "the backup is there" },
+    error: { ...afterwards, exit: "inherit", description: "the backup failed" },
+    veto: { after: [], exit: 1, description: "nothing is backed up" },
+    setup: { after: [], exit: 2, description: "the configuration is refused" },
+    interrupt: { after: [], exit: 130, description: "stopped by Ctrl-C" },
+    terminate: { after: [], exit: 143, description: "stopped by SIGTERM" },
   },
 };
 
 export const exitCodes = [
-  { code: "0", says: "the backup begins", source: SOURCE },
-  { code: "any other", says: "it does not; after the backup nobody listens", source: SOURCE },
+  { code: "0", description: "the backup begins", source: SOURCE },
+  {
+    code: "any other",
+    description: "it does not; after the backup nobody listens",
+    source: SOURCE,
+  },
 ];

@@ -22,5 +22,8 @@ test("an option that is no event is a problem with its place", async () => {
 });
 
 test("a configuration that is not there is refused with its name", async () => {
-  await assert.rejects(acme().load(join(folder, "nowhere.conf")), { code: "CONFIG_MISSING", message: /nowhere\.conf/ });
+  await assert.rejects(acme().load(join(folder, "nowhere.conf")), {
+    code: "CONFIG_MISSING",
+    message: /nowhere\.conf/,
+  });
 });

@@ -3,10 +3,10 @@
 import { readFileSync } from "node:fs";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-const [, , verb, ...rest] = process.argv;
-if (verb === "--version") {
+const [, , command, ...rest] = process.argv;
+if (command === "--version") {
   process.stdout.write(`${version}\n`);
-} else if (verb === "answer") {
+} else if (command === "answer") {
   const { answer } = await import("@backup-hooks/core/answer");
   const { vzdump } = await import("./adapter.ts");
   await answer(vzdump(), rest);

@@ -1,5 +1,11 @@
 import { readFileSync } from "node:fs";
-import { accountOf, HookError, type Loaded, type Place, scriptFaults } from "@backup-hooks/core";
+import {
+  findAccount,
+  findScriptFaults,
+  HookError,
+  type LoadedConfig,
+  type SourceLocation,
+} from "@backup-hooks/core";
 
 export const DEFAULT_FILE = "/etc/vzdump.conf";
 
@@ -12,22 +18,26 @@ export interface Config {
 interface Line {
   readonly key: string;
   readonly value: string;
-  readonly place: Place;
+  readonly place: SourceLocation;
 }
 
 /** `key: value` lines; of a key that stands twice the last counts, what is none is warned of and ignored (PVE::JSONSchema, parse_config). */
-export function linesOf(text: string, file: string): readonly Line[] {
+export function parseLines(text: string, file: string): readonly Line[] {
   return text.split("\n").flatMap((line, index) => {
     const [, key, value = ""] = /^(?!#)(\S+?):\s*(.*)$/.exec(line.trim()) ?? [];
     return key === undefined ? [] : [{ key, value, place: { file, line: index + 1 } }];
   });
 }
 
-export async function load(path?: string): Promise<Loaded<Config>> {
+export async function loadConfig(path?: string): Promise<LoadedConfig<Config>> {
   const file = path ?? DEFAULT_FILE;
-  const lines = linesOf(textOf(file, path === undefined), file);
-  const all = (key: keyof Config) => lines.filter((line) => line.key === key).reverse();
-  const [[script, ...before], [storage], [dumpdir]] = [all("script"), all("storage"), all("dumpdir")];
+  const lines = parseLines(readText(file, path === undefined), file);
+  const findAll = (key: keyof Config) => lines.filter((line) => line.key === key).reverse();
+  const [[script, ...before], [storage], [dumpdir]] = [
+    findAll("script"),
+    findAll("storage"),
+    findAll("dumpdir"),
+  ];
   const config = {
     ...(script && { script: script.value }),
     ...(storage ? { storage: storage.value } : dumpdir && { dumpdir: dumpdir.value }),
@@ -37,18 +47,20 @@ export async function load(path?: string): Promise<Loaded<Config>> {
   return {
     config,
     scopes: [{}],
-    settings: [{ scope: {}, option: "script", value, place, overrides: before.map((line) => line.place) }],
-    problems: scriptFaults(value, accountOf("root")).map(([code, ...facts]) => ({
+    settings: [
+      { scope: {}, option: "script", value, place, overrides: before.map((line) => line.place) },
+    ],
+    problems: findScriptFaults(value, findAccount("root")).map(([code, ...details]) => ({
       code,
       severity: /writable|owner/.test(code) ? "warning" : "error",
       place,
-      message: `${value}: ${[code.replaceAll("-", " "), ...facts].join(", ")}. vzdump runs it as root, as one path and not in a shell.`,
+      message: `${value}: ${[code.replaceAll("-", " "), ...details].join(", ")}. vzdump runs it as root, as one path and not in a shell.`,
     })),
   };
 }
 
 /** vzdump does without the file, but not without one that somebody named. */
-function textOf(file: string, optional: boolean): string {
+function readText(file: string, optional: boolean): string {
   try {
     return readFileSync(file, "utf8");
   } catch (cause) {

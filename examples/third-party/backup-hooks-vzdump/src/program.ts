@@ -4,14 +4,22 @@ import { READ_VERSION, vzdump } from "./adapter.ts";
 import { modes } from "./events.ts";
 
 /** Every verb but `answer`. `own` is the version of this package. */
-export const start = (own: string): Promise<void> =>
+export const start = (packageVersion: string): Promise<void> =>
   main({
     bin: "vzdump-hooks",
-    version: own,
+    version: packageVersion,
     adapter({ version = READ_VERSION, options = {} }) {
       const mode = modes.find((known) => known === (options["mode"] ?? "snapshot"));
-      if (mode === undefined) throw new HookError("VALUE_INVALID", "--mode", { expected: modes.join(", "), got: String(options["mode"]) });
-      if (version !== READ_VERSION) throw new HookError("USAGE", "--product-version", { expected: READ_VERSION, got: version });
+      if (mode === undefined)
+        throw new HookError("VALUE_INVALID", "--mode", {
+          expected: modes.join(", "),
+          received: String(options["mode"]),
+        });
+      if (version !== READ_VERSION)
+        throw new HookError("USAGE", "--product-version", {
+          expected: READ_VERSION,
+          received: version,
+        });
       return vzdump({ mode });
     },
   });

@@ -19,7 +19,12 @@ for (const mode of ["snapshot", "stop"] satisfies Mode[]) {
           { name: "plain", files: { [config]: plain }, config },
           { name: "empty", files: { [config]: "" }, config },
           { name: "no-last-newline", files: { [config]: plain.trimEnd() }, config },
-          { name: "taken", files: { [config]: `${plain}script: {root}/hook.sh\nbwlimit: 0\n`, ...script }, config, replaces: true },
+          {
+            name: "taken",
+            files: { [config]: `${plain}script: {root}/hook.sh\nbwlimit: 0\n`, ...script },
+            config,
+            replaces: true,
+          },
         ],
       },
       describe,

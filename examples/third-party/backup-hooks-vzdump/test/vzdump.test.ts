@@ -10,33 +10,104 @@ const folder = mkdtempSync(join(tmpdir(), "vzdump-"));
 after(() => rmSync(folder, { recursive: true }));
 
 /** One guest, with a script that fails at some phases; what it printed. */
-async function guest(mode: Mode, fails: readonly Name[] = [], work = "success"): Promise<OperationResult & { readonly said: string[] }> {
+async function guest(
+  mode: Mode,
+  fails: readonly Name[] = [],
+  work = "success",
+): Promise<OperationResult & { readonly said: string[] }> {
   const script = join(folder, "hook.sh");
-  writeFileSync(script, `#!/bin/sh\necho "$@ $HOSTNAME"\ncase $1 in ${[...fails, "none"].join("|")}) exit 3 ;; esac\n`);
+  writeFileSync(
+    script,
+    `#!/bin/sh\necho "$@ $HOSTNAME"\ncase $1 in ${[...fails, "none"].join("|")}) exit 3 ;; esac\n`,
+  );
   chmodSync(script, 0o755);
   writeFileSync(join(folder, "vzdump.conf"), `storage: nas\nscript: ${script}\n`);
   const adapter = vzdump({ mode });
   const { config } = await adapter.load(join(folder, "vzdump.conf"));
   const result = await runOperation(adapter, "backup", config, {
     env: {},
-    event: async (name, done) =>
-      (await adapter.situation(name as Name, config, { set: {}, options: {}, ...(done && { work: done }) })).event,
+    createEvent: async (name, done) =>
+      (
+        await adapter.resolveEvent(name as Name, config, {
+          set: {},
+          options: {},
+          ...(done && { work: done }),
+        })
+      ).event,
     work: async () => ({ ending: work }),
   });
-  const said = result.firings.flatMap(({ outcome }) => outcome.hooks.map(({ attempts }) => attempts[0]?.stdout.trim() ?? ""));
+  const said = result.dispatches.flatMap(({ outcome }) =>
+    outcome.hooks.map(({ attempts }) => attempts[0]?.stdout.trim() ?? ""),
+  );
   return { ...result, said };
 }
 
 describe("one guest", () => {
-  const orders: readonly [mode: Mode, work: string, fails: readonly Name[], phases: string, ending: string, exit: number][] = [
-    ["snapshot", "success", [], "backup-start pre-stop pre-restart post-restart backup-end log-end", "success", 0],
-    ["stop", "success", [], "backup-start pre-stop backup-end pre-restart post-restart log-end", "success", 0],
-    ["suspend", "error", [], "backup-start pre-stop pre-restart post-restart backup-abort log-end", "error", 255],
+  const orders: readonly [
+    mode: Mode,
+    work: string,
+    fails: readonly Name[],
+    phases: string,
+    ending: string,
+    exit: number,
+  ][] = [
+    [
+      "snapshot",
+      "success",
+      [],
+      "backup-start pre-stop pre-restart post-restart backup-end log-end",
+      "success",
+      0,
+    ],
+    [
+      "stop",
+      "success",
+      [],
+      "backup-start pre-stop backup-end pre-restart post-restart log-end",
+      "success",
+      0,
+    ],
+    [
+      "suspend",
+      "error",
+      [],
+      "backup-start pre-stop pre-restart post-restart backup-abort log-end",
+      "error",
+      255,
+    ],
     ["snapshot", "success", ["backup-start"], "backup-start backup-abort log-end", "veto", 255],
-    ["snapshot", "success", ["pre-restart"], "backup-start pre-stop pre-restart backup-abort log-end", "veto", 255],
-    ["stop", "success", ["pre-restart"], "backup-start pre-stop backup-end pre-restart log-end", "success", 0],
-    ["snapshot", "success", ["backup-end"], "backup-start pre-stop pre-restart post-restart backup-end log-end", "hook", 255],
-    ["snapshot", "success", ["log-end"], "backup-start pre-stop pre-restart post-restart backup-end log-end", "success", 0],
+    [
+      "snapshot",
+      "success",
+      ["pre-restart"],
+      "backup-start pre-stop pre-restart backup-abort log-end",
+      "veto",
+      255,
+    ],
+    [
+      "stop",
+      "success",
+      ["pre-restart"],
+      "backup-start pre-stop backup-end pre-restart log-end",
+      "success",
+      0,
+    ],
+    [
+      "snapshot",
+      "success",
+      ["backup-end"],
+      "backup-start pre-stop pre-restart post-restart backup-end log-end",
+      "hook",
+      255,
+    ],
+    [
+      "snapshot",
+      "success",
+      ["log-end"],
+      "backup-start pre-stop pre-restart post-restart backup-end log-end",
+      "success",
+      0,
+    ],
   ];
   for (const [mode, work, fails, phases, ending, exit] of orders) {
     test(`mode ${mode}, ${work}, ${fails.join(" and ") || "nothing"} fails`, async () => {
@@ -51,23 +122,26 @@ describe("one guest", () => {
 });
 
 test("job phases have neither mode nor guest, and what is empty is not set", () => {
-  const { call, decode, events } = vzdump();
-  const event = decode({ args: ["job-init"], env: { STOREID: "nas" } });
+  const { encodeCall, decodeCall, events } = vzdump();
+  const event = decodeCall({ args: ["job-init"], env: { STOREID: "nas" } });
   assert.deepEqual(event.fields, { STOREID: "nas", DUMPDIR: "" });
-  assert.deepEqual(call(event), { args: ["job-init"], env: { STOREID: "nas" } });
+  assert.deepEqual(encodeCall(event), { args: ["job-init"], env: { STOREID: "nas" } });
   assert.deepEqual(events["job-init"].fields, ["STOREID", "DUMPDIR"]);
 });
 
 test("a phase that does not exist is refused with those that do", () => {
   assert.throws(
-    () => vzdump().decode({ args: ["backup-begin", "stop", "101"], env: {} }),
+    () => vzdump().decodeCall({ args: ["backup-begin", "stop", "101"], env: {} }),
     /expected a phase: job-init, .*got "backup-begin"/,
   );
 });
 
 test("of two lines the last counts, and a storage beats a folder", async () => {
   const file = join(folder, "two.conf");
-  writeFileSync(file, "script: /a\n script:   /b \n#script: /c\ndumpdir: /d\nstorage: nas\nnonsense\n");
+  writeFileSync(
+    file,
+    "script: /a\n script:   /b \n#script: /c\ndumpdir: /d\nstorage: nas\nnonsense\n",
+  );
   const { config, settings, problems } = await vzdump().load(file);
   assert.deepEqual(config, { script: "/b", storage: "nas" });
   assert.deepEqual(settings[0]?.overrides, [{ file, line: 1 }]);

@@ -11,30 +11,33 @@ export const WINDOWS_SHELL = ["powershell", "-NoLogo", "-NoProfile", "-Command",
 export const isFatal = (rendered: string): boolean => /^#![^\n]+$/.test(rendered);
 
 /** Who is given which script. @throws Error with Backrest's own text */
-export function interpreterOf(
+export function resolveInterpreter(
   rendered: string,
   platform: NodeJS.Platform = process.platform,
 ): { readonly argv: readonly string[]; readonly script: string } {
   const [shebang = ""] = rendered.split("\n", 1);
-  if (!shebang.startsWith("#!") || rendered === "#!") return { argv: platform === "win32" ? WINDOWS_SHELL : POSIX_SHELL, script: rendered };
+  if (!shebang.startsWith("#!") || rendered === "#!")
+    return { argv: platform === "win32" ? WINDOWS_SHELL : POSIX_SHELL, script: rendered };
   // Where the server would die, the rehearsal runs an empty script, and the plan's notes say so.
   const script = isFatal(rendered) ? "" : rendered.slice(shebang.length + 1);
-  const argv = wordsOf(shebang.slice(2));
+  const argv = splitShebang(shebang.slice(2));
   if (argv.length === 0) throw new Error("must specify shell for command");
   return { argv, script };
 }
 
-function wordsOf(line: string): string[] {
+function splitShebang(line: string): string[] {
   try {
     return splitWords(line.replace(/^ +| +$/g, ""));
   } catch (error) {
-    throw new Error(`parsing shell for command: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(
+      `parsing shell for command: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 
 /** The whole rendered text decides; the script goes to standard input, and nothing is added to the environment. */
-export function commandOf(rendered: string, platform?: NodeJS.Platform): Command {
-  const { argv, script } = interpreterOf(rendered, platform);
+export function buildCommand(rendered: string, platform?: NodeJS.Platform): Command {
+  const { argv, script } = resolveInterpreter(rendered, platform);
   const [file = "", ...args] = argv;
-  return { file, args, env: {}, stdin: script, stdio: "merged", until: "eof", survivors: "leave" };
+  return { file, args, env: {}, stdin: script, stdio: "merged", until: "eof", descendants: "keep" };
 }

@@ -1,5 +1,5 @@
 import type { ExitPolicy, Verdict } from "@backup-hooks/core";
-import { type Choices, defaults } from "../assumptions.ts";
+import { type Assumptions, defaultAssumptions } from "../assumptions.ts";
 import { onErrorNames } from "../vars/names.ts";
 
 /** internal/hook/hook.go and errors.go at 626156cd. Delays in milliseconds. */
@@ -13,50 +13,66 @@ const OVERFLOWING_ATTEMPT = 31;
 const EXPONENTIAL = 103;
 
 /** The pause before a task runs again, after its attempt number n, without Backrest's overflow. */
-export const delays: Readonly<Record<number, (attempt: number) => number>> = {
+export const retryDelays: Readonly<Record<number, (attempt: number) => number>> = {
   100: () => MINUTE,
   101: () => 10 * MINUTE,
   [EXPONENTIAL]: (attempt) => Math.min(HOUR, FIRST_BACKOFF_MS * 2 ** (attempt - 1)),
 };
 
 /** Go's text of a whole number of seconds: 42m40s. */
-export function goDuration(ms: number): string {
-  const [hours, minutes, seconds] = [Math.floor(ms / HOUR), Math.floor((ms % HOUR) / MINUTE), (ms % MINUTE) / 1000];
+export function formatDuration(ms: number): string {
+  const [hours, minutes, seconds] = [
+    Math.floor(ms / HOUR),
+    Math.floor((ms % HOUR) / MINUTE),
+    (ms % MINUTE) / 1000,
+  ];
   return `${hours > 0 ? `${hours}h` : ""}${hours > 0 || minutes > 0 ? `${minutes}m` : ""}${seconds}s`;
 }
 
-const halts = "the later hooks of this call are skipped";
+const haltNote = "the later hooks of this call are skipped";
 
 /** What the failure of a hook means. `attempt`: which run of the task this is, from 1. */
-function onFailure(onError: number, attempt: number, { backoff }: Choices): Verdict {
+function createVerdict(onError: number, attempt: number, { backoff }: Assumptions): Verdict {
   const name = `ON_ERROR_${onErrorNames[onError] ?? onError}`;
-  const capped = delays[onError]?.(attempt);
-  if (capped !== undefined) {
+  const retryDelayMs = retryDelays[onError]?.(attempt);
+  if (retryDelayMs !== undefined) {
     const overflows = onError === EXPONENTIAL && attempt === OVERFLOWING_ATTEMPT;
-    const delayMs = overflows && backoff === "overflow" ? 0 : capped;
-    const oddity = overflows ? `; ${overflow[backoff]}` : "";
+    const delayMs = overflows && backoff === "overflow" ? 0 : retryDelayMs;
+    const overflowNote = overflows ? `; ${overflowNotes[backoff]}` : "";
     return {
       action: "postpone",
       delayMs,
-      note: `${name}: the whole task again in ${goDuration(delayMs)}, all its hooks included; ${halts}${oddity}`,
+      note: `${name}: the whole task again in ${formatDuration(delayMs)}, all its hooks included; ${haltNote}${overflowNote}`,
     };
   }
-  if (onError === 0) return { action: "warn", note: `${name}: recorded as an error of the hook, and nothing else` };
-  if (onError === 1) return { action: "cancel", note: `${name}: status USER_CANCELLED where the call is heard; ${halts}` };
-  if (onError === 2) return { action: "fail", note: `${name}: status ERROR where the call is heard; ${halts}` };
+  if (onError === 0)
+    return { action: "warn", note: `${name}: recorded as an error of the hook, and nothing else` };
+  if (onError === 1)
+    return {
+      action: "cancel",
+      note: `${name}: status USER_CANCELLED where the call is heard; ${haltNote}`,
+    };
+  if (onError === 2)
+    return { action: "fail", note: `${name}: status ERROR where the call is heard; ${haltNote}` };
   return { action: "fail", note: `Backrest panics: it knows no policy ${onError}` };
 }
 
-const overflow: Readonly<Record<Choices["backoff"], string>> = {
+const overflowNotes: Readonly<Record<Assumptions["backoff"], string>> = {
   hour: "in Backrest this pause overflows, and the task runs again at once (--backoff overflow)",
   overflow: "this pause overflows, as in Backrest",
 };
 
 /** Any error counts: an exit status, a program that is not found, a template that fails, an HTTP status. */
-export function policyOf(onError: number, attempt: number, choices: Choices = defaults): ExitPolicy {
+export function createPolicy(
+  onError: number,
+  attempt: number,
+  assumptions: Assumptions = defaultAssumptions,
+): ExitPolicy {
   return ({ exitCode, error, timedOut }) => {
     if (exitCode === 0 && error === undefined && !timedOut) return { action: "continue" };
-    const verdict = onFailure(onError, attempt, choices);
-    return timedOut ? { ...verdict, note: `${verdict.note}; Backrest has no time limit and would still wait` } : verdict;
+    const verdict = createVerdict(onError, attempt, assumptions);
+    return timedOut
+      ? { ...verdict, note: `${verdict.note}; Backrest has no time limit and would still wait` }
+      : verdict;
   };
 }

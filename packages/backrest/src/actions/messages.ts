@@ -9,7 +9,7 @@ export interface BackrestHook extends Hook {
 }
 
 /** Go's words for the signals that end processes. */
-const SIGNALS: Readonly<Record<string, string>> = {
+const SIGNAL_TEXTS: Readonly<Record<string, string>> = {
   SIGHUP: "hangup",
   SIGINT: "interrupt",
   SIGQUIT: "quit",
@@ -26,40 +26,47 @@ const SIGNALS: Readonly<Record<string, string>> = {
   SIGALRM: "alarm clock",
   SIGTERM: "terminated",
 };
-export const signalText = (signal: string): string => `signal: ${SIGNALS[signal] ?? signal}`;
+export const describeSignal = (signal: string): string =>
+  `signal: ${SIGNAL_TEXTS[signal] ?? signal}`;
 
 /** `command`, `discord` …: the action in the name of a hook's operation. */
-export const actionName = ({ action }: ConfiguredHook): string => action?.kind.slice("Action".length).toLowerCase() ?? "<nil>";
+export const formatActionName = ({ action }: ConfiguredHook): string =>
+  action?.kind.slice("Action".length).toLowerCase() ?? "<nil>";
 /** `command hook plan/docs/hook/0`: the name of a hook's operation. */
-export const operationName = (hook: ConfiguredHook): string => `${actionName(hook)} hook ${hook.name}`;
-export const noHandler = ({ action }: ConfiguredHook): string =>
+export const formatOperationName = (hook: ConfiguredHook): string =>
+  `${formatActionName(hook)} hook ${hook.name}`;
+export const describeMissingHandler = ({ action }: ConfiguredHook): string =>
   `no handler for hook type ${action === undefined ? "<nil>" : `*v1.Hook_${action.kind}`}`;
 
 /** Why an attempt failed. Why a request could not be sent is said in Node's words. */
-export function errorText(hook: ConfiguredHook, { exitCode, signal, error, says }: Attempt): string {
-  if (says !== undefined) return sendingText(hook, says);
-  if (error !== undefined) return startText(error) ?? error.message;
-  return signal === undefined ? `exit status ${exitCode}` : signalText(signal);
+export function describeError(
+  hook: ConfiguredHook,
+  { exitCode, signal, error, message }: Attempt,
+): string {
+  if (message !== undefined) return describeSendError(hook, message);
+  if (error !== undefined) return describeStartError(error) ?? error.message;
+  return signal === undefined ? `exit status ${exitCode}` : describeSignal(signal);
 }
 
 /** By the system's code: of a program named by its path, and of one that is looked for. */
-const STARTING: Readonly<Record<string, string>> = {
+const START_ERRORS: Readonly<Record<string, string>> = {
   ENOENT: "no such file or directory",
   ENOTDIR: "not a directory",
   EACCES: "permission denied",
 };
 
 /** Go's text for a program that could not be started; undefined: it was something else. */
-function startText(error: unknown): string | undefined {
+function describeStartError(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, path } = error as NodeJS.ErrnoException;
-  if (code === undefined || path === undefined) return startText(error.cause);
-  if (!path.includes("/")) return `exec: ${JSON.stringify(path)}: executable file not found in $PATH`;
-  return `fork/exec ${path}: ${STARTING[code] ?? code}`;
+  if (code === undefined || path === undefined) return describeStartError(error.cause);
+  if (!path.includes("/"))
+    return `exec: ${JSON.stringify(path)}: executable file not found in $PATH`;
+  return `fork/exec ${path}: ${START_ERRORS[code] ?? code}`;
 }
 
 /** How an action's own error begins. The URL is the one of the configuration. */
-const SENDING: Readonly<Record<string, (url: string) => string>> = {
+const SEND_ERROR_PREFIXES: Readonly<Record<string, (url: string) => string>> = {
   discord: (url) => `sending discord message to "${url}": `,
   slack: (url) => `sending slack message to "${url}": `,
   gotify: () => "send gotify message: ",
@@ -68,53 +75,55 @@ const SENDING: Readonly<Record<string, (url: string) => string>> = {
   shoutrrr: (url) => `sending shoutrrr message to "${url}": `,
 };
 
-function sendingText(hook: ConfiguredHook, says: string): string {
+function describeSendError(hook: ConfiguredHook, message: string): string {
   const { WebhookUrl, ShoutrrrUrl, BaseUrl } = hook.action?.fields ?? {};
   const url = String(WebhookUrl ?? ShoutrrrUrl ?? BaseUrl ?? "");
-  const [, status] = /^was answered ((\d+)\b.*)$/.exec(says) ?? [];
-  const why =
+  const [, status] = /^was answered ((\d+)\b.*)$/.exec(message) ?? [];
+  const reason =
     status === undefined
-      ? `send request ${url}: ${says.replace(/^could not be sent: /, "")}`
+      ? `send request ${url}: ${message.replace(/^could not be sent: /, "")}`
       : `unexpected status ${Number.parseInt(status, 10)}: ${status}`;
-  return (SENDING[actionName(hook)]?.(url) ?? "") + why;
+  return (SEND_ERROR_PREFIXES[formatActionName(hook)]?.(url) ?? "") + reason;
 }
 
 /** How Backrest marks the error of a hook whose failure halts the call: in the task's error, and in the message of the hook's own operation. */
-const HALTING: Readonly<Partial<Record<Verdict["action"], readonly [error: string, message: string]>>> = {
+const HALT_MARKS: Readonly<
+  Partial<Record<Verdict["action"], readonly [error: string, message: string]>>
+> = {
   cancel: ["task cancelled", "cancel"],
   fail: ["fatal", "fatal"],
   postpone: ["retry", "retry"],
 };
 
 /** The error that a task gets from a hook that halts its call. */
-export function haltText({ hook, verdict, attempts }: HookRun): string {
+export function describeHalt({ hook, verdict, attempts }: HookRun): string {
   const { configured } = hook as BackrestHook;
-  const [mark] = HALTING[verdict.action] ?? [verdict.action];
-  return `run hook ${operationName(configured)}: ${mark}: ${lastError(configured, attempts)}`;
+  const [mark] = HALT_MARKS[verdict.action] ?? [verdict.action];
+  return `run hook ${formatOperationName(configured)}: ${mark}: ${describeLastError(configured, attempts)}`;
 }
 
 /** What Backrest shows as the message of a hook's own operation. */
-export function hookMessage({ hook, verdict, attempts }: HookRun): string {
+export function formatHookMessage({ hook, verdict, attempts }: HookRun): string {
   const { configured, event } = hook as BackrestHook;
-  const running = `running ${operationName(configured)} triggered by ${event.name}`;
+  const running = `running ${formatOperationName(configured)} triggered by ${event.name}`;
   if (verdict.action === "continue") return running;
-  const mark = HALTING[verdict.action]?.[1];
-  return `${mark === undefined ? "" : `${mark}: `}${lastError(configured, attempts)}\n\n${running}`;
+  const mark = HALT_MARKS[verdict.action]?.[1];
+  return `${mark === undefined ? "" : `${mark}: `}${describeLastError(configured, attempts)}\n\n${running}`;
 }
 
-function lastError(hook: ConfiguredHook, attempts: readonly Attempt[]): string {
+function describeLastError(hook: ConfiguredHook, attempts: readonly Attempt[]): string {
   const last = attempts.at(-1);
-  return last === undefined ? "" : errorText(hook, last);
+  return last === undefined ? "" : describeError(hook, last);
 }
 
 /** What stands before the error of a call whose result is used. */
-const PREFIXES: Readonly<Record<string, string>> = {
+const CALL_PREFIXES: Readonly<Record<string, string>> = {
   SNAPSHOT: "snapshot end hook: ",
   PRUNE: "execute prune end hooks: ",
   CHECK: "execute check success hooks: ",
   FORGET: "forget end hook: ",
 };
-export function callPrefix(condition: string): string {
+export function formatCallPrefix(condition: string): string {
   const [task = "", end] = condition.replace("CONDITION_", "").split("_");
-  return end === "START" ? `${task.toLowerCase()} start hook: ` : (PREFIXES[task] ?? "");
+  return end === "START" ? `${task.toLowerCase()} start hook: ` : (CALL_PREFIXES[task] ?? "");
 }

@@ -1,42 +1,54 @@
-import type { Request } from "@backup-hooks/core";
-import { jsonString } from "../vars/json.ts";
+import type { HttpRequest } from "@backup-hooks/core";
 import { fromBytes, Template, toBytes } from "../go-template/index.ts";
 import type { Condition } from "../protocol/life-cycles.ts";
+import { encodeString } from "../vars/json.ts";
 
 /** internal/hook/types/*.go and hookutil/httputil.go at 626156cd. */
 
 type Fields = Readonly<Record<string, unknown>>;
 /** Makes the request of an action. `render` renders one of its templates. */
-type Make = (fields: Fields, event: Condition, render: (template: string, what?: string) => string) => Request;
+type RequestBuilder = (
+  fields: Fields,
+  event: Condition,
+  render: (template: string, what?: string) => string,
+) => HttpRequest;
 
 const SUMMARY = "{{ .Summary }}";
-const text = (fields: Fields, name: string): string => (fields[name] as string | undefined) ?? "";
+const readText = (fields: Fields, name: string): string =>
+  (fields[name] as string | undefined) ?? "";
 /** Empty means nothing but spaces; a line break or a tab is sent as it is. */
-const templateOf = (fields: Fields, name: string, otherwise: string): string =>
-  /^ *$/.test(text(fields, name)) ? otherwise : text(fields, name);
-const json = (value: string): string => fromBytes(jsonString(toBytes(value)));
+const readTemplate = (fields: Fields, name: string, fallback: string): string =>
+  /^ *$/.test(readText(fields, name)) ? fallback : readText(fields, name);
+const toJson = (value: string): string => fromBytes(encodeString(toBytes(value)));
 /** Go's url.QueryEscape, which a template calls urlquery. */
-const escaped = (value: string): string => new Template("token").parse("{{urlquery .}}").execute(value);
-const object = (...members: readonly (readonly [string, string])[]): string =>
-  `{${members.map(([name, value]) => `${json(name)}:${value}`).join(",")}}`;
+const escapeQuery = (value: string): string =>
+  new Template("token").parse("{{urlquery .}}").execute(value);
+const formatObject = (...members: readonly (readonly [string, string])[]): string =>
+  `{${members.map(([name, value]) => `${toJson(name)}:${value}`).join(",")}}`;
 
 /** Only these count as success, 201 and 202 do not. */
 const ACCEPTS = [200, 204];
 /** Go's client makes a header of a user and password in the URL. */
-function post(url: string, type: string, body: string): Request {
+function buildPost(url: string, type: string, body: string): HttpRequest {
   const [, scheme = "", login, rest = ""] = /^(https?:\/\/)([^/?#]*)@(.*)$/is.exec(url) ?? [];
   const headers = { "Content-Type": type, "User-Agent": "Go-http-client/1.1" };
   if (login === undefined) return { method: "POST", url, headers, body, accepts: ACCEPTS };
-  return { method: "POST", url: scheme + rest, headers: { ...headers, Authorization: `Basic ${basic(login)}` }, body, accepts: ACCEPTS };
+  return {
+    method: "POST",
+    url: scheme + rest,
+    headers: { ...headers, Authorization: `Basic ${encodeCredentials(login)}` },
+    body,
+    accepts: ACCEPTS,
+  };
 }
 
 /** `user:password` of a URL as the header has it. */
-export function basic(login: string): string {
+export function encodeCredentials(login: string): string {
   const [user = "", ...password] = login.split(":");
-  return Buffer.from(`${unescaped(user)}:${unescaped(password.join(":"))}`).toString("base64");
+  return Buffer.from(`${decodePart(user)}:${decodePart(password.join(":"))}`).toString("base64");
 }
 
-function unescaped(text: string): string {
+function decodePart(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -44,40 +56,59 @@ function unescaped(text: string): string {
   }
 }
 
-const postJson = (url: string, body: string): Request => post(url, "application/json", body);
+const buildJsonPost = (url: string, body: string): HttpRequest =>
+  buildPost(url, "application/json", body);
 
 /** By the action's Go name. One that is not here has no handler, and neither has a hook without action. */
-export const requests: Readonly<Record<string, Make>> = {
+export const requestBuilders: Readonly<Record<string, RequestBuilder>> = {
   ActionDiscord: (fields, _, render) =>
-    postJson(text(fields, "WebhookUrl"), object(["content", json(render(templateOf(fields, "Template", SUMMARY)))])),
+    buildJsonPost(
+      readText(fields, "WebhookUrl"),
+      formatObject(["content", toJson(render(readTemplate(fields, "Template", SUMMARY)))]),
+    ),
   ActionSlack: (fields, _, render) => {
-    const rendered = render(templateOf(fields, "Template", SUMMARY));
-    return postJson(text(fields, "WebhookUrl"), isJson(rendered) ? rendered : object(["text", json(`Backrest Notification\n${rendered}`)]));
+    const rendered = render(readTemplate(fields, "Template", SUMMARY));
+    return buildJsonPost(
+      readText(fields, "WebhookUrl"),
+      isJson(rendered)
+        ? rendered
+        : formatObject(["text", toJson(`Backrest Notification\n${rendered}`)]),
+    );
   },
   ActionGotify: (fields, _, render) => {
-    const message = render(templateOf(fields, "Template", SUMMARY));
-    const title = render(templateOf(fields, "TitleTemplate", "Backrest Event"), "title template rendering");
-    const url = `${text(fields, "BaseUrl").replace(/^\/+|\/+$/g, "")}/message?token=${escaped(text(fields, "Token"))}`;
-    return postJson(url, object(["message", json(message)], ["title", json(title)], ["priority", String(fields["Priority"] ?? 0)]));
+    const message = render(readTemplate(fields, "Template", SUMMARY));
+    const title = render(
+      readTemplate(fields, "TitleTemplate", "Backrest Event"),
+      "title template rendering",
+    );
+    const url = `${readText(fields, "BaseUrl").replace(/^\/+|\/+$/g, "")}/message?token=${escapeQuery(readText(fields, "Token"))}`;
+    return buildJsonPost(
+      url,
+      formatObject(
+        ["message", toJson(message)],
+        ["title", toJson(title)],
+        ["priority", String(fields["Priority"] ?? 0)],
+      ),
+    );
   },
   ActionTelegram: (fields, _, render) =>
-    postJson(
-      `https://api.telegram.org/bot${text(fields, "BotToken")}/sendMessage`,
-      object(
-        ["chat_id", json(text(fields, "ChatId"))],
-        ["text", json(render(templateOf(fields, "Template", SUMMARY)))],
-        ["parse_mode", json("HTML")],
+    buildJsonPost(
+      `https://api.telegram.org/bot${readText(fields, "BotToken")}/sendMessage`,
+      formatObject(
+        ["chat_id", toJson(readText(fields, "ChatId"))],
+        ["text", toJson(render(readTemplate(fields, "Template", SUMMARY)))],
+        ["parse_mode", toJson("HTML")],
       ),
     ),
   ActionHealthchecks: (fields, event, render) => {
-    const body = render(templateOf(fields, "Template", SUMMARY));
-    return post(pingUrl(text(fields, "WebhookUrl"), event), "text/plain", body);
+    const body = render(readTemplate(fields, "Template", SUMMARY));
+    return buildPost(buildPingUrl(readText(fields, "WebhookUrl"), event), "text/plain", body);
   },
   ActionShoutrrr: (fields, _, render) => ({
     method: "SEND",
-    url: text(fields, "ShoutrrrUrl"),
+    url: readText(fields, "ShoutrrrUrl"),
     headers: {},
-    body: render(templateOf(fields, "Template", SUMMARY)),
+    body: render(readTemplate(fields, "Template", SUMMARY)),
     accepts: [],
     sender: "Backrest's shoutrrr",
   }),
@@ -93,16 +124,17 @@ function isJson(rendered: string): boolean {
 }
 
 /** What is added to the path of a healthchecks URL: nothing is a success ping. */
-export function pingSuffix(event: Condition): string {
+export function toPingSuffix(event: Condition): string {
   if (event.endsWith("_START")) return "start";
   if (event.endsWith("_ERROR")) return "fail";
   return event === "CONDITION_SNAPSHOT_END" ? "log" : "";
 }
 
 /** @throws Error with Backrest's text for a URL that is none */
-function pingUrl(url: string, event: Condition): string {
-  const suffix = pingSuffix(event);
-  const [, scheme = "", host = "", path = "", rest = ""] = /^(\w[\w+.-]*:)\/\/([^/?#]*)([^?#]*)(.*)$/.exec(url) ?? [];
+function buildPingUrl(url: string, event: Condition): string {
+  const suffix = toPingSuffix(event);
+  const [, scheme = "", host = "", path = "", rest = ""] =
+    /^(\w[\w+.-]*:)\/\/([^/?#]*)([^?#]*)(.*)$/.exec(url) ?? [];
   if (scheme === "") {
     if (/^:|[\u0000-\u001f ]/.test(url)) throw new Error("parsing webhook URL: this is no URL");
     return url;

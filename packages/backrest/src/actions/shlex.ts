@@ -5,15 +5,15 @@ export function splitWords(text: string): string[] {
   const words: string[] = [];
   let word: string | undefined;
   let quote: '"' | "'" | undefined;
-  for (let at = 0; at < text.length; at += 1) {
-    const char = text.charAt(at);
+  for (let index = 0; index < text.length; index += 1) {
+    const char = text.charAt(index);
     if (quote === "'") {
       if (char === "'") quote = undefined;
       else word = (word ?? "") + char;
     } else if (char === "\\") {
-      at += 1;
-      if (at === text.length) throw new Error("EOF found after escape character");
-      word = (word ?? "") + text.charAt(at);
+      index += 1;
+      if (index === text.length) throw new Error("EOF found after escape character");
+      word = (word ?? "") + text.charAt(index);
     } else if (quote === '"') {
       if (char === '"') quote = undefined;
       else word = (word ?? "") + char;
@@ -25,8 +25,8 @@ export function splitWords(text: string): string[] {
       word = undefined;
     } else if (char === "#" && word === undefined) {
       // A comment, to the end of the line.
-      const end = text.indexOf("\n", at);
-      at = end === -1 ? text.length : end;
+      const end = text.indexOf("\n", index);
+      index = end === -1 ? text.length : end;
     } else word = (word ?? "") + char;
   }
   if (quote !== undefined) throw new Error("EOF found when expecting closing quote");

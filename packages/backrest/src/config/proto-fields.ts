@@ -2,29 +2,30 @@ import { messages } from "../vars/messages.ts";
 
 /** What protobuf-JSON calls the fields of a message, and how it writes their values. */
 
-export interface Part {
+export interface ProtoField {
   /** Accepted keys, the canonical one first. */
   readonly names: readonly string[];
   readonly name: string;
-  readonly into: string;
+  readonly target: string;
   readonly type: string;
 }
 
 /** The keys of a message; alternatives of one part stand beside the others, as in the file. */
-export function partsOf(type: string): readonly Part[] {
-  return Object.entries(messages[type] ?? {}).flatMap(([part, written]) => {
-    if (!written.startsWith("oneof ")) return [{ names: keysOf(part), name: part, into: part, type: written }];
-    return written
+export function listFields(type: string): readonly ProtoField[] {
+  return Object.entries(messages[type] ?? {}).flatMap(([part, typeText]) => {
+    if (!typeText.startsWith("oneof "))
+      return [{ names: toJsonKeys(part), name: part, target: part, type: typeText }];
+    return typeText
       .slice(6)
       .split(" ")
       .map((member) => {
-        const [name = "", of = ""] = member.split(":");
-        return { names: keysOf(name), name, into: part, type: of };
+        const [name = "", memberType = ""] = member.split(":");
+        return { names: toJsonKeys(name), name, target: part, type: memberType };
       });
   });
 }
 
-function keysOf(goName: string): readonly string[] {
+function toJsonKeys(goName: string): readonly string[] {
   const camel = goName.charAt(0).toLowerCase() + goName.slice(1);
   return [camel, camel.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)];
 }
@@ -32,23 +33,28 @@ function keysOf(goName: string): readonly string[] {
 const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /** Whole numbers may be texts, and have a fraction of zero or an exponent. */
-const integer =
+const createIntegerParser =
   (bits: 32 | 64) =>
   (_: unknown, text: string): bigint | undefined => {
     if (!NUMBER.test(text)) return undefined;
-    const number = /^-?\d+$/.test(text) ? BigInt(text) : Number.isInteger(Number(text)) ? BigInt(Number(text)) : undefined;
+    const number = /^-?\d+$/.test(text)
+      ? BigInt(text)
+      : Number.isInteger(Number(text))
+        ? BigInt(Number(text))
+        : undefined;
     return number !== undefined && BigInt.asIntN(bits, number) === number ? number : undefined;
   };
 /** The value of a scalar by its Go type, from a JSON value and how it is written; undefined: it is none. */
-export const scalars: Readonly<Record<string, (value: unknown, text: string) => unknown>> = {
+export const scalarParsers: Readonly<Record<string, (value: unknown, text: string) => unknown>> = {
   string: (value) => (typeof value === "string" ? value : undefined),
   bool: (value) => (typeof value === "boolean" ? value : undefined),
-  int32: integer(32),
-  int64: integer(64),
-  float64: (_, text) => (NUMBER.test(text) || ["NaN", "Infinity", "-Infinity"].includes(text) ? Number(text) : undefined),
+  int32: createIntegerParser(32),
+  int64: createIntegerParser(64),
+  float64: (_, text) =>
+    NUMBER.test(text) || ["NaN", "Infinity", "-Infinity"].includes(text) ? Number(text) : undefined,
 };
 /** The types in words. */
-export const words: Readonly<Record<string, string>> = {
+export const typeDescriptions: Readonly<Record<string, string>> = {
   string: "a text",
   bool: "true or false",
   int32: "a whole number of 32 bits",

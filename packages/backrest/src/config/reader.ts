@@ -1,8 +1,8 @@
-import { HookError, nearest, type Place } from "@backup-hooks/core";
-import { type Node, parseTree, type ParseError, printParseErrorCode } from "jsonc-parser";
+import { findNearest, HookError, type SourceLocation } from "@backup-hooks/core";
+import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import { enums } from "../vars/enums.ts";
 import { messages } from "../vars/messages.ts";
-import { partsOf, scalars, words } from "./proto-fields.ts";
+import { listFields, scalarParsers, typeDescriptions } from "./proto-fields.ts";
 
 /**
  * Reads protobuf-JSON the way Backrest does: keys in lowerCamelCase or snake_case, enum values as names or numbers, zero values left out. What
@@ -20,72 +20,91 @@ export interface Alternative {
 /** Something that Backrest drops, with what was probably meant. */
 export interface Remark {
   readonly kind: "unknown-key" | "unknown-value";
-  readonly place: Place;
+  readonly place: SourceLocation;
   readonly name: string;
-  readonly meant: string | undefined;
+  readonly suggestion: string | undefined;
 }
 
 export class Reader {
   readonly remarks: Remark[] = [];
   private readonly file: string;
   private readonly text: string;
-  private readonly starts: readonly number[];
+  private readonly lineStarts: readonly number[];
 
   constructor(file: string, text: string) {
     this.file = file;
     this.text = text;
-    this.starts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
+    this.lineStarts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
   }
 
   /** The file's root object. @throws HookError CONFIG_INVALID */
-  root(): Node {
+  parseRoot(): Node {
     const errors: ParseError[] = [];
-    const node = this.tree(errors);
+    const node = this.parseNodes(errors);
     const [first] = errors;
     if (first !== undefined) {
-      throw this.refused(
+      throw this.createError(
         first.offset,
         "this is no JSON",
         "protobuf-JSON without comments or trailing commas",
         printParseErrorCode(first.error),
       );
     }
-    if (node?.type !== "object") throw this.refused(node?.offset ?? 0, "this is no configuration", "a JSON object", kindOf(node));
+    if (node?.type !== "object")
+      throw this.createError(
+        node?.offset ?? 0,
+        "this is no configuration",
+        "a JSON object",
+        describeKind(node),
+      );
     return node;
   }
 
-  private tree(errors: ParseError[]): Node | undefined {
+  private parseNodes(errors: ParseError[]): Node | undefined {
     try {
       return parseTree(this.text, errors, { disallowComments: true });
     } catch (error) {
-      throw error instanceof RangeError ? this.refused(0, "this is nested too deeply", "some levels", "thousands") : error;
+      throw error instanceof RangeError
+        ? this.createError(0, "this is nested too deeply", "some levels", "thousands")
+        : error;
     }
   }
 
   /** Keys of an object with their nodes. @throws HookError CONFIG_INVALID on what is no object */
-  entries(node: Node, what: string): readonly (readonly [key: string, at: Node, value: Node])[] {
-    if (node.type !== "object") throw this.refused(node.offset, what, "an object", kindOf(node));
+  listEntries(
+    node: Node,
+    what: string,
+  ): readonly (readonly [key: string, at: Node, value: Node])[] {
+    if (node.type !== "object")
+      throw this.createError(node.offset, what, "an object", describeKind(node));
     return (node.children ?? []).flatMap(({ children = [] }) => {
       const [key, value] = children;
-      return key === undefined || value === undefined ? [] : [[String(key.value), key, value] as const];
+      return key === undefined || value === undefined
+        ? []
+        : [[String(key.value), key, value] as const];
     });
   }
 
   /** The elements of an array; null is an empty one. */
-  items(node: Node, what: string): readonly Node[] {
+  listItems(node: Node, what: string): readonly Node[] {
     if (node.type === "null") return [];
-    if (node.type !== "array") throw this.refused(node.offset, what, "an array", kindOf(node));
+    if (node.type !== "array")
+      throw this.createError(node.offset, what, "an array", describeKind(node));
     return node.children ?? [];
   }
 
   /** A message of a known type; `seen` is told where each of its parts stands. */
-  message(type: string, node: Node, seen: (part: string, at: Node) => void = () => undefined): Message {
-    const parts = partsOf(type);
+  message(
+    type: string,
+    node: Node,
+    onPart: (part: string, at: Node) => void = () => undefined,
+  ): Message {
+    const parts = listFields(type);
     const message: Record<string, unknown> = {};
-    for (const [key, at, value] of this.entries(node, shortName(type))) {
+    for (const [key, at, value] of this.listEntries(node, stripPackage(type))) {
       const part = parts.find(({ names }) => names.includes(key));
       if (part === undefined) {
-        this.remark(
+        this.addRemark(
           "unknown-key",
           at,
           key,
@@ -94,47 +113,58 @@ export class Reader {
         continue;
       }
       if (value.type === "null") continue;
-      if (message[part.into] !== undefined) {
-        const twice = part.into === part.name ? `"${key}" stands here twice` : `two of ${part.into.toLowerCase()} are set`;
-        throw this.refused(at.offset, twice, "one of them", `another: "${key}"`);
+      if (message[part.target] !== undefined) {
+        const twice =
+          part.target === part.name
+            ? `"${key}" stands here twice`
+            : `two of ${part.target.toLowerCase()} are set`;
+        throw this.createError(at.offset, twice, "one of them", `another: "${key}"`);
       }
       const read = this.value(part.type, value, key);
       if (read === undefined) continue;
-      message[part.into] = part.into === part.name ? read : ({ oneof: part.name, value: read } satisfies Alternative);
-      seen(part.into, value);
+      message[part.target] =
+        part.target === part.name
+          ? read
+          : ({ oneof: part.name, value: read } satisfies Alternative);
+      onPart(part.target, value);
     }
     return message;
   }
 
   private value(type: string, node: Node, key: string): unknown {
-    if (type.startsWith("[]")) return this.items(node, key).flatMap((item) => this.value(type.slice(2), item, key) ?? []);
+    if (type.startsWith("[]"))
+      return this.listItems(node, key).flatMap(
+        (item) => this.value(type.slice(2), item, key) ?? [],
+      );
     const message = type.replace(/^\*/, "");
     if (messages[message] !== undefined) return this.message(message, node);
-    if (enums[type] !== undefined) return this.enumerated(type, node, key);
-    const read = scalars[type]?.(node.value, this.written(node));
-    return read ?? this.fail(node, key, words[type] ?? type);
+    if (enums[type] !== undefined) return this.readEnum(type, node, key);
+    const read = scalarParsers[type]?.(node.value, this.readLiteral(node));
+    return read ?? this.fail(node, key, typeDescriptions[type] ?? type);
   }
 
   /** A number as the file has it, digits beyond JavaScript's precision included. */
-  private written({ type, value, offset, length }: Node): string {
+  private readLiteral({ type, value, offset, length }: Node): string {
     return type === "number" ? this.text.slice(offset, offset + length) : String(value);
   }
 
   private fail(node: Node, what: string, expected: string): never {
-    throw this.refused(node.offset, what, expected, kindOf(node));
+    throw this.createError(node.offset, what, expected, describeKind(node));
   }
 
   /** Undefined: a name that Backrest does not know and drops. */
-  private enumerated(type: string, node: Node, key: string): number | undefined {
+  private readEnum(type: string, node: Node, key: string): number | undefined {
     const { prefix = "", names = {} } = enums[type] ?? {};
     const { value } = node;
     if (typeof value !== "string") {
-      const number = scalars["int32"]?.(value, this.written(node));
-      return typeof number === "bigint" ? Number(number) : this.fail(node, key, "a name or a number of 32 bits");
+      const number = scalarParsers["int32"]?.(value, this.readLiteral(node));
+      return typeof number === "bigint"
+        ? Number(number)
+        : this.fail(node, key, "a name or a number of 32 bits");
     }
     const found = Object.entries(names).find(([, name]) => prefix + name === value)?.[0];
     if (found !== undefined) return Number(found);
-    this.remark(
+    this.addRemark(
       "unknown-value",
       node,
       value,
@@ -143,29 +173,34 @@ export class Reader {
     return undefined;
   }
 
-  remark(kind: Remark["kind"], at: Node, name: string, known: readonly string[]): void {
-    this.remarks.push({ kind, place: this.place(at.offset), name, meant: nearest(name, known) });
+  addRemark(kind: Remark["kind"], at: Node, name: string, candidates: readonly string[]): void {
+    this.remarks.push({
+      kind,
+      place: this.locate(at.offset),
+      name,
+      suggestion: findNearest(name, candidates),
+    });
   }
 
-  place(offset: number): Place {
-    const line = this.starts.findLastIndex((start) => start <= offset);
-    return { file: this.file, line: line + 1, column: offset - (this.starts[line] ?? 0) + 1 };
+  locate(offset: number): SourceLocation {
+    const line = this.lineStarts.findLastIndex((start) => start <= offset);
+    return { file: this.file, line: line + 1, column: offset - (this.lineStarts[line] ?? 0) + 1 };
   }
 
   /** Values are never quoted: they may be secrets. */
-  refused(offset: number, what: string, expected: string, got: string): HookError {
+  createError(offset: number, what: string, expected: string, received: string): HookError {
     return new HookError("CONFIG_INVALID", what, {
       product: "Backrest",
-      place: this.place(offset),
+      place: this.locate(offset),
       expected,
-      got,
+      received,
       hint: "Backrest does not start with this file.",
     });
   }
 }
 
-const shortName = (type: string): string => type.replace(/^v1\./, "");
-const kindOf = (node: Node | undefined): string =>
+const stripPackage = (type: string): string => type.replace(/^v1\./, "");
+const describeKind = (node: Node | undefined): string =>
   node === undefined
     ? "nothing"
     : node.type === "array"

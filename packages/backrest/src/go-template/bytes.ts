@@ -15,7 +15,8 @@ export function toBytes(text: string): string {
   let bytes = "";
   for (const character of text) {
     const rune = character.codePointAt(0)!;
-    bytes += rune >= 0xdc80 && rune <= 0xdcff ? String.fromCharCode(rune - 0xdc00) : encodeRune(rune);
+    bytes +=
+      rune >= 0xdc80 && rune <= 0xdcff ? String.fromCharCode(rune - 0xdc00) : encodeRune(rune);
   }
   return bytes;
 }
@@ -26,7 +27,8 @@ export function fromBytes(bytes: string): string {
   const text = Buffer.from(bytes, "latin1").toString("utf8");
   if (!text.includes("\ufffd")) return text;
   let exact = "";
-  for (let at = 0; at < bytes.length; at += measureRune(bytes, at)) exact += String.fromCodePoint(decodeRune(bytes, at));
+  for (let at = 0; at < bytes.length; at += measureRune(bytes, at))
+    exact += String.fromCodePoint(decodeRune(bytes, at));
   return exact;
 }
 

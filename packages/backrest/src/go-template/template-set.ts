@@ -6,8 +6,8 @@ import { quote } from "./strconv/quote.ts";
 import { isDigit, isLetter } from "./unicode.ts";
 import { toValue } from "./values/convert.ts";
 import { checkSignature } from "./values/signature.ts";
-import { readFunction } from "./values/value.ts";
 import type { Value } from "./values/type.ts";
+import { readFunction } from "./values/value.ts";
 
 export type Functions = Readonly<Record<string, Value | ((...args: never[]) => unknown)>>;
 
@@ -32,10 +32,12 @@ export class TemplateSet implements Environment {
 
   defineFunctions(functions: Functions): void {
     for (const [name, fn] of Object.entries(functions)) {
-      if (!isIdentifier(name)) throw new TypeError(`function name ${quote(name)} is not a valid identifier`);
+      if (!isIdentifier(name))
+        throw new TypeError(`function name ${quote(name)} is not a valid identifier`);
       const value = toValue(fn);
       const call = value === undefined ? null : readFunction(value);
-      if (value?.type.kind !== "func" || typeof call !== "function") throw new TypeError(`value for ${name} not a function`);
+      if (value?.type.kind !== "func" || typeof call !== "function")
+        throw new TypeError(`value for ${name} not a function`);
       const problem = checkSignature(name, value.type);
       if (problem !== undefined) throw new TypeError(problem);
       this.functions.set(toBytes(name), { type: value.type, call });
@@ -45,5 +47,8 @@ export class TemplateSet implements Environment {
 
 function isIdentifier(name: string): boolean {
   const runes = Array.from(name, (character) => character.codePointAt(0)!);
-  return runes.length > 0 && runes.every((rune, at) => rune === 0x5f || isLetter(rune) || (at > 0 && isDigit(rune)));
+  return (
+    runes.length > 0 &&
+    runes.every((rune, at) => rune === 0x5f || isLetter(rune) || (at > 0 && isDigit(rune)))
+  );
 }

@@ -1,6 +1,6 @@
-import { fromBytes, toBytes } from "./bytes.ts";
 import { builtins } from "./builtins/index.ts";
-import { TemplateError, messages } from "./errors.ts";
+import { fromBytes, toBytes } from "./bytes.ts";
+import { messages, TemplateError } from "./errors.ts";
 import { isStackOverflow } from "./exec/call.ts";
 import { Machine } from "./exec/machine.ts";
 import type { Limits } from "./limits.ts";
@@ -39,7 +39,8 @@ export class Template {
     this.templateSet = templateSet;
     this.delims = [toBytes(options.leftDelim || "{{"), toBytes(options.rightDelim || "}}")];
     if (options.functions !== undefined) templateSet.defineFunctions(options.functions);
-    if (options.missingKey !== undefined) templateSet.missingKey = options.missingKey === "default" ? "invalid" : options.missingKey;
+    if (options.missingKey !== undefined)
+      templateSet.missingKey = options.missingKey === "default" ? "invalid" : options.missingKey;
   }
 
   /**
@@ -53,14 +54,19 @@ export class Template {
       hasFunction: (name) => this.templateSet.functions.has(name) || builtins.has(name),
     });
     for (const [name, tree] of trees) {
-      if (!this.templateSet.templates.has(name) || !isEmpty(tree.root)) this.templateSet.templates.set(name, tree);
+      if (!this.templateSet.templates.has(name) || !isEmpty(tree.root))
+        this.templateSet.templates.set(name, tree);
     }
     return this;
   }
 
   /** Another template of the same set, with the same delimiters. It is undefined until it parses a text. */
   new(name: string): Template {
-    return new Template(name, { leftDelim: fromBytes(this.delims[0]), rightDelim: fromBytes(this.delims[1]) }, this.templateSet);
+    return new Template(
+      name,
+      { leftDelim: fromBytes(this.delims[0]), rightDelim: fromBytes(this.delims[1]) },
+      this.templateSet,
+    );
   }
 
   /** The template of that name in the set, if it is defined. */
@@ -77,9 +83,14 @@ export class Template {
   clone(): Template {
     const templateSet = new TemplateSet();
     for (const [name, tree] of this.templateSet.templates) templateSet.templates.set(name, tree);
-    for (const [name, callable] of this.templateSet.functions) templateSet.functions.set(name, callable);
+    for (const [name, callable] of this.templateSet.functions)
+      templateSet.functions.set(name, callable);
     templateSet.missingKey = this.templateSet.missingKey;
-    return new Template(this.name, { leftDelim: fromBytes(this.delims[0]), rightDelim: fromBytes(this.delims[1]) }, templateSet);
+    return new Template(
+      this.name,
+      { leftDelim: fromBytes(this.delims[0]), rightDelim: fromBytes(this.delims[1]) },
+      templateSet,
+    );
   }
 
   /**

@@ -1,34 +1,57 @@
-import { type Disk, type Edit, type Entry, HookError, type Installation } from "@backup-hooks/core";
+import {
+  type FileReader,
+  type HookEntry,
+  HookError,
+  type InstallPlan,
+  type TextEdit,
+} from "@backup-hooks/core";
 import type { Condition } from "../protocol/life-cycles.ts";
-import { type HookJson, hooksFor, isOurs, isSame, replacedBy } from "./entry.ts";
-import { elementAdded, propertyAdded, removed, replaced } from "./json-edits.ts";
-import { chosenIn, covers, type Place, type Site, siteOf } from "./target.ts";
+import { createHooks, type HookJson, isOurs, isSameHook, readReplaced } from "./entry.ts";
+import { addElement, addProperty, removeChildren, replaceValue } from "./json-edits.ts";
+import {
+  containsPlan,
+  type InstallTarget,
+  locateTarget,
+  type OwnerNode,
+  selectOwners,
+} from "./target.ts";
 
 /**
  * Puts our hooks into every repo, or the repo or plan that is named. @throws HookError CONFIG_MISSING, CONFIG_INVALID, UNKNOWN_NAME, USAGE,
  * VALUE_INVALID
  */
-export function install(entry: Entry, disk: Disk): Installation {
-  const site = siteOf(entry.config, disk);
-  const chosen = chosenIn(site, entry.options);
-  if (chosen.length === 0)
-    throw new HookError("CONFIG_INVALID", "there is no repo that hooks could be for", { product: "Backrest", place: { file: site.file } });
-  const covered = site.places.filter((place) => !chosen.includes(place) && chosen.some((one) => covers(one, place)));
-  refuseTwice(site, chosen);
+export function planInstall(entry: HookEntry, fileReader: FileReader): InstallPlan {
+  const target = locateTarget(entry.config, fileReader);
+  const selected = selectOwners(target, entry.options);
+  if (selected.length === 0)
+    throw new HookError("CONFIG_INVALID", "there is no repo that hooks could be for", {
+      product: "Backrest",
+      place: { file: target.file },
+    });
+  const covered = target.ownerNodes.filter(
+    (ownerNode) =>
+      !selected.includes(ownerNode) && selected.some((one) => containsPlan(one, ownerNode)),
+  );
+  refuseDuplicates(target, selected);
   const edits = [
-    ...chosen.flatMap((place) => put(place, wantedFor(place, entry, site.text), site.text)),
-    ...covered.flatMap((place) => put(place, [], site.text)),
-  ].map((edit): Edit => ({ file: site.file, ...edit }));
-  return { edits, notes: edits.length === 0 ? [] : [...notesFor(chosen, entry), ...NOTES] };
+    ...selected.flatMap((ownerNode) =>
+      planEdits(ownerNode, listWantedHooks(ownerNode, entry, target.text), target.text),
+    ),
+    ...covered.flatMap((ownerNode) => planEdits(ownerNode, [], target.text)),
+  ].map((edit): TextEdit => ({ file: target.file, ...edit }));
+  return { edits, notes: edits.length === 0 ? [] : [...listNotes(selected, entry), ...NOTES] };
 }
 
 /** Takes every hook of ours out, or those of the repo or plan that is named. @throws HookError CONFIG_MISSING, CONFIG_INVALID, UNKNOWN_NAME */
-export function uninstall({ config, options }: Pick<Entry, "config" | "options">, disk: Disk): Installation {
-  const site = siteOf(config, disk);
-  const named = options["plan-id"] !== undefined || options["repo-id"] !== undefined;
-  const edits = (named ? chosenIn(site, options) : site.places)
-    .flatMap((place) => put(place, [], site.text))
-    .map((edit): Edit => ({ file: site.file, ...edit }));
+export function planUninstall(
+  { config, options }: Pick<HookEntry, "config" | "options">,
+  fileReader: FileReader,
+): InstallPlan {
+  const target = locateTarget(config, fileReader);
+  const isNamed = options["plan-id"] !== undefined || options["repo-id"] !== undefined;
+  const edits = (isNamed ? selectOwners(target, options) : target.ownerNodes)
+    .flatMap((ownerNode) => planEdits(ownerNode, [], target.text))
+    .map((edit): TextEdit => ({ file: target.file, ...edit }));
   return { edits, notes: edits.length === 0 ? [] : [RESTART] };
 }
 
@@ -40,69 +63,97 @@ const NOTES = [
   "Where Backrest runs in a container, Node, this package and the hooks file have to be in there under the same paths; without /bin/sh, as in its scratch image, no command hook runs and every heard one fails.",
 ];
 
-function refuseTwice({ places }: Site, chosen: readonly Place[]): void {
-  for (const plan of chosen) {
-    const twice = places.find((repo) => covers(repo, plan) && repo.owner.hooks.some(isOurs));
-    if (twice === undefined) continue;
-    throw new HookError("VALUE_INVALID", `repo "${twice.owner.id}" has our hooks already, and they run for this plan too`, {
-      product: "Backrest",
-      place: twice.owner.hooks.find(isOurs)?.place,
-      hint: `uninstall --repo-id ${twice.owner.id} takes them away`,
-    });
+function refuseDuplicates({ ownerNodes }: InstallTarget, selected: readonly OwnerNode[]): void {
+  for (const plan of selected) {
+    const duplicate = ownerNodes.find(
+      (repo) => containsPlan(repo, plan) && repo.owner.hooks.some(isOurs),
+    );
+    if (duplicate === undefined) continue;
+    throw new HookError(
+      "VALUE_INVALID",
+      `repo "${duplicate.owner.id}" has our hooks already, and they run for this plan too`,
+      {
+        product: "Backrest",
+        place: duplicate.owner.hooks.find(isOurs)?.place,
+        hint: `uninstall --repo-id ${duplicate.owner.id} takes them away`,
+      },
+    );
   }
 }
 
 /** Those tasks are a repo's alone: a plan's hooks for them would never run. */
-const isRepos = (name: string): boolean => /^CONDITION_(PRUNE|CHECK)_/.test(name);
+const isRepoCondition = (name: string): boolean => /^CONDITION_(PRUNE|CHECK)_/.test(name);
 
-function wantedFor(place: Place, entry: Entry, text: string): HookJson[] {
-  const names = entry.events.filter((name): name is Condition => place.kind === "repo" || !isRepos(name));
-  const { hooks, owner } = place;
+function listWantedHooks(ownerNode: OwnerNode, entry: HookEntry, text: string): HookJson[] {
+  const names = entry.events.filter(
+    (name): name is Condition => ownerNode.kind === "repo" || !isRepoCondition(name),
+  );
+  const { hooks, owner } = ownerNode;
   const list = hooks?.children?.[1];
   const first = owner.hooks.find(isOurs);
-  const empty = list !== undefined && owner.hooks.length === 0 ? text.slice(list.offset, list.offset + list.length) : undefined;
-  const before = first === undefined ? empty : replacedBy(first);
-  const wanted = hooksFor(names, entry, before);
+  const empty =
+    list !== undefined && owner.hooks.length === 0
+      ? text.slice(list.offset, list.offset + list.length)
+      : undefined;
+  const replaced = first === undefined ? empty : readReplaced(first);
+  const wanted = createHooks(names, entry, replaced);
   if (wanted.length > 0) return wanted;
-  throw new HookError("VALUE_INVALID", `no hook of plan "${owner.id}" would ever run: prune and check are the repo's`, {
-    product: "Backrest",
-    place: owner.place,
-    hint: "Leave --plan-id out",
-  });
+  throw new HookError(
+    "VALUE_INVALID",
+    `no hook of plan "${owner.id}" would ever run: prune and check are the repo's`,
+    {
+      product: "Backrest",
+      place: owner.place,
+      hint: "Leave --plan-id out",
+    },
+  );
 }
 
 /** The changes that make the list of hooks hold these of ours, and no others of ours. */
-function put({ owner, node, hooks }: Place, wanted: readonly HookJson[], text: string): Omit<Edit, "file">[] {
+function planEdits(
+  { owner, node, hooks }: OwnerNode,
+  wanted: readonly HookJson[],
+  text: string,
+): Omit<TextEdit, "file">[] {
   const list = hooks?.children?.[1];
-  if (hooks === undefined || list === undefined) return wanted.length === 0 ? [] : [propertyAdded(text, node, "hooks", wanted)];
+  if (hooks === undefined || list === undefined)
+    return wanted.length === 0 ? [] : [addProperty(text, node, "hooks", wanted)];
   const items = list.children ?? [];
   const ours = items.flatMap((item, index) => {
     const hook = owner.hooks[index];
     return hook !== undefined && isOurs(hook) ? [{ item, hook }] : [];
   });
-  if (items.length === 0) return wanted.length === 0 ? [] : [replaced(text, list, wanted)];
+  if (items.length === 0) return wanted.length === 0 ? [] : [replaceValue(text, list, wanted)];
   const [first] = ours;
   if (wanted.length === 0 && first !== undefined && ours.length === items.length) {
-    const before = replacedBy(first.hook);
-    return before === undefined ? removed(node, [hooks]) : [{ start: list.offset, end: list.offset + list.length, text: before }];
+    const replaced = readReplaced(first.hook);
+    return replaced === undefined
+      ? removeChildren(node, [hooks])
+      : [{ start: list.offset, end: list.offset + list.length, text: replaced }];
   }
   return [
     ...ours.flatMap(({ item, hook }, index) => {
-      const other = wanted[index];
-      return other === undefined || isSame(hook, other) ? [] : [replaced(text, item, other)];
+      const wantedHook = wanted[index];
+      return wantedHook === undefined || isSameHook(hook, wantedHook)
+        ? []
+        : [replaceValue(text, item, wantedHook)];
     }),
-    ...removed(
+    ...removeChildren(
       list,
       ours.slice(wanted.length).map(({ item }) => item),
     ),
-    ...wanted.slice(ours.length).map((hook) => elementAdded(text, list, hook)),
+    ...wanted.slice(ours.length).map((hook) => addElement(text, list, hook)),
   ];
 }
 
-function notesFor(chosen: readonly Place[], { events }: Entry): string[] {
-  const unreached = chosen.some(({ kind }) => kind === "plan") ? events.filter(isRepos) : [];
+function listNotes(selected: readonly OwnerNode[], { events }: HookEntry): string[] {
+  const unreached = selected.some(({ kind }) => kind === "plan")
+    ? events.filter(isRepoCondition)
+    : [];
   return [
-    `Hooks of ${chosen.map(({ kind, owner }) => `${kind} "${owner.id}"`).join(", ")}, behind those that are there: one of them that halts a call keeps ours from running.`,
-    ...(unreached.length === 0 ? [] : [`Left out, since Backrest never runs them for a plan: ${unreached.join(", ")}.`]),
+    `Hooks of ${selected.map(({ kind, owner }) => `${kind} "${owner.id}"`).join(", ")}, behind those that are there: one of them that halts a call keeps ours from running.`,
+    ...(unreached.length === 0
+      ? []
+      : [`Left out, since Backrest never runs them for a plan: ${unreached.join(", ")}.`]),
   ];
 }

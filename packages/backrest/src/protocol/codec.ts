@@ -1,14 +1,14 @@
-import { type Call, HookError, nearest, type Outcome, type Reply } from "@backup-hooks/core";
+import { type Call, findNearest, HookError, type Outcome, type Reply } from "@backup-hooks/core";
+import { escapeHtml } from "../vars/html-safe.ts";
+import { type BackrestEvent, createEvent, FIELDS } from "./events.ts";
 import { type Condition, conditions } from "./life-cycles.ts";
-import { type BackrestEvent, eventOf, FIELDS } from "./events.ts";
-import { firedWith } from "./tasks.ts";
-import { htmlSafe } from "../vars/html-safe.ts";
+import { listSiblings } from "./tasks.ts";
 
 /**
  * Backrest passes nothing but the text that it renders. The entry's is a JSON object of texts, each made by `.JsonMarshal`; restic's
  * figures are a text that holds JSON, so that no digit of theirs is lost. No password and no other value of the configuration is in it.
  */
-const asked: Readonly<Record<"Event" | (typeof FIELDS)[number], string>> = {
+const fieldExpressions: Readonly<Record<"Event" | (typeof FIELDS)[number], string>> = {
   Event: ".Event.String",
   Task: ".Task",
   // A getter has an answer even where there is no plan, as before 1.7.2.
@@ -22,52 +22,69 @@ const asked: Readonly<Record<"Event" | (typeof FIELDS)[number], string>> = {
 };
 
 /** The template of what our entry gets to read. */
-export const BODY = bodyOf((_, expression) => `{{ .JsonMarshal ${expression} }}`);
+export const BODY = buildBody((_, expression) => `{{ .JsonMarshal ${expression} }}`);
 
 /** What Backrest makes of it. */
-export function callOf({ name, fields }: BackrestEvent): Call {
-  const values: Readonly<Record<string, string | undefined>> = { ...fields, Event: name, SnapshotStats: fields["SnapshotStats"] || "null" };
-  return { args: [], env: {}, stdin: bodyOf((field) => htmlSafe(JSON.stringify((values[field] ?? "").toWellFormed()))) };
+export function encodeCall({ name, fields }: BackrestEvent): Call {
+  const values: Readonly<Record<string, string | undefined>> = {
+    ...fields,
+    Event: name,
+    SnapshotStats: fields["SnapshotStats"] || "null",
+  };
+  return {
+    args: [],
+    env: {},
+    stdin: buildBody((field) => escapeHtml(JSON.stringify((values[field] ?? "").toWellFormed()))),
+  };
 }
 
-function bodyOf(value: (field: string, expression: string) => string): string {
-  const lines = Object.entries(asked).map(([field, expression]) => `  "${field}": ${value(field, expression)}`);
+function buildBody(value: (field: string, expression: string) => string): string {
+  const lines = Object.entries(fieldExpressions).map(
+    ([field, expression]) => `  "${field}": ${value(field, expression)}`,
+  );
   return `{\n${lines.join(",\n")}\n}\n`;
 }
 
 /** The inverse. Keys that are missing are empty, others are left aside. @throws HookError CALL_INVALID */
 export function decodeCall({ stdin = "" }: Call): BackrestEvent {
-  const said = objectIn(stdin);
-  const text = (field: string): string => {
-    const value = Object.hasOwn(said, field) ? said[field] : "";
+  const values = parseObject(stdin);
+  const readField = (field: string): string => {
+    const value = Object.hasOwn(values, field) ? values[field] : "";
     return typeof value === "string" ? value : "";
   };
-  const name = text("Event");
+  const name = readField("Event");
   if (!conditions.includes(name as Condition)) {
-    const close = nearest(name, conditions);
-    throw notOurs(`the condition "${name}"`, close === undefined ? undefined : `Did you mean "${close}"?`);
+    const close = findNearest(name, conditions);
+    throw createCallError(
+      `the condition "${name}"`,
+      close === undefined ? undefined : `Did you mean "${close}"?`,
+    );
   }
-  const stats = text("SnapshotStats");
-  const fields = { ...Object.fromEntries(FIELDS.map((field) => [field, text(field)])), SnapshotStats: stats === "null" ? "" : stats };
-  const also = firedWith(name as Condition, fields);
-  return { ...eventOf(name as Condition, fields), ...(also.length > 0 && { also }) };
+  const stats = readField("SnapshotStats");
+  const fields = {
+    ...Object.fromEntries(FIELDS.map((field) => [field, readField(field)])),
+    SnapshotStats: stats === "null" ? "" : stats,
+  };
+  const also = listSiblings(name as Condition, fields);
+  return { ...createEvent(name as Condition, fields), ...(also.length > 0 && { also }) };
 }
 
-function objectIn(text: string): Readonly<Record<string, unknown>> {
+function parseObject(text: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
   } catch {
     // Said below.
   }
-  throw notOurs(text === "" ? "nothing" : "something else");
+  throw createCallError(text === "" ? "nothing" : "something else");
 }
 
-const notOurs = (got: string, hint?: string): HookError =>
+const createCallError = (received: string, hint?: string): HookError =>
   new HookError("CALL_INVALID", "this is no call of a hook of Backrest", {
     product: "Backrest",
-    expected: "on standard input a JSON object whose Event is a condition such as CONDITION_SNAPSHOT_END",
-    got,
+    expected:
+      "on standard input a JSON object whose Event is a condition such as CONDITION_SNAPSHOT_END",
+    received,
     hint,
   });
 

@@ -29,32 +29,45 @@ const FAILURE = [
   "repository <abc> is already locked",
 ].join("\n");
 
-const errors: Readonly<Record<string, string>> = {
+const exampleErrors: Readonly<Record<string, string>> = {
   error: FAILURE,
-  setup: "failed to get repo: unlock: repository is locked by 'host' (PID 4711)\nhint: \"unlock\" it",
+  setup:
+    "failed to get repo: unlock: repository is locked by 'host' (PID 4711)\nhint: \"unlock\" it",
   warning: "partial backup, 1 files may not have been read completely.",
   "skipped-warning": "partial backup, 1 files may not have been read completely.",
 };
 
 /** The values that depend on how a task ended; `ending` undefined: before the work. */
-export function outcomeOf(task: TaskName, ending: string | undefined): Readonly<Record<"SnapshotId" | "SnapshotStats" | "Error", string>> {
-  const made = task === "backup" && (ending === "success" || ending === "warning");
-  const counted = task === "backup" && ending !== undefined && ending !== "setup";
+export function createResultFields(
+  task: TaskName,
+  ending: string | undefined,
+): Readonly<Record<"SnapshotId" | "SnapshotStats" | "Error", string>> {
+  const hasSnapshot = task === "backup" && (ending === "success" || ending === "warning");
+  const hasStats = task === "backup" && ending !== undefined && ending !== "setup";
   return {
-    SnapshotId: made ? SNAPSHOT_ID : "",
+    SnapshotId: hasSnapshot ? SNAPSHOT_ID : "",
     // After a failure the figures are there, and all zero.
-    SnapshotStats: !counted ? "" : ending === "error" ? "{}" : made ? SUMMARY : SUMMARY.replace(SNAPSHOT_ID, ""),
-    Error: errors[ending ?? ""] ?? "",
+    SnapshotStats: !hasStats
+      ? ""
+      : ending === "error"
+        ? "{}"
+        : hasSnapshot
+          ? SUMMARY
+          : SUMMARY.replace(SNAPSHOT_ID, ""),
+    Error: exampleErrors[ending ?? ""] ?? "",
   };
 }
 
-export function exampleOf(task: TaskName, ending: string | undefined): Readonly<Record<string, string>> {
-  const withPlan = isOfPlan(task) && task !== "forget";
+export function createExample(
+  task: TaskName,
+  ending: string | undefined,
+): Readonly<Record<string, string>> {
+  const hasPlan = isOfPlan(task) && task !== "forget";
   return {
-    Task: taskText(task, "local", withPlan ? "docs" : undefined),
+    Task: formatTask(task, "local", hasPlan ? "docs" : undefined),
     Repo: "local",
-    Plan: withPlan ? "docs" : noPlanOf(task),
-    ...outcomeOf(task, ending),
+    Plan: hasPlan ? "docs" : getNoPlanId(task),
+    ...createResultFields(task, ending),
     CurTime: "2026-03-04T05:06:07+01:00",
     Duration: ending === undefined ? "0s" : "1m23.456s",
   };
@@ -62,15 +75,18 @@ export function exampleOf(task: TaskName, ending: string | undefined): Readonly<
 
 /** The plan id of tasks that belong to a repo alone, one of them excepted. */
 export const SYSTEM = "_system_";
-export const noPlanOf = (task: TaskName): string => (task === "index-snapshots" ? "" : SYSTEM);
+export const getNoPlanId = (task: TaskName): string => (task === "index-snapshots" ? "" : SYSTEM);
 
 /** `.Task`, exactly; of a snapshot that nobody named, an example. */
-export function taskText(task: TaskName, repo: string, plan: string | undefined): string {
+export function formatTask(task: TaskName, repo: string, plan: string | undefined): string {
   const texts: Readonly<Record<TaskName, string>> = {
     backup: `backup for plan "${plan ?? ""}"`,
     prune: `prune repo "${repo}"`,
     check: `check for repo "${repo}"`,
-    forget: plan === undefined ? `scheduled forget for repo "${repo}"` : `forget for plan "${plan}" in repo "${repo}"`,
+    forget:
+      plan === undefined
+        ? `scheduled forget for repo "${repo}"`
+        : `forget for plan "${plan}" in repo "${repo}"`,
     "forget-snapshot": `forget snapshot "${SNAPSHOT_ID}" for plan "${plan ?? SYSTEM}" in repo "${repo}"`,
     restore: `restore snapshot "${SNAPSHOT_ID}" in repo "${repo}"`,
     stats: `stats for repo "${repo}"`,

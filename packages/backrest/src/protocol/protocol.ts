@@ -1,7 +1,7 @@
 import type { Protocol } from "@backup-hooks/core";
-import { callOf, decodeCall, encodeOutcome } from "./codec.ts";
+import { decodeCall, encodeCall, encodeOutcome } from "./codec.ts";
 import { type BackrestEvent, events } from "./events.ts";
-import { factsOf } from "./summary.ts";
+import { summarizeEvent } from "./summary.ts";
 
 /** The one release whose rules are known here. */
 export const VERSION = "1.14.1";
@@ -14,8 +14,8 @@ export const protocol: Protocol<BackrestEvent> = {
   version: VERSION,
   events,
   readsStdin: true,
-  call: callOf,
-  decode: decodeCall,
-  facts: factsOf,
-  encode: encodeOutcome,
+  encodeCall: encodeCall,
+  decodeCall: decodeCall,
+  summarizeEvent: summarizeEvent,
+  encodeReply: encodeOutcome,
 };

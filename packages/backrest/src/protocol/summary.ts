@@ -1,14 +1,21 @@
-import type { Facts } from "@backup-hooks/core";
-import { nanoseconds } from "../vars/duration.ts";
+import type { EventSummary } from "@backup-hooks/core";
+import { parseNanoseconds } from "../vars/duration.ts";
 import type { BackrestEvent } from "./events.ts";
 
 /** A call in the words that all products share. Start and end of a task have repo and plan in common; some tasks are the repo's alone. */
-export function factsOf({ phase, fields }: BackrestEvent): Facts {
-  const { Repo = "", Plan = "", CurTime = "", Duration = "", Error: error = "", SnapshotStats = "" } = fields;
+export function summarizeEvent({ phase, fields }: BackrestEvent): EventSummary {
+  const {
+    Repo = "",
+    Plan = "",
+    CurTime = "",
+    Duration = "",
+    Error: error = "",
+    SnapshotStats = "",
+  } = fields;
   const now = Date.parse(CurTime);
-  const startedAt = timeAt(now - Number(nanoseconds(Duration) ?? Number.NaN) / 1e6);
-  const endedAt = phase === "post" ? timeAt(now) : undefined;
-  const counts = countsOf(SnapshotStats);
+  const startedAt = toDate(now - Number(parseNanoseconds(Duration) ?? Number.NaN) / 1e6);
+  const endedAt = phase === "post" ? toDate(now) : undefined;
+  const counts = parseCounts(SnapshotStats);
   return {
     job: { Repo, Plan },
     ...(error !== "" && { error }),
@@ -18,19 +25,26 @@ export function factsOf({ phase, fields }: BackrestEvent): Facts {
   };
 }
 
-function timeAt(ms: number): Date | undefined {
+function toDate(ms: number): Date | undefined {
   const time = new Date(Math.round(ms));
   return Number.isNaN(time.getTime()) ? undefined : time;
 }
 
 /** restic's own figures; after a failure all of them are zero, and none is known. */
-function countsOf(stats: string): Facts["counts"] {
-  const { message_type: type, total_files_processed: files, total_bytes_processed: bytes } = objectIn(stats);
+function parseCounts(stats: string): EventSummary["counts"] {
+  const {
+    message_type: type,
+    total_files_processed: files,
+    total_bytes_processed: bytes,
+  } = parseObject(stats);
   if (type !== "summary") return undefined;
-  return { ...(Number.isSafeInteger(files) && { files: Number(files) }), ...(Number.isSafeInteger(bytes) && { bytes: Number(bytes) }) };
+  return {
+    ...(Number.isSafeInteger(files) && { files: Number(files) }),
+    ...(Number.isSafeInteger(bytes) && { bytes: Number(bytes) }),
+  };
 }
 
-function objectIn(text: string): Readonly<Record<string, unknown>> {
+function parseObject(text: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};

@@ -1,28 +1,31 @@
-import { readTime, formatDuration, formatTime, panic, type Value } from "../go-template/index.ts";
+import { formatDuration, formatTime, panic, readTime, type Value } from "../go-template/index.ts";
 
 /** How Backrest writes sizes, times, durations and shell words in hooks. Source: internal/orchestrator/tasks/hookvars.go at 626156cd. */
 
 const UNITS = ["B", "KB", "MB", "GB", "TB", "PB"];
 /** Backrest's table ends before it; 64 bits do not reach beyond. */
-export const BEYOND = "EB";
-const SIZED: ReadonlySet<string> = new Set(["int", "int32", "int64"]);
+export const EXTRA_UNIT = "EB";
+const SIZE_KINDS: ReadonlySet<string> = new Set(["int", "int32", "int64"]);
 
 /** Go's text when a size is beyond the last unit. */
 export const SIZE_OVERFLOW = `runtime error: index out of range [${UNITS.length}] with length ${UNITS.length}`;
 
 /** Decimal units, divided while strictly greater than 1000; anything but int, int32 and int64 counts as 0. `beyond`: a unit that Backrest has not. */
-export function formatSize(value: Value | undefined, beyond?: string): string {
-  let size = value !== undefined && !value.type.name.includes(".") && SIZED.has(value.type.kind) ? Number(value.data) : 0;
+export function formatSize(value: Value | undefined, extraUnit?: string): string {
+  let size =
+    value !== undefined && !value.type.name.includes(".") && SIZE_KINDS.has(value.type.kind)
+      ? Number(value.data)
+      : 0;
   let unit = 0;
   while (size > 1000) {
     size /= 1000;
     unit++;
   }
-  return `${size.toFixed(3)} ${UNITS[unit] ?? beyond ?? panic(SIZE_OVERFLOW)}`;
+  return `${size.toFixed(3)} ${UNITS[unit] ?? extraUnit ?? panic(SIZE_OVERFLOW)}`;
 }
 
 /** RFC 3339 in whole seconds. */
-export function formatWhen(value: Value): string {
+export function formatTimestamp(value: Value): string {
   return formatTime(readTime(value), "2006-01-02T15:04:05Z07:00");
 }
 
@@ -32,7 +35,7 @@ export function formatElapsed(nanoseconds: bigint): string {
 }
 
 /** Quoted for a POSIX shell where it needs to be. */
-export function shellEscape(bytes: string): string {
+export function escapeShell(bytes: string): string {
   if (bytes === "") return "''";
   return /[^\w@%+=:,./-]/.test(bytes) ? `'${bytes.replaceAll("'", `'"'"'`)}'` : bytes;
 }

@@ -1,7 +1,18 @@
-import { type Cell, declareMethod, type Field, field, make, panic, type Type, types, type Value, zero } from "../go-template/index.ts";
+import {
+  type Cell,
+  declareMethod,
+  type Field,
+  field,
+  make,
+  panic,
+  type Type,
+  types,
+  type Value,
+  zero,
+} from "../go-template/index.ts";
 
 /** What restic reported, as `.SnapshotStats`. Source: pkg/restic/outputs.go at 626156cd. Every field is in the JSON, even if it is zero. */
-const table: readonly (readonly [name: string, type: Type])[] = [
+const statsFields: readonly (readonly [name: string, type: Type])[] = [
   ["MessageType", types.string],
   ["Error", types.any],
   ["During", types.string],
@@ -32,25 +43,26 @@ const table: readonly (readonly [name: string, type: Type])[] = [
 
 export const statsType = types.struct(
   "restic.BackupProgressEntry",
-  table.map(([name, type]): Field => field(name, type, { json: snakeCase(name) })),
+  statsFields.map(([name, type]): Field => field(name, type, { json: toSnakeCase(name) })),
 );
 
-function snakeCase(name: string): string {
+function toSnakeCase(name: string): string {
   return name.replace(/(?<!^)[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
 }
 
 /** A field of the entry behind a pointer; a nil pointer fails as it does in Go. */
-export function statsField(self: Value, name: string): Value {
-  if (self.data === null) return panic("runtime error: invalid memory address or nil pointer dereference");
-  const at = table.findIndex(([field]) => field === name);
-  return ((self.data as Cell).value.data as readonly Value[])[at]!;
+export function readStatsField(self: Value, name: string): Value {
+  if (self.data === null)
+    return panic("runtime error: invalid memory address or nil pointer dereference");
+  const index = statsFields.findIndex(([field]) => field === name);
+  return ((self.data as Cell).value.data as readonly Value[])[index]!;
 }
 
 declareMethod(statsType, {
   name: "IsSummary",
   pointer: true,
   results: [types.bool],
-  call: (self) => make(types.bool, statsField(self, "MessageType").data === "summary"),
+  call: (self) => make(types.bool, readStatsField(self, "MessageType").data === "summary"),
 });
 for (const name of ["Validate", "IsFatalError"]) {
   declareMethod(statsType, {
@@ -58,19 +70,20 @@ for (const name of ["Validate", "IsFatalError"]) {
     pointer: true,
     results: [types.error],
     call: (self) => {
-      statsField(self, "MessageType");
+      readStatsField(self, "MessageType");
       return zero(types.error);
     },
   });
 }
 
-const keys = new Map(table.map(([name]) => [snakeCase(name), name]));
+const fieldNames = new Map(statsFields.map(([name]) => [toSnakeCase(name), name]));
 
 /** An entry as restic prints it, read; keys that Backrest does not know are left out. @throws TypeError on a value of another type */
 export function readStats(entry: unknown): Value {
-  if (typeof entry !== "object" || entry === null || Array.isArray(entry)) throw new TypeError("this is no JSON object");
+  if (typeof entry !== "object" || entry === null || Array.isArray(entry))
+    throw new TypeError("this is no JSON object");
   const parts = Object.entries(entry).flatMap(([key, value]) => {
-    const name = keys.get(key);
+    const name = fieldNames.get(key);
     return name === undefined || value === null ? [] : [[name, value] as const];
   });
   return make(types.pointer(statsType), Object.fromEntries(parts));

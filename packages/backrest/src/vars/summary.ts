@@ -51,15 +51,20 @@ Error: {{ .Error }}
 `;
 
 const layouts = { START, END, OTHER };
-const parsed = new Map<string, Template>();
+const parsedLayouts = new Map<string, Template>();
 
 /** The summary for the root variables; fails with Go's message where a part of them is missing. */
-export function summary(root: Value, condition: number): string {
-  const layout = condition === 2 ? "START" : condition === 3 || condition === 5 || condition === 6 ? "END" : "OTHER";
-  let template = parsed.get(layout);
+export function renderSummary(root: Value, condition: number): string {
+  const layout =
+    condition === 2
+      ? "START"
+      : condition === 3 || condition === 5 || condition === 6
+        ? "END"
+        : "OTHER";
+  let template = parsedLayouts.get(layout);
   if (template === undefined) {
     template = new Template("t").parse(layouts[layout]);
-    parsed.set(layout, template);
+    parsedLayouts.set(layout, template);
   }
   return template.execute(root);
 }

@@ -1,11 +1,18 @@
-import { backrest, type BackrestEvent, type Condition, conditions, render } from "@backup-hooks/backrest";
+import {
+  type BackrestEvent,
+  backrest,
+  type Condition,
+  conditions,
+  render,
+} from "@backup-hooks/backrest";
 import type { Call } from "@backup-hooks/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { BODY } from "../../src/protocol/codec.ts";
 
 const adapter = backrest();
-const rowOf = (name: Condition) => adapter.events[name] as NonNullable<(typeof adapter.events)[Condition]>;
+const rowOf = (name: Condition) =>
+  adapter.events[name] as NonNullable<(typeof adapter.events)[Condition]>;
 const nothing = { path: "", repos: {}, plans: {} };
 const hostile = [
   "",
@@ -28,7 +35,10 @@ const rendered = (text: string, { name, fields }: Pick<BackrestEvent, "name" | "
 /** The values as Backrest would write them: restic's figures with all their keys, a duration with its units. */
 const canonical = (name: Condition, fields: BackrestEvent["fields"]): BackrestEvent["fields"] => ({
   ...fields,
-  SnapshotStats: rendered("{{ if .SnapshotStats }}{{ .JsonMarshal .SnapshotStats }}{{ end }}", { name, fields }),
+  SnapshotStats: rendered("{{ if .SnapshotStats }}{{ .JsonMarshal .SnapshotStats }}{{ end }}", {
+    name,
+    fields,
+  }),
   Duration: rendered("{{ .Duration }}", { name, fields }),
 });
 const eventOf = (name: Condition, fields: BackrestEvent["fields"]): BackrestEvent => {
@@ -41,8 +51,10 @@ describe("an installed entry's call", () => {
     const row = rowOf(name);
     for (const example of row.examples) {
       for (const value of ["", ...hostile]) {
-        const fields = Object.fromEntries(row.fields.map((field) => [field, value === "" ? (example.fields[field] ?? "") : value]));
-        const event = adapter.decode(adapter.call(eventOf(name, fields)));
+        const fields = Object.fromEntries(
+          row.fields.map((field) => [field, value === "" ? (example.fields[field] ?? "") : value]),
+        );
+        const event = adapter.decodeCall(adapter.encodeCall(eventOf(name, fields)));
         expect(event).toMatchObject({
           product: "backrest",
           name,
@@ -57,7 +69,9 @@ describe("an installed entry's call", () => {
   test.each(conditions)("%s is what Backrest makes of the entry's template", (name) => {
     for (const example of rowOf(name).examples) {
       const fields = canonical(name, example.fields);
-      expect(rendered(BODY, { name, fields })).toBe(adapter.call(eventOf(name, fields)).stdin);
+      expect(rendered(BODY, { name, fields })).toBe(
+        adapter.encodeCall(eventOf(name, fields)).stdin,
+      );
     }
   });
 
@@ -66,25 +80,54 @@ describe("an installed entry's call", () => {
     const values = fc.record({ Task: text, Repo: text, Plan: text, SnapshotId: text, Error: text });
     fc.assert(
       fc.property(values, fc.constantFrom(...conditions), (texts, name) => {
-        const fields = { ...texts, SnapshotStats: "", CurTime: "2026-03-04T05:06:07.000000089+01:00", Duration: "1h0m0.000000001s" };
-        const call = adapter.call(eventOf(name, fields));
+        const fields = {
+          ...texts,
+          SnapshotStats: "",
+          CurTime: "2026-03-04T05:06:07.000000089+01:00",
+          Duration: "1h0m0.000000001s",
+        };
+        const call = adapter.encodeCall(eventOf(name, fields));
         expect(rendered(BODY, { name, fields })).toBe(call.stdin);
-        const seen = Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, value.toWellFormed()]));
-        expect(adapter.decode(call).fields).toEqual(seen);
+        const seen = Object.fromEntries(
+          Object.entries(fields).map(([field, value]) => [field, value.toWellFormed()]),
+        );
+        expect(adapter.decodeCall(call).fields).toEqual(seen);
       }),
     );
   });
 
   test("figures come with every digit", () => {
-    const fields = { Task: 'backup for plan "docs"', SnapshotStats: '{"data_added":9223372036854775807,"total_duration":1e-7}' };
-    expect(adapter.decode(adapter.call(eventOf("CONDITION_SNAPSHOT_SUCCESS", fields))).fields["SnapshotStats"]).toBe(fields.SnapshotStats);
+    const fields = {
+      Task: 'backup for plan "docs"',
+      SnapshotStats: '{"data_added":9223372036854775807,"total_duration":1e-7}',
+    };
+    expect(
+      adapter.decodeCall(adapter.encodeCall(eventOf("CONDITION_SNAPSHOT_SUCCESS", fields))).fields[
+        "SnapshotStats"
+      ],
+    ).toBe(fields.SnapshotStats);
   });
 
   test("keys that are missing are empty, others are left aside", () => {
-    const stdin = JSON.stringify({ Event: "CONDITION_PRUNE_START", Repo: 5, Plan: null, Trigger: "manual", __proto__: 1 });
-    expect(adapter.decode({ args: ["more"], env: { Error: "no" }, stdin })).toMatchObject({
+    const stdin = JSON.stringify({
+      Event: "CONDITION_PRUNE_START",
+      Repo: 5,
+      Plan: null,
+      Trigger: "manual",
+      __proto__: 1,
+    });
+    expect(adapter.decodeCall({ args: ["more"], env: { Error: "no" }, stdin })).toMatchObject({
       name: "CONDITION_PRUNE_START",
-      fields: { Task: "", Repo: "", Plan: "", SnapshotId: "", SnapshotStats: "", CurTime: "", Duration: "", Error: "" },
+      fields: {
+        Task: "",
+        Repo: "",
+        Plan: "",
+        SnapshotId: "",
+        SnapshotStats: "",
+        CurTime: "",
+        Duration: "",
+        Error: "",
+      },
     });
   });
 
@@ -94,7 +137,11 @@ describe("an installed entry's call", () => {
       '{"Event":"CONDITION_SNAPSHOT_STRAT"}',
       'got the condition "CONDITION_SNAPSHOT_STRAT"). Did you mean "CONDITION_SNAPSHOT_START"?',
     ],
-    ["a condition of a later Backrest", '{"Event":"CONDITION_RESTORE_START"}', 'got the condition "CONDITION_RESTORE_START")'],
+    [
+      "a condition of a later Backrest",
+      '{"Event":"CONDITION_RESTORE_START"}',
+      'got the condition "CONDITION_RESTORE_START")',
+    ],
     ["a name that every object has", '{"Event":"constructor"}', 'got the condition "constructor")'],
     ["no condition", "{}", 'got the condition "")'],
     ["a list", "[]", 'got the condition "")'],
@@ -103,19 +150,22 @@ describe("an installed entry's call", () => {
     ["no input", undefined, "got nothing)"],
   ])("%s is refused", (_what, stdin, message) => {
     const call: Call = { args: [], env: {}, ...(stdin !== undefined && { stdin }) };
-    expect(() => adapter.decode(call)).toThrow(message);
+    expect(() => adapter.decodeCall(call)).toThrow(message);
   });
 
   test("only success or failure goes back", () => {
     const event = eventOf("CONDITION_ANY_ERROR", {});
     const outcome = (decision: "proceed" | "cancel" | "fail" | "postpone") =>
-      adapter.encode({ decision, hooks: [], notes: [] }, event).exitCode;
-    expect([outcome("proceed"), outcome("cancel"), outcome("fail"), outcome("postpone")]).toEqual([0, 1, 1, 1]);
+      adapter.encodeReply({ decision, hooks: [], notes: [] }, event).exitCode;
+    expect([outcome("proceed"), outcome("cancel"), outcome("fail"), outcome("postpone")]).toEqual([
+      0, 1, 1, 1,
+    ]);
   });
 });
 
 describe("what a call says beyond its condition", () => {
-  const decode = (name: Condition, fields: BackrestEvent["fields"]) => adapter.decode(adapter.call(eventOf(name, fields)));
+  const decode = (name: Condition, fields: BackrestEvent["fields"]) =>
+    adapter.decodeCall(adapter.encodeCall(eventOf(name, fields)));
   const backup = 'backup for plan "docs"';
   const stats = '{"message_type":"summary"}';
 
@@ -132,18 +182,41 @@ describe("what a call says beyond its condition", () => {
     ['run command in repo "local"', "system"],
     ["something new", "backup"],
   ])("ANY_ERROR of %s is about a %s", (Task, operation) => {
-    expect(decode("CONDITION_ANY_ERROR", { Task, Error: "it failed" })).toMatchObject({ operation, status: "error" });
+    expect(decode("CONDITION_ANY_ERROR", { Task, Error: "it failed" })).toMatchObject({
+      operation,
+      status: "error",
+    });
   });
 
   test.each<[name: string, fields: BackrestEvent["fields"], also: string[] | undefined]>([
     ["SNAPSHOT_START", { Task: backup }, undefined],
     ["SNAPSHOT_SUCCESS", { Task: backup, SnapshotStats: stats }, ["SNAPSHOT_END"]],
-    ["SNAPSHOT_WARNING", { Task: backup, SnapshotStats: stats, Error: "partial" }, ["SNAPSHOT_END"]],
-    ["SNAPSHOT_END", { Task: backup, SnapshotStats: stats, Error: "partial" }, ["SNAPSHOT_WARNING"]],
+    [
+      "SNAPSHOT_WARNING",
+      { Task: backup, SnapshotStats: stats, Error: "partial" },
+      ["SNAPSHOT_END"],
+    ],
+    [
+      "SNAPSHOT_END",
+      { Task: backup, SnapshotStats: stats, Error: "partial" },
+      ["SNAPSHOT_WARNING"],
+    ],
     ["SNAPSHOT_END", { Task: backup, SnapshotStats: stats }, ["SNAPSHOT_SUCCESS"]],
-    ["SNAPSHOT_SKIPPED", { Task: backup, SnapshotStats: stats }, ["SNAPSHOT_SUCCESS", "SNAPSHOT_END"]],
-    ["SNAPSHOT_SKIPPED", { Task: backup, SnapshotStats: stats, Error: "partial" }, ["SNAPSHOT_WARNING", "SNAPSHOT_END"]],
-    ["SNAPSHOT_ERROR", { Task: backup, SnapshotStats: stats, Error: "restic" }, ["ANY_ERROR", "SNAPSHOT_END"]],
+    [
+      "SNAPSHOT_SKIPPED",
+      { Task: backup, SnapshotStats: stats },
+      ["SNAPSHOT_SUCCESS", "SNAPSHOT_END"],
+    ],
+    [
+      "SNAPSHOT_SKIPPED",
+      { Task: backup, SnapshotStats: stats, Error: "partial" },
+      ["SNAPSHOT_WARNING", "SNAPSHOT_END"],
+    ],
+    [
+      "SNAPSHOT_ERROR",
+      { Task: backup, SnapshotStats: stats, Error: "restic" },
+      ["ANY_ERROR", "SNAPSHOT_END"],
+    ],
     ["SNAPSHOT_ERROR", { Task: backup, Error: "locked" }, ["ANY_ERROR"]],
     ["ANY_ERROR", { Task: backup, Error: "locked" }, ["SNAPSHOT_ERROR"]],
     ["ANY_ERROR", { Task: 'prune repo "local"', Error: "locked" }, ["PRUNE_ERROR"]],
@@ -151,13 +224,18 @@ describe("what a call says beyond its condition", () => {
     ["CHECK_ERROR", { Task: 'check for repo "local"', Error: "broken" }, ["ANY_ERROR"]],
     ["FORGET_SUCCESS", { Task: 'scheduled forget for repo "local"' }, undefined],
   ])("%s with %j stands for %j too", (name, fields, also) => {
-    expect(decode(`CONDITION_${name}`, fields).also).toEqual(also?.map((other) => `CONDITION_${other}`));
+    expect(decode(`CONDITION_${name}`, fields).also).toEqual(
+      also?.map((other) => `CONDITION_${other}`),
+    );
   });
 
   test("the same job before and after", () => {
     for (const { fields } of conditions.flatMap((name) => rowOf(name).examples)) {
       const event = decode("CONDITION_SNAPSHOT_END", fields);
-      expect(adapter.facts(event).job).toEqual({ Repo: fields["Repo"], Plan: fields["Plan"] });
+      expect(adapter.summarizeEvent(event).job).toEqual({
+        Repo: fields["Repo"],
+        Plan: fields["Plan"],
+      });
     }
   });
 
@@ -174,7 +252,8 @@ describe("what a call says beyond its condition", () => {
       {
         CurTime: "2026-03-04T05:06:07.5Z",
         Duration: "1m2.5s",
-        SnapshotStats: '{"message_type":"summary","total_files_processed":4226,"total_bytes_processed":987654321}',
+        SnapshotStats:
+          '{"message_type":"summary","total_files_processed":4226,"total_bytes_processed":987654321}',
       },
       {
         startedAt: new Date("2026-03-04T05:05:05Z"),
@@ -194,17 +273,32 @@ describe("what a call says beyond its condition", () => {
       { SnapshotStats: '{"message_type":"summary","total_bytes_processed":9223372036854775807}' },
       { counts: {} },
     ],
-    ["values that are none", "CONDITION_SNAPSHOT_END", { CurTime: "today", Duration: "long", SnapshotStats: "[" }, {}],
-    ["a time before all times", "CONDITION_SNAPSHOT_START", { CurTime: "2026-03-04T05:06:07Z", Duration: "9999999999999h" }, {}],
-  ])("facts of %s", (_what, name, fields, facts) => {
-    expect(adapter.facts(decode(name, fields))).toEqual({ job: { Repo: "", Plan: "" }, ...facts });
+    [
+      "values that are none",
+      "CONDITION_SNAPSHOT_END",
+      { CurTime: "today", Duration: "long", SnapshotStats: "[" },
+      {},
+    ],
+    [
+      "a time before all times",
+      "CONDITION_SNAPSHOT_START",
+      { CurTime: "2026-03-04T05:06:07Z", Duration: "9999999999999h" },
+      {},
+    ],
+  ])("facts of %s", (_what, name, fields, summary) => {
+    expect(adapter.summarizeEvent(decode(name, fields))).toEqual({
+      job: { Repo: "", Plan: "" },
+      ...summary,
+    });
   });
 });
 
 describe("every condition", () => {
   test.each(conditions)("%s has examples whose summary renders", (name) => {
     for (const { fields } of rowOf(name).examples) {
-      expect(rendered("{{ .Summary }}", { name, fields })).toContain("at 2026-03-04T05:06:07+01:00");
+      expect(rendered("{{ .Summary }}", { name, fields })).toContain(
+        "at 2026-03-04T05:06:07+01:00",
+      );
     }
   });
 });
@@ -213,7 +307,9 @@ test("an error text is rendered as it is, whatever is in it", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (error) => {
       const fields = { CurTime: "2026-03-04T05:06:07Z", Duration: "0s", Error: error };
-      expect(rendered("{{ .Error }}", { name: "CONDITION_ANY_ERROR", fields })).toBe(error.toWellFormed());
+      expect(rendered("{{ .Error }}", { name: "CONDITION_ANY_ERROR", fields })).toBe(
+        error.toWellFormed(),
+      );
     }),
   );
 });

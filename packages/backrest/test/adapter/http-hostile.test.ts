@@ -1,10 +1,12 @@
-import { createServer, type Socket } from "node:net";
 import type { AddressInfo } from "node:net";
+import { createServer, type Socket } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { backrestHooks, json, site, started } from "./site.ts";
 
 /** A real server that answers each request with raw bytes, and keeps what it was sent. */
-async function raw(answer: (request: string, socket: Socket) => void): Promise<{ readonly port: number; readonly got: string[] }> {
+async function raw(
+  answer: (request: string, socket: Socket) => void,
+): Promise<{ readonly port: number; readonly got: string[] }> {
   const got: string[] = [];
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
@@ -28,12 +30,19 @@ async function raw(answer: (request: string, socket: Socket) => void): Promise<{
 }
 const ping = (url: string) => ({
   plan: [
-    { conditions: ["CONDITION_SNAPSHOT_START"], onError: "ON_ERROR_FATAL", actionHealthchecks: { webhookUrl: url, template: "text" } },
+    {
+      conditions: ["CONDITION_SNAPSHOT_START"],
+      onError: "ON_ERROR_FATAL",
+      actionHealthchecks: { webhookUrl: url, template: "text" },
+    },
   ],
 });
 const sent = async (url: string, ...options: readonly string[]) => {
-  const { said, text } = await json(["rehearse", "SNAPSHOT_START", "--send", ...options], site(ping(url)));
-  return { text, decision: said.decision, attempt: said.hooks[0]?.attempts[0] };
+  const { report, text } = await json(
+    ["rehearse", "SNAPSHOT_START", "--send", ...options],
+    site(ping(url)),
+  );
+  return { text, decision: report.decision, attempt: report.hooks[0]?.attempts[0] };
 };
 
 describe("a server that is no good", () => {
@@ -41,8 +50,16 @@ describe("a server that is no good", () => {
     ["answers no HTTP", "SSH-2.0-x\r\n\r\n", /^could not be sent: /],
     ["hangs up", "", /^could not be sent: /],
     ["answers without words", "HTTP/1.1 500 \r\nContent-Length: 0\r\n\r\n", /^was answered 500$/],
-    ["answers with many headers", `HTTP/1.1 200 OK\r\n${"X-A: aaaaaaaaaaaaaaaaaaaaaaa\r\n".repeat(4_000)}\r\n`, /^could not be sent: /],
-    ["sends on to nowhere", "HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n", /^was answered 302 Found$/],
+    [
+      "answers with many headers",
+      `HTTP/1.1 200 OK\r\n${"X-A: aaaaaaaaaaaaaaaaaaaaaaa\r\n".repeat(4_000)}\r\n`,
+      /^could not be sent: /,
+    ],
+    [
+      "sends on to nowhere",
+      "HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n",
+      /^was answered 302 Found$/,
+    ],
     [
       "sends on to a scheme that is none",
       "HTTP/1.1 302 Found\r\nLocation: gopher://x/\r\nContent-Length: 0\r\n\r\n",
@@ -51,28 +68,36 @@ describe("a server that is no good", () => {
   ])("%s", async (_what, answer, says) => {
     const { port } = await raw((_, socket) => socket.end(answer));
     const { attempt, decision } = await sent(`http://127.0.0.1:${port}/secret-path`);
-    expect(attempt?.says).toMatch(says);
+    expect(attempt?.message).toMatch(says);
     expect(decision).toBe("fail");
   });
 
   test("sends on in a circle", async () => {
-    const { port } = await raw((_, socket) => socket.end("HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n"));
-    expect((await sent(`http://127.0.0.1:${port}/x`)).attempt?.says).toMatch(/^could not be sent: /);
+    const { port } = await raw((_, socket) =>
+      socket.end("HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n"),
+    );
+    expect((await sent(`http://127.0.0.1:${port}/x`)).attempt?.message).toMatch(
+      /^could not be sent: /,
+    );
   });
 
   test("begins to answer and goes on for ever: the answer counts, its body is not read", async () => {
-    const { port } = await raw((_, socket) => socket.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nabc"));
-    expect((await sent(`http://127.0.0.1:${port}/x`)).attempt?.says).toBe("was answered 200 OK");
+    const { port } = await raw((_, socket) =>
+      socket.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nabc"),
+    );
+    expect((await sent(`http://127.0.0.1:${port}/x`)).attempt?.message).toBe("was answered 200 OK");
   });
 
   test("answers half a header and then nothing", async () => {
     const { port } = await raw((_, socket) => socket.write("HTTP/1.1 200 OK\r\nX-A: "));
     const { attempt } = await sent(`http://127.0.0.1:${port}/x`, "--timeout", "300ms");
-    expect(attempt?.says).toBe("was not answered within 0.3 s");
+    expect(attempt?.message).toBe("was not answered within 0.3 s");
   });
 
   test("answers with what would repaint a terminal", async () => {
-    const { port } = await raw((_, socket) => socket.end("HTTP/1.1 500 a\u001b[2Jb\u009b1m\r\nContent-Length: 0\r\n\r\n", "latin1"));
+    const { port } = await raw((_, socket) =>
+      socket.end("HTTP/1.1 500 a\u001b[2Jb\u009b1m\r\nContent-Length: 0\r\n\r\n", "latin1"),
+    );
     const { stdout } = await backrestHooks(
       ["rehearse", "SNAPSHOT_START", "--send", "--config", "config.json"],
       site(ping(`http://127.0.0.1:${port}/x`)),
@@ -96,14 +121,17 @@ describe("a server that sends on", () => {
           : `HTTP/1.1 ${status}\r\nLocation: /there\r\nContent-Length: 0\r\n\r\n`,
       ),
     );
-    expect((await sent(`http://127.0.0.1:${port}/here`)).attempt?.says).toBe("was answered 204 No Content");
+    expect((await sent(`http://127.0.0.1:${port}/here`)).attempt?.message).toBe(
+      "was answered 204 No Content",
+    );
     expect(got[1]).toMatch(new RegExp(`^${method} /there `));
     expect(got[1]?.endsWith(`\r\n\r\n${body}`)).toBe(true);
   });
 });
 
 describe("what Go's client does", () => {
-  const ok = (_: string, socket: Socket): void => void socket.end("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  const ok = (_: string, socket: Socket): void =>
+    void socket.end("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
 
   test("it says who it is", async () => {
     const { port, got } = await raw(ok);
@@ -114,7 +142,7 @@ describe("what Go's client does", () => {
   test("user and password of the URL become a header, and are not shown", async () => {
     const { port, got } = await raw(ok);
     const { text, attempt } = await sent(`http://some%20body:pa%40ss-word@127.0.0.1:${port}/x`);
-    expect(attempt?.says).toBe("was answered 200 OK");
+    expect(attempt?.message).toBe("was answered 200 OK");
     const header = Buffer.from("some body:pa@ss-word").toString("base64");
     expect(got[0]).toContain(`\r\nAuthorization: Basic ${header}\r\n`);
     expect(text).not.toMatch(/pa%40ss|pa@ss/);
@@ -137,26 +165,48 @@ describe("what Go's client does", () => {
     ["HTTP_PROXY", "127.0.0.1"],
   ])("it goes through the proxy of %s=%s, but never for this machine", async (name, host) => {
     const tunnel = await raw((request, socket) =>
-      request.startsWith("CONNECT ") ? void socket.write("HTTP/1.1 200 OK\r\n\r\n") : ok(request, socket),
+      request.startsWith("CONNECT ")
+        ? void socket.write("HTTP/1.1 200 OK\r\n\r\n")
+        : ok(request, socket),
     );
     const local = await raw(ok);
-    const hooks = [...ping("http://backrest.invalid/far").plan, ...ping(`http://127.0.0.1:${local.port}/near`).plan];
+    const hooks = [
+      ...ping("http://backrest.invalid/far").plan,
+      ...ping(`http://127.0.0.1:${local.port}/near`).plan,
+    ];
     const args = ["rehearse", "SNAPSHOT_START", "--send", "--json", "--config", "config.json"];
-    const { stdout } = await started(args, site({ plan: hooks }), { [name]: `${host}:${tunnel.port}` });
-    const { hooks: runs } = JSON.parse(stdout) as { hooks: { attempts: { says: string }[] }[] };
-    expect(runs.map(({ attempts }) => attempts[0]?.says)).toEqual(["was answered 200 OK", "was answered 200 OK"]);
-    expect(tunnel.got.map((request) => request.split(" HTTP")[0])).toEqual(["CONNECT backrest.invalid:80", "POST /far/start"]);
+    const { stdout } = await started(args, site({ plan: hooks }), {
+      [name]: `${host}:${tunnel.port}`,
+    });
+    const { hooks: runs } = JSON.parse(stdout) as { hooks: { attempts: { message: string }[] }[] };
+    expect(runs.map(({ attempts }) => attempts[0]?.message)).toEqual([
+      "was answered 200 OK",
+      "was answered 200 OK",
+    ]);
+    expect(tunnel.got.map((request) => request.split(" HTTP")[0])).toEqual([
+      "CONNECT backrest.invalid:80",
+      "POST /far/start",
+    ]);
     expect(local.got).toHaveLength(1);
   });
 
-  test.each(["::", "socks5://127.0.0.1:1", "http://"])("a proxy that is none is told of: %j", async (address) => {
-    const local = await raw(ok);
-    const args = ["rehearse", "SNAPSHOT_START", "--send", "--config", "config.json"];
-    const { stdout, stderr } = await started(args, site(ping(`http://127.0.0.1:${local.port}/x`)), {
-      HTTP_PROXY: address,
-      https_proxy: "",
-    });
-    expect(stderr).toBe("backrest-hooks: HTTP_PROXY is no URL of an HTTP proxy: requests do not go through it");
-    expect(stdout).toContain("was answered 200 OK");
-  });
+  test.each(["::", "socks5://127.0.0.1:1", "http://"])(
+    "a proxy that is none is told of: %j",
+    async (address) => {
+      const local = await raw(ok);
+      const args = ["rehearse", "SNAPSHOT_START", "--send", "--config", "config.json"];
+      const { stdout, stderr } = await started(
+        args,
+        site(ping(`http://127.0.0.1:${local.port}/x`)),
+        {
+          HTTP_PROXY: address,
+          https_proxy: "",
+        },
+      );
+      expect(stderr).toBe(
+        "backrest-hooks: HTTP_PROXY is no URL of an HTTP proxy: requests do not go through it",
+      );
+      expect(stdout).toContain("was answered 200 OK");
+    },
+  );
 });

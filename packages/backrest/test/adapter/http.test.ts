@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
-import { pingSuffix, type Condition } from "@backup-hooks/backrest";
+import { type Condition, toPingSuffix } from "@backup-hooks/backrest";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type HookJson, json, site } from "./site.ts";
 
@@ -18,7 +18,12 @@ async function server(status = 200): Promise<{ readonly url: string; readonly go
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
-      got.push({ method: request.method, url: request.url, headers: request.headers, body: Buffer.concat(chunks).toString() });
+      got.push({
+        method: request.method,
+        url: request.url,
+        headers: request.headers,
+        body: Buffer.concat(chunks).toString(),
+      });
       if (status !== 0) response.writeHead(status).end(status === 204 ? undefined : "answer");
     });
   });
@@ -39,7 +44,9 @@ const TEMPLATE = 'E {{ .EventName .Event }} <&> "{{ .Plan.Id }}"';
 const RENDERED = 'E snapshot success <&> "docs"';
 
 describe("what is sent", () => {
-  test.each<[what: string, action: (url: string) => object, path: string, type: string, body: string]>([
+  test.each<
+    [what: string, action: (url: string) => object, path: string, type: string, body: string]
+  >([
     [
       "Discord",
       (url) => ({ actionDiscord: { webhookUrl: `${url}/d/1`, template: TEMPLATE } }),
@@ -61,11 +68,23 @@ describe("what is sent", () => {
       "application/json",
       ' {"blocks": [] }',
     ],
-    ["Slack, a bare number", (url) => ({ actionSlack: { webhookUrl: `${url}/s`, template: "12" } }), "/s", "application/json", "12"],
+    [
+      "Slack, a bare number",
+      (url) => ({ actionSlack: { webhookUrl: `${url}/s`, template: "12" } }),
+      "/s",
+      "application/json",
+      "12",
+    ],
     [
       "Gotify",
       (url) => ({
-        actionGotify: { baseUrl: `${url}/g//`, token: "T k/1", template: TEMPLATE, titleTemplate: "{{ .Repo.Id }}", priority: 5 },
+        actionGotify: {
+          baseUrl: `${url}/g//`,
+          token: "T k/1",
+          template: TEMPLATE,
+          titleTemplate: "{{ .Repo.Id }}",
+          priority: 5,
+        },
       }),
       "/g/message?token=T+k%2F1",
       "application/json",
@@ -87,11 +106,14 @@ describe("what is sent", () => {
     ],
   ])("%s", async (_what, action, path, type, body) => {
     const { url, got } = await server();
-    const { said, exitCode } = await json(
+    const { report, exitCode } = await json(
       ["rehearse", "SNAPSHOT_SUCCESS", "--send"],
       site({ plan: [at("SNAPSHOT_SUCCESS", action(url))] }),
     );
-    expect(said.hooks[0]?.attempts[0]).toMatchObject({ exitCode: 0, says: "was answered 200 OK" });
+    expect(report.hooks[0]?.attempts[0]).toMatchObject({
+      exitCode: 0,
+      message: "was answered 200 OK",
+    });
     expect(exitCode).toBe(0);
     expect(got).toHaveLength(1);
     expect(got[0]).toMatchObject({ method: "POST", url: path, body });
@@ -100,16 +122,30 @@ describe("what is sent", () => {
 
   test("an empty template is the summary, one of a line break is sent", async () => {
     const { url, got } = await server();
-    const hook = (template?: string) => at("SNAPSHOT_SUCCESS", { actionHealthchecks: { webhookUrl: url, template } });
-    await json(["rehearse", "SNAPSHOT_SUCCESS", "--send"], site({ plan: [hook("  "), hook("\n")] }));
-    expect(got.map(({ body }) => body.split("\n")[1])).toEqual(["Backrest Snapshot Notification", ""]);
+    const hook = (template?: string) =>
+      at("SNAPSHOT_SUCCESS", { actionHealthchecks: { webhookUrl: url, template } });
+    await json(
+      ["rehearse", "SNAPSHOT_SUCCESS", "--send"],
+      site({ plan: [hook("  "), hook("\n")] }),
+    );
+    expect(got.map(({ body }) => body.split("\n")[1])).toEqual([
+      "Backrest Snapshot Notification",
+      "",
+    ]);
   });
 
   test("Telegram's request has its own host; it is shown, and nothing is sent", async () => {
-    const action = { actionTelegram: { botToken: "123:ABCdef", chatId: "-100200300", template: "<b>x</b>" } };
-    const { said, text } = await json(["rehearse", "SNAPSHOT_SUCCESS", "--plan"], site({ plan: [at("SNAPSHOT_SUCCESS", action)] }));
-    expect(said.hooks[0]?.command.url).toBe("https://api.telegram.org/bot***/sendMessage");
-    expect(said.hooks[0]?.command.body).toBe('{"chat_id":"***","text":"\\u003cb\\u003ex\\u003c/b\\u003e","parse_mode":"HTML"}');
+    const action = {
+      actionTelegram: { botToken: "123:ABCdef", chatId: "-100200300", template: "<b>x</b>" },
+    };
+    const { report, text } = await json(
+      ["rehearse", "SNAPSHOT_SUCCESS", "--plan"],
+      site({ plan: [at("SNAPSHOT_SUCCESS", action)] }),
+    );
+    expect(report.hooks[0]?.command.url).toBe("https://api.telegram.org/bot***/sendMessage");
+    expect(report.hooks[0]?.command.body).toBe(
+      '{"chat_id":"***","text":"\\u003cb\\u003ex\\u003c/b\\u003e","parse_mode":"HTML"}',
+    );
     expect(text).not.toMatch(/ABCdef|100200300/);
   });
 });
@@ -117,26 +153,37 @@ describe("what is sent", () => {
 describe("what is not sent", () => {
   test("anything, without --send", async () => {
     const { url, got } = await server();
-    const { said } = await json(
+    const { report } = await json(
       ["rehearse", "SNAPSHOT_SUCCESS"],
       site({ plan: [at("SNAPSHOT_SUCCESS", { actionDiscord: { webhookUrl: url } })] }),
     );
-    expect(said.hooks[0]?.attempts[0]?.says).toBe("was not sent (--send sends it)");
+    expect(report.hooks[0]?.attempts[0]?.message).toBe("was not sent (--send sends it)");
     expect(got).toEqual([]);
   });
 
   test("what only Backrest's shoutrrr can send", async () => {
     const action = { actionShoutrrr: { shoutrrrUrl: "ntfy://host/topic-name", template: "x" } };
-    const { said, text } = await json(["rehearse", "SNAPSHOT_SUCCESS", "--send"], site({ plan: [at("SNAPSHOT_SUCCESS", action)] }));
-    expect(said.hooks[0]?.attempts[0]?.says).toBe("was not sent: only Backrest's shoutrrr can send it");
+    const { report, text } = await json(
+      ["rehearse", "SNAPSHOT_SUCCESS", "--send"],
+      site({ plan: [at("SNAPSHOT_SUCCESS", action)] }),
+    );
+    expect(report.hooks[0]?.attempts[0]?.message).toBe(
+      "was not sent: only Backrest's shoutrrr can send it",
+    );
     expect(text).not.toContain("topic-name");
   });
 
   test("a template that fails", async () => {
     const { url, got } = await server();
-    const hooks = [at("PRUNE_SUCCESS", { actionGotify: { baseUrl: url, titleTemplate: "{{ .SnapshotStats.FilesNew }}" } })];
-    const { said } = await json(["rehearse", "PRUNE_SUCCESS", "--send"], site({ repo: hooks }));
-    expect(said.hooks[0]?.attempts[0]?.error).toContain("title template rendering: execute template: template: template:1:17: ");
+    const hooks = [
+      at("PRUNE_SUCCESS", {
+        actionGotify: { baseUrl: url, titleTemplate: "{{ .SnapshotStats.FilesNew }}" },
+      }),
+    ];
+    const { report } = await json(["rehearse", "PRUNE_SUCCESS", "--send"], site({ repo: hooks }));
+    expect(report.hooks[0]?.attempts[0]?.error).toContain(
+      "title template rendering: execute template: template: template:1:17: ",
+    );
     expect(got).toEqual([]);
   });
 });
@@ -151,26 +198,33 @@ describe("what counts as success", () => {
     [500, "fail", "was answered 500 Internal Server Error"],
   ])("%i", async (status, decision, says) => {
     const { url } = await server(status);
-    const { said } = await json(
+    const { report } = await json(
       ["rehearse", "SNAPSHOT_SUCCESS", "--send"],
       site({ plan: [at("SNAPSHOT_SUCCESS", { actionDiscord: { webhookUrl: url } })] }),
     );
-    expect(said.hooks[0]?.attempts[0]?.says).toBe(says);
-    expect(said.decision).toBe(decision);
+    expect(report.hooks[0]?.attempts[0]?.message).toBe(says);
+    expect(report.decision).toBe(decision);
   });
 
   test("a server that never answers is given up", async () => {
     const { url } = await server(0);
     const cwd = site({ plan: [at("SNAPSHOT_SUCCESS", { actionDiscord: { webhookUrl: url } })] });
-    const { said, exitCode } = await json(["rehearse", "SNAPSHOT_SUCCESS", "--send", "--timeout", "200ms"], cwd);
-    expect(said.hooks[0]?.attempts[0]?.says).toBe("was not answered within 0.2 s");
+    const { report, exitCode } = await json(
+      ["rehearse", "SNAPSHOT_SUCCESS", "--send", "--timeout", "200ms"],
+      cwd,
+    );
+    expect(report.hooks[0]?.attempts[0]?.message).toBe("was not answered within 0.2 s");
     expect(exitCode).toBe(1);
   });
 
   test("a server that is not there is a failure", async () => {
-    const cwd = site({ plan: [at("SNAPSHOT_SUCCESS", { actionDiscord: { webhookUrl: "http://127.0.0.1:1/secret-path" } })] });
-    const { said, text } = await json(["rehearse", "SNAPSHOT_SUCCESS", "--send"], cwd);
-    expect(said.hooks[0]?.attempts[0]?.says).toMatch(/^could not be sent: /);
+    const cwd = site({
+      plan: [
+        at("SNAPSHOT_SUCCESS", { actionDiscord: { webhookUrl: "http://127.0.0.1:1/secret-path" } }),
+      ],
+    });
+    const { report, text } = await json(["rehearse", "SNAPSHOT_SUCCESS", "--send"], cwd);
+    expect(report.hooks[0]?.attempts[0]?.message).toMatch(/^could not be sent: /);
     expect(text).not.toContain("secret-path");
   });
 });
@@ -186,7 +240,7 @@ describe("the path of a ping", () => {
     ["SNAPSHOT_WARNING", ""],
     ["SNAPSHOT_SKIPPED", ""],
   ])("%s", (condition, suffix) => {
-    expect(pingSuffix(`CONDITION_${condition}` as Condition)).toBe(suffix);
+    expect(toPingSuffix(`CONDITION_${condition}` as Condition)).toBe(suffix);
   });
 
   test.each([

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
 import { env, hooksFor, seenIn } from "./answering.ts";
-import { command, folder, type HookJson, site as files } from "./site.ts";
+import { command, site as files, folder, type HookJson } from "./site.ts";
 
 /** The command as one file that runs the sources, since the entry that it writes starts the same file, with no option of Node's. */
 const LAUNCHER = `import { registerHooks } from "node:module";
@@ -31,7 +31,8 @@ const call = async (cwd: string, [verb = "", ...args]: readonly string[], reacti
   });
   return { exitCode, stdout, stderr };
 };
-const install = (cwd: string, ...args: string[]) => call(cwd, ["install", "backup.hooks.mjs", "--state", "state", ...args]);
+const install = (cwd: string, ...args: string[]) =>
+  call(cwd, ["install", "backup.hooks.mjs", "--state", "state", ...args]);
 const text = (cwd: string, name = "config.json"): string => readFileSync(join(cwd, name), "utf8");
 
 describe("install and uninstall, on real files", () => {
@@ -41,21 +42,31 @@ describe("install and uninstall, on real files", () => {
     const before = text(cwd);
 
     const shown = await install(cwd);
-    expect(shown).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("Nothing was written. Add --write to write it.") });
+    expect(shown).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining("Nothing was written. Add --write to write it."),
+    });
     expect(shown.stdout).toContain('+          "onError": "ON_ERROR_FATAL",');
     expect(shown.stdout).toContain("start it afterwards");
     expect(shown.stdout).not.toContain("open-sesame");
     expect(text(cwd)).toBe(before);
 
-    expect(await install(cwd, "--write")).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("Written: config.json (changed)") });
+    expect(await install(cwd, "--write")).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining("Written: config.json (changed)"),
+    });
     expect(statSync(join(cwd, "config.json")).mode & 0o777).toBe(0o600);
     expect((await call(cwd, ["check"])).stdout).toContain("3 hooks in force, 0 errors, 0 warnings");
     expect((await install(cwd, "--write")).stdout).toContain("Nothing to do: it is installed.");
-    expect((await install(cwd, "--write", "--on-stop", "cancel")).stdout).toContain("ON_ERROR_CANCEL");
+    expect((await install(cwd, "--write", "--on-stop", "cancel")).stdout).toContain(
+      "ON_ERROR_CANCEL",
+    );
 
     expect((await call(cwd, ["uninstall", "--write"])).exitCode).toBe(0);
     expect(text(cwd)).toBe(before);
-    expect((await call(cwd, ["uninstall", "--write"])).stdout).toContain("Nothing to do: there is no entry of ours.");
+    expect((await call(cwd, ["uninstall", "--write"])).stdout).toContain(
+      "Nothing to do: there is no entry of ours.",
+    );
   });
 
   test("keep a link to the configuration one", async () => {
@@ -63,7 +74,13 @@ describe("install and uninstall, on real files", () => {
     const real = folder({ "config.json": text(cwd) });
     const link = join(cwd, "link.json");
     symlinkSync(join(real, "config.json"), link);
-    const { exitCode } = await call(cwd, ["install", "backup.hooks.mjs", "--config", "link.json", "--write"]);
+    const { exitCode } = await call(cwd, [
+      "install",
+      "backup.hooks.mjs",
+      "--config",
+      "link.json",
+      "--write",
+    ]);
     expect(exitCode).toBe(0);
     expect(text(real)).toContain("backup.hooks.mjs");
     expect(readFileSync(link, "utf8")).toBe(text(real));
@@ -76,7 +93,10 @@ describe("install and uninstall, on real files", () => {
       [["--plan-id", "doc"], 'Did you mean "docs"?'],
       [["--on-stop", "stop"], "--on-stop (expected fatal, cancel, retry-10m"],
     ] as const) {
-      expect(await install(cwd, ...args, "--write")).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(message) });
+      expect(await install(cwd, ...args, "--write")).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringContaining(message),
+      });
     }
     expect(text(cwd)).toBe(before);
   });
@@ -90,14 +110,27 @@ const restic = [
 ];
 
 describe("a whole task with the installed entry", () => {
-  const run = async (reaction: string, { onStop = "fatal", plan = [] as readonly HookJson[], work = restic } = {}) => {
+  const run = async (
+    reaction: string,
+    { onStop = "fatal", plan = [] as readonly HookJson[], work = restic } = {},
+  ) => {
     const cwd = site({ plan });
     await install(cwd, "--write", "--on-stop", onStop);
-    const { exitCode, stdout } = await call(cwd, ["run", "backup", "--json", "--max-retries", "1", "--", ...work], reaction);
-    return { cwd, exitCode, said: JSON.parse(stdout), worked: existsSync(join(cwd, "worked")), seen: seenIn(cwd) };
+    const { exitCode, stdout } = await call(
+      cwd,
+      ["run", "backup", "--json", "--max-retries", "1", "--", ...work],
+      reaction,
+    );
+    return {
+      cwd,
+      exitCode,
+      said: JSON.parse(stdout),
+      worked: existsSync(join(cwd, "worked")),
+      seen: seenIn(cwd),
+    };
   };
   const named = (seen: ReturnType<typeof seenIn>): string[] =>
-    seen.map(({ moment, name }) => `${moment} ${name.replace("CONDITION_", "")}`);
+    seen.map(({ hookName, name }) => `${hookName} ${name.replace("CONDITION_", "")}`);
 
   test.each([
     ["nothing", "fatal"],
@@ -123,16 +156,25 @@ describe("a whole task with the installed entry", () => {
   ])("answered with %s, policy %s: restic does not start", async (reaction, onStop) => {
     const { exitCode, said, worked, seen } = await run(reaction, { onStop });
     expect([exitCode, said.ending, worked]).toEqual([1, "veto", false]);
-    expect(named(seen)).toEqual(["backup:pre SNAPSHOT_START", "backup:post ANY_ERROR", "any:error ANY_ERROR"]);
+    expect(named(seen)).toEqual([
+      "backup:pre SNAPSHOT_START",
+      "backup:post ANY_ERROR",
+      "any:error ANY_ERROR",
+    ]);
     expect(seen[1]?.["error"]).toMatch(
       /^snapshot start hook: run hook command hook repo\/local\/hook\/0: (task cancelled|fatal): exit status 1$/,
     );
   });
 
   test("a failure of restic", async () => {
-    const { exitCode, said, seen } = await run("nothing", { work: ["/bin/sh", "-c", "echo 'Fatal: \"locked\"' >&2; exit 11"] });
+    const { exitCode, said, seen } = await run("nothing", {
+      work: ["/bin/sh", "-c", "echo 'Fatal: \"locked\"' >&2; exit 11"],
+    });
     expect([exitCode, said.ending]).toEqual([11, "error"]);
-    expect(named(seen).slice(1)).toEqual(["backup:post SNAPSHOT_ERROR", "any:error SNAPSHOT_ERROR"]);
+    expect(named(seen).slice(1)).toEqual([
+      "backup:post SNAPSHOT_ERROR",
+      "any:error SNAPSHOT_ERROR",
+    ]);
     expect(seen[1]?.["error"]).toContain('Fatal: "locked"');
   });
 

@@ -1,35 +1,66 @@
-import { backrest, type Condition, conditions, interpreterOf, type BackrestConfig } from "@backup-hooks/backrest";
-import { type Disk, type Entry, ENTRY_MARK, type Installation } from "@backup-hooks/core";
+import {
+  type BackrestConfig,
+  backrest,
+  type Condition,
+  conditions,
+  resolveInterpreter,
+} from "@backup-hooks/backrest";
+import { ENTRY_MARK, type FileReader, type HookEntry, type InstallPlan } from "@backup-hooks/core";
 import { describe, expect, test } from "vitest";
 import { parseConfig } from "../../src/config/config.ts";
 
 const CONFIG = "/etc/backrest/config.json";
 const adapter = backrest();
-const argv: Entry["argv"] = ["/usr/bin/node", "--", "/opt/bin.js", "answer", ENTRY_MARK, "/etc/backup.hooks.mjs"];
-const named = (...names: readonly string[]): Condition[] => names.map((name): Condition => `CONDITION_${name}`);
-const backup = named("SNAPSHOT_START", "SNAPSHOT_END", "SNAPSHOT_ERROR", "SNAPSHOT_WARNING", "SNAPSHOT_SUCCESS", "SNAPSHOT_SKIPPED");
+const argv: HookEntry["argv"] = [
+  "/usr/bin/node",
+  "--",
+  "/opt/bin.js",
+  "answer",
+  ENTRY_MARK,
+  "/etc/backup.hooks.mjs",
+];
+const named = (...names: readonly string[]): Condition[] =>
+  names.map((name): Condition => `CONDITION_${name}`);
+const backup = named(
+  "SNAPSHOT_START",
+  "SNAPSHOT_END",
+  "SNAPSHOT_ERROR",
+  "SNAPSHOT_WARNING",
+  "SNAPSHOT_SUCCESS",
+  "SNAPSHOT_SKIPPED",
+);
 
-const diskOf = (text: string | undefined): Disk => ({ read: (file) => (file === CONFIG ? text : undefined), list: () => [] });
-const applied = (text: string, { edits, created = [], removed = [], moved = [] }: Installation): string => {
+const diskOf = (text: string | undefined): FileReader => ({
+  read: (file) => (file === CONFIG ? text : undefined),
+  list: () => [],
+});
+const applied = (
+  text: string,
+  { edits, created = [], removed = [], moved = [] }: InstallPlan,
+): string => {
   expect([created, removed, moved]).toEqual([[], [], []]);
-  const sorted = edits.map((edit, index) => ({ ...edit, index })).sort((a, b) => b.start - a.start || b.end - a.end || b.index - a.index);
+  const sorted = edits
+    .map((edit, index) => ({ ...edit, index }))
+    .sort((a, b) => b.start - a.start || b.end - a.end || b.index - a.index);
   return sorted.reduce((all, { file, start, end, text: added }) => {
     expect(file).toBe(CONFIG);
     return all.slice(0, start) + added + all.slice(end);
   }, text);
 };
-const entryOf = (given: Partial<Entry>): Entry => ({
+const entryOf = (input: Partial<HookEntry>): HookEntry => ({
   argv,
   events: backup,
   onCrash: "continue",
   replace: false,
   config: CONFIG,
   options: {},
-  ...given,
+  ...input,
 });
-const plan = (text: string | undefined, given: Partial<Entry> = {}): Installation => adapter.install!(entryOf(given), diskOf(text));
-const install = (text: string, given: Partial<Entry> = {}): string => applied(text, plan(text, given));
-const uninstall = (text: string, options: Entry["options"] = {}): string =>
+const plan = (text: string | undefined, input: Partial<HookEntry> = {}): InstallPlan =>
+  adapter.install!(entryOf(input), diskOf(text));
+const install = (text: string, input: Partial<HookEntry> = {}): string =>
+  applied(text, plan(text, input));
+const uninstall = (text: string, options: HookEntry["options"] = {}): string =>
   applied(text, adapter.uninstall!({ config: CONFIG, options }, diskOf(text)));
 
 type Hook = BackrestConfig["repos"][string]["hooks"][number];
@@ -37,7 +68,11 @@ type Hook = BackrestConfig["repos"][string]["hooks"][number];
 const hooksIn = (text: string, kind: "repos" | "plans" = "repos", id = "r"): readonly Hook[] =>
   parseConfig(CONFIG, text).config[kind][id]?.hooks ?? [];
 const inWords = (hook: Hook): readonly [string, number] => [
-  hook.conditions.map((number) => conditions.find((_, index) => numbers[index] === number)?.replace("CONDITION_", "")).join(" "),
+  hook.conditions
+    .map((number) =>
+      conditions.find((_, index) => numbers[index] === number)?.replace("CONDITION_", ""),
+    )
+    .join(" "),
   hook.onError,
 ];
 const numbers = [1, 2, 3, 4, 5, 6, 7, 100, 101, 102, 200, 201, 202, 300, 301, 302];
@@ -82,7 +117,7 @@ describe("what is installed", () => {
   test("is a command hook with a shell between Backrest and us, which gets JSON", () => {
     const [hook] = hooksIn(install(small));
     const rendered = commandOf(hook as Hook).replaceAll(/\{\{.*?\}\}/g, '""');
-    const { argv: words, script } = interpreterOf(rendered, "linux");
+    const { argv: words, script } = resolveInterpreter(rendered, "linux");
     expect(words).toEqual([
       "/bin/sh",
       "-c",
@@ -103,10 +138,19 @@ describe("what is installed", () => {
       "Duration",
       "Error",
     ]);
-    expect(commandOf(hook as Hook)).not.toMatch(/Password|Env|Flags|Uri|\$\s*\}\}|\.Repo\s|\.Plan\s/);
+    expect(commandOf(hook as Hook)).not.toMatch(
+      /Password|Env|Flags|Uri|\$\s*\}\}|\.Repo\s|\.Plan\s/,
+    );
   });
 
-  test.each<[what: string, events: readonly Condition[], options: Entry["options"], hooks: readonly (readonly [string, number])[]]>([
+  test.each<
+    [
+      what: string,
+      events: readonly Condition[],
+      options: HookEntry["options"],
+      hooks: readonly (readonly [string, number])[],
+    ]
+  >([
     ["a start", named("SNAPSHOT_START"), {}, [["SNAPSHOT_START", FATAL]]],
     ["a failure, which nobody listens to", named("ANY_ERROR"), {}, [["ANY_ERROR", IGNORE]]],
     [
@@ -141,7 +185,7 @@ describe("what is installed", () => {
   });
 
   test("no call of Backrest's runs it twice, and every call that has a wanted condition runs it", async () => {
-    const { hookCalls } = await import("@backup-hooks/backrest");
+    const { taskDispatches } = await import("@backup-hooks/backrest");
     const sets = [
       ...conditions.map((name) => [name]),
       backup,
@@ -151,23 +195,37 @@ describe("what is installed", () => {
     ];
     for (const events of sets) {
       const hooks = hooksIn(install(small, { events }));
-      for (const { events: list, heard } of hookCalls) {
-        const run = hooks.filter((hook) => list.some((name) => hook.conditions.includes(numbers[conditions.indexOf(name)] ?? -1)));
+      for (const { events: list, cancelable } of taskDispatches) {
+        const run = hooks.filter((hook) =>
+          list.some((name) => hook.conditions.includes(numbers[conditions.indexOf(name)] ?? -1)),
+        );
         const wanted = list.some((name) => events.includes(name));
         if (wanted) expect(run).toHaveLength(1);
         expect(run.length).toBeLessThan(2);
-        if (run[0] !== undefined) expect(run[0].onError).toBe(heard ? FATAL : IGNORE);
+        if (run[0] !== undefined) expect(run[0].onError).toBe(cancelable ? FATAL : IGNORE);
       }
     }
   });
 
   test("what Backrest takes for a template in a path is none", () => {
-    const odd: Entry["argv"] = [...argv.slice(0, -1), '/etc/{{ .Repo.Password }}{{{/it\'s "$(x)" #1.mjs'] as unknown as Entry["argv"];
+    const odd: HookEntry["argv"] = [
+      ...argv.slice(0, -1),
+      '/etc/{{ .Repo.Password }}{{{/it\'s "$(x)" #1.mjs',
+    ] as unknown as HookEntry["argv"];
     const [hook] = hooksIn(install(small, { argv: odd }));
-    const { fields } = { fields: { Task: "", CurTime: "2026-03-04T05:06:07Z", Duration: "0s", Error: "" } };
-    const event = { product: "backrest", name: "CONDITION_ANY_ERROR", operation: "backup", phase: "post", fields } as const;
-    const rendered = adapter.render?.(commandOf(hook as Hook), event, { path: "", repos: {}, plans: {} }) ?? "";
-    expect(interpreterOf(rendered, "linux").argv.at(-1)).toBe(odd.at(-1));
+    const { fields } = {
+      fields: { Task: "", CurTime: "2026-03-04T05:06:07Z", Duration: "0s", Error: "" },
+    };
+    const event = {
+      product: "backrest",
+      name: "CONDITION_ANY_ERROR",
+      operation: "backup",
+      phase: "post",
+      fields,
+    } as const;
+    const rendered =
+      adapter.render?.(commandOf(hook as Hook), event, { path: "", repos: {}, plans: {} }) ?? "";
+    expect(resolveInterpreter(rendered, "linux").argv.at(-1)).toBe(odd.at(-1));
   });
 
   test("--on-crash fail turns what is no answer into a failure", () => {
@@ -191,7 +249,7 @@ describe("where", () => {
       ),
     );
 
-  test.each<[what: string, options: Entry["options"], places: readonly string[]]>([
+  test.each<[what: string, options: HookEntry["options"], places: readonly string[]]>([
     ["every repo", {}, ["r 4", "r 1", "s 4", "s 1"]],
     ["one repo", { "repo-id": "s" }, ["s 4", "s 1"]],
     ["one plan", { "plan-id": "p" }, ["p 4", "p 1"]],
@@ -206,7 +264,9 @@ describe("where", () => {
   test("a plan gets no hooks for tasks of its repo, which would never run", () => {
     const events = named("PRUNE_START", "FORGET_START", "CHECK_ERROR");
     const shown = plan(two, { events, options: { "plan-id": "p" } });
-    expect(hooksIn(applied(two, shown), "plans", "p").map(inWords)).toEqual([["FORGET_START", FATAL]]);
+    expect(hooksIn(applied(two, shown), "plans", "p").map(inWords)).toEqual([
+      ["FORGET_START", FATAL],
+    ]);
     expect(shown.notes.join("\n")).toContain(
       "Left out, since Backrest never runs them for a plan: CONDITION_PRUNE_START, CONDITION_CHECK_ERROR.",
     );
@@ -216,9 +276,16 @@ describe("where", () => {
   });
 
   test("a repo's hooks take the place of its plans'", () => {
-    const plans = install(install(two, { options: { "plan-id": "p" } }), { options: { "plan-id": "q" } });
+    const plans = install(install(two, { options: { "plan-id": "p" } }), {
+      options: { "plan-id": "q" },
+    });
     expect(where(plans)).toEqual(["p 4", "p 1", "q 4", "q 1"]);
-    expect(where(install(plans, { options: { "repo-id": "r" } }))).toEqual(["r 4", "r 1", "q 4", "q 1"]);
+    expect(where(install(plans, { options: { "repo-id": "r" } }))).toEqual([
+      "r 4",
+      "r 1",
+      "q 4",
+      "q 1",
+    ]);
     expect(where(install(plans))).toEqual(["r 4", "r 1", "s 4", "s 1"]);
   });
 
@@ -228,15 +295,23 @@ describe("where", () => {
     );
   });
 
-  test.each<[what: string, options: Entry["options"], message: string]>([
+  test.each<[what: string, options: HookEntry["options"], message: string]>([
     [
       "a plan that there is not",
       { "plan-id": "pp" },
       'there is no plan "pp" in /etc/backrest/config.json (expected --plan-id with one of p, q). Did you mean "p"?',
     ],
     ["a repo that there is not", { "repo-id": "x" }, 'there is no repo "x"'],
-    ["a plan and a repo", { "plan-id": "p", "repo-id": "r" }, "--plan-id and --repo-id (expected one of them)"],
-    ["another policy", { "on-stop": "cancle" }, '--on-stop (expected fatal, cancel, retry-10m, got "cancle"). Did you mean "cancel"?'],
+    [
+      "a plan and a repo",
+      { "plan-id": "p", "repo-id": "r" },
+      "--plan-id and --repo-id (expected one of them)",
+    ],
+    [
+      "another policy",
+      { "on-stop": "cancle" },
+      '--on-stop (expected fatal, cancel, retry-10m, got "cancle"). Did you mean "cancel"?',
+    ],
   ])("%s is refused", (_what, options, message) => {
     expect(() => plan(two, { options })).toThrow(message);
   });
@@ -253,14 +328,20 @@ describe("the rest of the file stays as it is, and uninstall restores it", () =>
     ["with protojson's two blanks", small.replaceAll('": ', '":  ')],
     ["with an empty list", small.replace('"open-sesame"', '"open-sesame",\n      "hooks": [ ]')],
     ["with null for a list", small.replace('"uri"', '"hooks": null,\n      "uri"')],
-    ["with a hook", small.replace('"open-sesame"', `"open-sesame",\n      "hooks": [\n        ${other}\n      ]`)],
+    [
+      "with a hook",
+      small.replace('"open-sesame"', `"open-sesame",\n      "hooks": [\n        ${other}\n      ]`),
+    ],
     ["with hooks on one line", `{"repos":[{"hooks":[${other},${other}],"id":"r"}]}`],
     ["with hooks first", `{"repos":[{\n"hooks" :[ ${other} ]\n,"id":"r"}]}`],
     [
       "in odd order, with hooks of its own",
       `{"plans":[{"hooks":[${other}],"repo":"r","id":"p"}],"repos":[{"uri":"é😀\\u2028\\ud83d\\ude00","id":"r"}]}`,
     ],
-    ["with keys that Backrest drops", '{"repos":[{"id":"r","name":"x","hooks":[{"conditions":[],"bodyTemplate":1}]}]}'],
+    [
+      "with keys that Backrest drops",
+      '{"repos":[{"id":"r","name":"x","hooks":[{"conditions":[],"bodyTemplate":1}]}]}',
+    ],
   ];
 
   test.each(files)("%s", (_what, text) => {
@@ -280,12 +361,16 @@ describe("the rest of the file stays as it is, and uninstall restores it", () =>
   });
 
   test.each(files)("%s, brought up to date in between", (_what, text) => {
-    const given = { events: named("SNAPSHOT_START"), options: { "on-stop": "cancel" }, onCrash: "fail" } as const;
-    const once = install(text, given);
+    const input = {
+      events: named("SNAPSHOT_START"),
+      options: { "on-stop": "cancel" },
+      onCrash: "fail",
+    } as const;
+    const once = install(text, input);
     expect(hooksIn(once).slice(-1).map(inWords)).toEqual([["SNAPSHOT_START", CANCEL]]);
     const twice = install(once);
     expect(twice).toBe(install(text));
-    const back = install(twice, given);
+    const back = install(twice, input);
     expect(back).toBe(once);
     expect(uninstall(back)).toBe(text);
   });
@@ -326,7 +411,11 @@ describe("after Backrest has rewritten the file", () => {
   test("a policy that somebody changed is brought back, and his own hooks are kept", () => {
     const other = { conditions: ["CONDITION_ANY_ERROR"], actionCommand: { command: "mail" } };
     const config = JSON.parse(install(small));
-    config.repos[0].hooks = [{ ...config.repos[0].hooks[0], onError: 1 }, other, config.repos[0].hooks[1]];
+    config.repos[0].hooks = [
+      { ...config.repos[0].hooks[0], onError: 1 },
+      other,
+      config.repos[0].hooks[1],
+    ];
     const changed = JSON.stringify(config, null, 2);
     expect(
       hooksIn(install(changed))
@@ -348,13 +437,33 @@ describe("what is not understood is refused", () => {
     ["half a file", '{\n  "repos": [\n    {', `Backrest: ${CONFIG}:3:6: this is no JSON`],
     ["comments", '{\n  // mine\n  "repos": []\n}', `Backrest: ${CONFIG}:2:3: this is no JSON`],
     ["a comma too many", '{"repos":[{"id":"r",}]}', `Backrest: ${CONFIG}:1:21: this is no JSON`],
-    ["a byte order mark", '\ufeff{"repos":[{"id":"r"}]}', `Backrest: ${CONFIG}:1:1: this is no JSON`],
-    ["bytes that are no text", '{"repos":[{"id":"r\udcff"}]}', `Backrest: ${CONFIG}: this is no JSON (expected UTF-8`],
+    [
+      "a byte order mark",
+      '\ufeff{"repos":[{"id":"r"}]}',
+      `Backrest: ${CONFIG}:1:1: this is no JSON`,
+    ],
+    [
+      "bytes that are no text",
+      '{"repos":[{"id":"r\udcff"}]}',
+      `Backrest: ${CONFIG}: this is no JSON (expected UTF-8`,
+    ],
     ["a list", "[]", `Backrest: ${CONFIG}:1:1: this is no configuration`],
     ["repos that are no list", '{"repos":{"id":"r"}}', `Backrest: ${CONFIG}:1:10: repos`],
-    ["hooks that are no list", '{"repos":[{"id":"r","hooks":{}}]}', `Backrest: ${CONFIG}:1:29: hooks`],
-    ["a list of hooks twice", '{"repos":[{"id":"r","hooks":[],"hooks":[]}]}', '"hooks" stands here twice'],
-    ["two actions in one hook", '{"repos":[{"id":"r","hooks":[{"actionCommand":{},"actionSlack":{}}]}]}', "two of action are set"],
+    [
+      "hooks that are no list",
+      '{"repos":[{"id":"r","hooks":{}}]}',
+      `Backrest: ${CONFIG}:1:29: hooks`,
+    ],
+    [
+      "a list of hooks twice",
+      '{"repos":[{"id":"r","hooks":[],"hooks":[]}]}',
+      '"hooks" stands here twice',
+    ],
+    [
+      "two actions in one hook",
+      '{"repos":[{"id":"r","hooks":[{"actionCommand":{},"actionSlack":{}}]}]}',
+      "two of action are set",
+    ],
     ["thousands of levels", `{"repos":${"[".repeat(100_000)}`, "nested too deeply"],
     ["no repo", '{"repos":[],"plans":[]}', "there is no repo that hooks could be for"],
     ["a repo without an id", '{"repos":[{"uri":"x"}]}', "there is no repo that hooks could be for"],
@@ -363,7 +472,9 @@ describe("what is not understood is refused", () => {
   });
 
   test("so it is by uninstall, but for a file without repos", () => {
-    expect(() => adapter.uninstall?.({ config: CONFIG, options: {} }, diskOf('{"repos":[{'))).toThrow(`${CONFIG}:1:12: this is no JSON`);
+    expect(() =>
+      adapter.uninstall?.({ config: CONFIG, options: {} }, diskOf('{"repos":[{')),
+    ).toThrow(`${CONFIG}:1:12: this is no JSON`);
     expect(uninstall("{}")).toBe("{}");
   });
 
@@ -374,14 +485,19 @@ describe("what is not understood is refused", () => {
   });
 
   test.each<[what: string, word: string, message: string]>([
-    ["Windows", "C:\\Program Files\\node.exe", "an entry for Windows (expected a system with /bin/sh"],
+    [
+      "Windows",
+      "C:\\Program Files\\node.exe",
+      "an entry for Windows (expected a system with /bin/sh",
+    ],
     ["a path that is no text", "/opt/\udcff/node", "this path cannot stand in config.json"],
   ])("%s", (_what, node, message) => {
     expect(() => plan(small, { argv: [node, ...argv.slice(1)] })).toThrow(message);
   });
 
   test("a hook of somebody else that speaks of us is left alone", () => {
-    const text = '{"repos":[{"id":"r","hooks":[{"actionCommand":{"command":"backrest-hooks answer"}}]}]}';
+    const text =
+      '{"repos":[{"id":"r","hooks":[{"actionCommand":{"command":"backrest-hooks answer"}}]}]}';
     expect(uninstall(text)).toBe(text);
   });
 });

@@ -1,6 +1,6 @@
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { backrestHooks, command, type HookJson, json, site } from "./site.ts";
@@ -14,7 +14,9 @@ const script = (text: string): object => ({ actionCommand: { command: text } });
 
 /** What the error hooks of a backup are told that its START hook stopped. */
 async function told(...hooks: readonly HookJson[]): Promise<string> {
-  const cwd = site({ plan: [...hooks, command("cat > told <<'END'\n{{ .Error }}\nEND", "ANY_ERROR")] });
+  const cwd = site({
+    plan: [...hooks, command("cat > told <<'END'\n{{ .Error }}\nEND", "ANY_ERROR")],
+  });
   await json(["run", "backup", "--", "touch", "worked"], cwd);
   return readFileSync(join(cwd, "told"), "utf8").trimEnd();
 }
@@ -29,9 +31,24 @@ async function url(): Promise<string> {
 
 describe("the error of a call that was stopped", () => {
   test.each<[what: string, action: object, onError: string, text: string]>([
-    ["an exit status", script("exit 123"), "ON_ERROR_CANCEL", "command hook plan/docs/hook/0: task cancelled: exit status 123"],
-    ["fatal", script("exit 1"), "ON_ERROR_FATAL", "command hook plan/docs/hook/0: fatal: exit status 1"],
-    ["a signal", script("kill -KILL $$"), "ON_ERROR_CANCEL", "command hook plan/docs/hook/0: task cancelled: signal: killed"],
+    [
+      "an exit status",
+      script("exit 123"),
+      "ON_ERROR_CANCEL",
+      "command hook plan/docs/hook/0: task cancelled: exit status 123",
+    ],
+    [
+      "fatal",
+      script("exit 1"),
+      "ON_ERROR_FATAL",
+      "command hook plan/docs/hook/0: fatal: exit status 1",
+    ],
+    [
+      "a signal",
+      script("kill -KILL $$"),
+      "ON_ERROR_CANCEL",
+      "command hook plan/docs/hook/0: task cancelled: signal: killed",
+    ],
     [
       "a program that is not found",
       script("#!no-such-program\n"),
@@ -65,15 +82,22 @@ describe("the error of a call that was stopped", () => {
       (to) => ({ actionSlack: { webhookUrl: to } }),
       (to) => `slack hook plan/docs/hook/0: task cancelled: sending slack message to "${to}": `,
     ],
-    ["Gotify", (to) => ({ actionGotify: { baseUrl: to } }), () => "gotify hook plan/docs/hook/0: task cancelled: send gotify message: "],
+    [
+      "Gotify",
+      (to) => ({ actionGotify: { baseUrl: to } }),
+      () => "gotify hook plan/docs/hook/0: task cancelled: send gotify message: ",
+    ],
     [
       "Healthchecks",
       (to) => ({ actionHealthchecks: { webhookUrl: to } }),
-      (to) => `healthchecks hook plan/docs/hook/0: task cancelled: sending healthchecks message to "${to}": `,
+      (to) =>
+        `healthchecks hook plan/docs/hook/0: task cancelled: sending healthchecks message to "${to}": `,
     ],
   ])("a request of %s", async (_what, action, text) => {
     const to = await url();
-    expect(await told(failing(action(to)))).toBe(`snapshot start hook: run hook ${text(to)}unexpected status 404: 404 Not Found`);
+    expect(await told(failing(action(to)))).toBe(
+      `snapshot start hook: run hook ${text(to)}unexpected status 404: 404 Not Found`,
+    );
   });
 
   test("no handler", async () => {
@@ -92,33 +116,74 @@ describe("the error of a call that was stopped", () => {
 
 describe("--log has the messages of the operations", () => {
   const logged = async (args: readonly string[], ...hooks: readonly HookJson[]) =>
-    ((await json(["rehearse", ...args, "--log"], site({ plan: hooks }))).said as unknown as { readonly log: readonly object[] }).log;
-  const on = (condition: string, onError: string): HookJson => ({ ...command("exit 2", condition), onError });
-  const running = (condition: string): string => `running command hook plan/docs/hook/0 triggered by CONDITION_${condition}`;
+    (
+      (await json(["rehearse", ...args, "--log"], site({ plan: hooks }))).report as unknown as {
+        readonly log: readonly object[];
+      }
+    ).log;
+  const on = (condition: string, onError: string): HookJson => ({
+    ...command("exit 2", condition),
+    onError,
+  });
+  const running = (condition: string): string =>
+    `running command hook plan/docs/hook/0 triggered by CONDITION_${condition}`;
 
   test.each<[policy: string, mark: string, task: string | undefined]>([
     ["ON_ERROR_IGNORE", "", undefined],
-    ["ON_ERROR_CANCEL", "cancel: ", "snapshot start hook: run hook command hook plan/docs/hook/0: task cancelled: exit status 2"],
-    ["ON_ERROR_FATAL", "fatal: ", "snapshot start hook: run hook command hook plan/docs/hook/0: fatal: exit status 2"],
+    [
+      "ON_ERROR_CANCEL",
+      "cancel: ",
+      "snapshot start hook: run hook command hook plan/docs/hook/0: task cancelled: exit status 2",
+    ],
+    [
+      "ON_ERROR_FATAL",
+      "fatal: ",
+      "snapshot start hook: run hook command hook plan/docs/hook/0: fatal: exit status 2",
+    ],
     ["ON_ERROR_RETRY_1MINUTE", "retry: ", "waiting for retry, current backoff delay: 1m0s"],
     ["ON_ERROR_RETRY_10MINUTES", "retry: ", "waiting for retry, current backoff delay: 10m0s"],
-    ["ON_ERROR_RETRY_EXPONENTIAL_BACKOFF", "retry: ", "waiting for retry, current backoff delay: 10s"],
+    [
+      "ON_ERROR_RETRY_EXPONENTIAL_BACKOFF",
+      "retry: ",
+      "waiting for retry, current backoff delay: 10s",
+    ],
   ])("%s", async (policy, mark, task) => {
     expect(await logged(["SNAPSHOT_START"], on("SNAPSHOT_START", policy))).toMatchObject([
-      { logger: "command hook plan/docs/hook/0", level: "ERROR", message: `${mark}exit status 2\n\n${running("SNAPSHOT_START")}` },
+      {
+        logger: "command hook plan/docs/hook/0",
+        level: "ERROR",
+        message: `${mark}exit status 2\n\n${running("SNAPSHOT_START")}`,
+      },
       ...(task === undefined ? [] : [{ logger: 'backup for plan "docs"', message: task }]),
     ]);
   });
 
   test.each<[condition: string, args: string[], prefix: string, former: string]>([
     ["SNAPSHOT_SUCCESS", [], "snapshot end hook: ", ""],
-    ["SNAPSHOT_END", ["--as", "warning"], "snapshot end hook: ", "\n\nPartial backup, some files may not have been read completely."],
-    ["SNAPSHOT_END", ["--as", "skipped"], "snapshot end hook: ", "\n\nNo snapshot added, possibly due to no changes in the source data."],
-    ["SNAPSHOT_END", ["--as", "dry-run"], "snapshot end hook: ", "\n\nDry run backup, not saved in repo"],
+    [
+      "SNAPSHOT_END",
+      ["--as", "warning"],
+      "snapshot end hook: ",
+      "\n\nPartial backup, some files may not have been read completely.",
+    ],
+    [
+      "SNAPSHOT_END",
+      ["--as", "skipped"],
+      "snapshot end hook: ",
+      "\n\nNo snapshot added, possibly due to no changes in the source data.",
+    ],
+    [
+      "SNAPSHOT_END",
+      ["--as", "dry-run"],
+      "snapshot end hook: ",
+      "\n\nDry run backup, not saved in repo",
+    ],
     ["FORGET_SUCCESS", [], "forget end hook: ", ""],
   ])("%s %j: what stands before it and after", async (condition, args, prefix, former) => {
     const [, task] = await logged([condition, ...args], on(condition, "ON_ERROR_FATAL"));
-    expect(task).toMatchObject({ message: `${prefix}run hook command hook plan/docs/hook/0: fatal: exit status 2${former}` });
+    expect(task).toMatchObject({
+      message: `${prefix}run hook command hook plan/docs/hook/0: fatal: exit status 2${former}`,
+    });
   });
 
   test.each([
@@ -127,14 +192,31 @@ describe("--log has the messages of the operations", () => {
     ["CHECK_START", "check start hook: "],
     ["CHECK_SUCCESS", "execute check success hooks: "],
   ])("%s: what stands before it", async (condition, prefix) => {
-    const { said } = await json(["rehearse", condition, "--log"], site({ repo: [on(condition, "ON_ERROR_FATAL")] }));
-    const { log } = said as unknown as { readonly log: readonly { readonly message: string }[] };
-    expect(log[1]?.message).toBe(`${prefix}run hook command hook repo/local/hook/0: fatal: exit status 2`);
+    const { report } = await json(
+      ["rehearse", condition, "--log"],
+      site({ repo: [on(condition, "ON_ERROR_FATAL")] }),
+    );
+    const { log } = report as unknown as { readonly log: readonly { readonly message: string }[] };
+    expect(log[1]?.message).toBe(
+      `${prefix}run hook command hook repo/local/hook/0: fatal: exit status 2`,
+    );
   });
 
   test.each([
-    ["a hook that went well", ["SNAPSHOT_START"], command("true", "SNAPSHOT_START"), "INFO", "SNAPSHOT_START"],
-    ["a call whose result is not used", ["SNAPSHOT_END", "--as", "error"], on("SNAPSHOT_END", "ON_ERROR_CANCEL"), "ERROR", "SNAPSHOT_END"],
+    [
+      "a hook that went well",
+      ["SNAPSHOT_START"],
+      command("true", "SNAPSHOT_START"),
+      "INFO",
+      "SNAPSHOT_START",
+    ],
+    [
+      "a call whose result is not used",
+      ["SNAPSHOT_END", "--as", "error"],
+      on("SNAPSHOT_END", "ON_ERROR_CANCEL"),
+      "ERROR",
+      "SNAPSHOT_END",
+    ],
   ])("%s leaves the task as it is", async (_what, args, hook, level, condition) => {
     const log = await logged(args, hook);
     expect(log).toMatchObject([{ level, message: expect.stringContaining(running(condition)) }]);

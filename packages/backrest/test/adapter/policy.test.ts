@@ -1,10 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { backrest, goDuration } from "@backup-hooks/backrest";
+import { backrest, formatDuration } from "@backup-hooks/backrest";
 import { describe, expect, test } from "vitest";
 import { command, json, site } from "./site.ts";
 
-const failing = (onError: string, ...conditions: readonly string[]) => ({ ...command("exit 3", ...conditions), onError });
+const failing = (onError: string, ...conditions: readonly string[]) => ({
+  ...command("exit 3", ...conditions),
+  onError,
+});
 
 describe("onError at SNAPSHOT_START", () => {
   test.each([
@@ -15,10 +18,13 @@ describe("onError at SNAPSHOT_START", () => {
     ["ON_ERROR_RETRY_10MINUTES", "postpone", "postpone", false],
     ["ON_ERROR_RETRY_EXPONENTIAL_BACKOFF", "postpone", "postpone", false],
   ])("%s", async (policy, action, decision, laterRun) => {
-    const cwd = site({ repo: [failing(policy, "SNAPSHOT_START")], plan: [command("touch later", "SNAPSHOT_START")] });
-    const { said, exitCode } = await json(["rehearse", "SNAPSHOT_START"], cwd);
-    expect(said.decision).toBe(decision);
-    expect(said.hooks[0]?.verdict.action).toBe(action);
+    const cwd = site({
+      repo: [failing(policy, "SNAPSHOT_START")],
+      plan: [command("touch later", "SNAPSHOT_START")],
+    });
+    const { report, exitCode } = await json(["rehearse", "SNAPSHOT_START"], cwd);
+    expect(report.decision).toBe(decision);
+    expect(report.hooks[0]?.verdict.action).toBe(action);
     expect(exitCode).toBe(decision === "proceed" ? 0 : 1);
     expect(existsSync(join(cwd, "later"))).toBe(laterRun);
   });
@@ -31,9 +37,12 @@ describe("who listens", () => {
     ["after a failure", ["SNAPSHOT_END", "--as", "error"], "proceed"],
     ["at an error", ["ANY_ERROR"], "proceed"],
   ])("%s", async (_what, args, decision) => {
-    const cwd = site({ repo: [failing("ON_ERROR_CANCEL", "SNAPSHOT_END", "ANY_ERROR")], plan: [command("touch later", "SNAPSHOT_END")] });
-    const { said } = await json(["rehearse", ...args], cwd);
-    expect(said.decision === "proceed" ? "proceed" : "cancel").toBe(decision);
+    const cwd = site({
+      repo: [failing("ON_ERROR_CANCEL", "SNAPSHOT_END", "ANY_ERROR")],
+      plan: [command("touch later", "SNAPSHOT_END")],
+    });
+    const { report } = await json(["rehearse", ...args], cwd);
+    expect(report.decision === "proceed" ? "proceed" : "cancel").toBe(decision);
     // Halting has nothing to do with being heard.
     expect(existsSync(join(cwd, "later"))).toBe(false);
   });
@@ -48,11 +57,11 @@ describe("pauses of a retry", () => {
     [31, "1h0m0s"],
     [40, "1h0m0s"],
   ])("exponential, run %i", async (attempt, delay) => {
-    const { said } = await json(
+    const { report } = await json(
       ["rehearse", "SNAPSHOT_START", "--attempt", String(attempt)],
       site({ plan: [failing("ON_ERROR_RETRY_EXPONENTIAL_BACKOFF", "SNAPSHOT_START")] }),
     );
-    expect(said.hooks[0]?.verdict.note).toContain(`again in ${delay},`);
+    expect(report.hooks[0]?.verdict.note).toContain(`again in ${delay},`);
   });
 
   test.each([
@@ -62,16 +71,16 @@ describe("pauses of a retry", () => {
     [3_600_000, "1h0m0s"],
     [1_500, "1.5s"],
   ])("%i ms in Go's words", (ms, text) => {
-    expect(goDuration(ms)).toBe(text);
+    expect(formatDuration(ms)).toBe(text);
   });
 });
 
 test("numbers and names of a policy mean the same", async () => {
-  const { said } = await json(
+  const { report } = await json(
     ["rehearse", "SNAPSHOT_START"],
     site({ plan: [{ conditions: [2], onError: 2, actionCommand: { command: "exit 1" } }] }),
   );
-  expect(said.decision).toBe("fail");
+  expect(report.decision).toBe("fail");
 });
 
 test("only one release is known", () => {

@@ -5,26 +5,54 @@ import { describe, expect, test } from "vitest";
 import { command, json, site, started } from "./site.ts";
 
 /** Prints what `restic backup --json` prints, and ends as told. */
-const restic = (exit: number, summary: object | undefined, ...lines: readonly object[]): string[] => {
+const restic = (
+  exit: number,
+  summary: object | undefined,
+  ...lines: readonly object[]
+): string[] => {
   const printed = [
     { message_type: "status", percent_done: 0.5 },
     ...lines,
     ...(summary === undefined ? [] : [{ message_type: "summary", ...summary }]),
   ];
-  return ["/bin/sh", "-c", `cat <<'END'\n${printed.map((line) => JSON.stringify(line)).join("\n")}\nEND\nexit ${exit}`];
+  return [
+    "/bin/sh",
+    "-c",
+    `cat <<'END'\n${printed.map((line) => JSON.stringify(line)).join("\n")}\nEND\nexit ${exit}`,
+  ];
 };
-const made = { snapshot_id: "abcdef0123456789", files_new: 7, data_added: 2048, total_duration: 1.5 };
-const all = ["ANY_ERROR", "SNAPSHOT_START", "SNAPSHOT_END", "SNAPSHOT_ERROR", "SNAPSHOT_WARNING", "SNAPSHOT_SUCCESS", "SNAPSHOT_SKIPPED"];
+const made = {
+  snapshot_id: "abcdef0123456789",
+  files_new: 7,
+  data_added: 2048,
+  total_duration: 1.5,
+};
+const all = [
+  "ANY_ERROR",
+  "SNAPSHOT_START",
+  "SNAPSHOT_END",
+  "SNAPSHOT_ERROR",
+  "SNAPSHOT_WARNING",
+  "SNAPSHOT_SUCCESS",
+  "SNAPSHOT_SKIPPED",
+];
 /** One hook per condition, so that each says that it ran. */
 const every = all.map((name) => command(`echo {{ .Event }} >> ran`, name));
 const ran = (cwd: string): string[] =>
-  (existsSync(join(cwd, "ran")) ? readFileSync(join(cwd, "ran"), "utf8").trim().split("\n") : []).map((name) =>
-    name.replace("CONDITION_", ""),
-  );
+  (existsSync(join(cwd, "ran"))
+    ? readFileSync(join(cwd, "ran"), "utf8").trim().split("\n")
+    : []
+  ).map((name) => name.replace("CONDITION_", ""));
 
 describe("run backup", () => {
   test.each<[what: string, work: string[], ending: string, exit: number, heard: string[]]>([
-    ["a snapshot", restic(0, made), "success", 0, ["SNAPSHOT_START", "SNAPSHOT_END", "SNAPSHOT_SUCCESS"]],
+    [
+      "a snapshot",
+      restic(0, made),
+      "success",
+      0,
+      ["SNAPSHOT_START", "SNAPSHOT_END", "SNAPSHOT_SUCCESS"],
+    ],
     [
       "nothing to do",
       restic(0, { files_unmodified: 3 }),
@@ -32,7 +60,13 @@ describe("run backup", () => {
       0,
       ["SNAPSHOT_START", "SNAPSHOT_END", "SNAPSHOT_SUCCESS", "SNAPSHOT_SKIPPED"],
     ],
-    ["files that cannot be read", restic(3, made), "warning", 3, ["SNAPSHOT_START", "SNAPSHOT_END", "SNAPSHOT_WARNING"]],
+    [
+      "files that cannot be read",
+      restic(3, made),
+      "warning",
+      3,
+      ["SNAPSHOT_START", "SNAPSHOT_END", "SNAPSHOT_WARNING"],
+    ],
     [
       "the same and no snapshot",
       restic(3, {}),
@@ -40,13 +74,31 @@ describe("run backup", () => {
       3,
       ["SNAPSHOT_START", "SNAPSHOT_END", "SNAPSHOT_WARNING", "SNAPSHOT_SKIPPED"],
     ],
-    ["a failure", restic(1, undefined), "error", 1, ["SNAPSHOT_START", "ANY_ERROR", "SNAPSHOT_END", "SNAPSHOT_ERROR"]],
-    ["a dry run", [...restic(0, {}), "--dry-run"], "dry-run", 0, ["SNAPSHOT_START", "SNAPSHOT_END", "SNAPSHOT_SUCCESS"]],
-    ["a program that is not there", ["./no-restic"], "error", 1, ["SNAPSHOT_START", "ANY_ERROR", "SNAPSHOT_END", "SNAPSHOT_ERROR"]],
+    [
+      "a failure",
+      restic(1, undefined),
+      "error",
+      1,
+      ["SNAPSHOT_START", "ANY_ERROR", "SNAPSHOT_END", "SNAPSHOT_ERROR"],
+    ],
+    [
+      "a dry run",
+      [...restic(0, {}), "--dry-run"],
+      "dry-run",
+      0,
+      ["SNAPSHOT_START", "SNAPSHOT_END", "SNAPSHOT_SUCCESS"],
+    ],
+    [
+      "a program that is not there",
+      ["./no-restic"],
+      "error",
+      1,
+      ["SNAPSHOT_START", "ANY_ERROR", "SNAPSHOT_END", "SNAPSHOT_ERROR"],
+    ],
   ])("%s", async (_what, work, ending, exit, heard) => {
     const cwd = site({ plan: every });
-    const { said, exitCode } = await json(["run", "backup", "--", ...work], cwd);
-    expect(said.ending).toBe(ending);
+    const { report, exitCode } = await json(["run", "backup", "--", ...work], cwd);
+    expect(report.ending).toBe(ending);
     expect(exitCode).toBe(exit);
     expect(ran(cwd)).toEqual(heard);
   });
@@ -54,7 +106,11 @@ describe("run backup", () => {
   test("templates get restic's figures, and the texts of its errors", async () => {
     const text =
       "echo '{{ .SnapshotId }} {{ .SnapshotStats.FilesNew }} {{ .FormatSizeBytes .SnapshotStats.DataAdded }} {{ .SnapshotStats.TotalDuration }} {{ .Error }}' > told";
-    const unreadable = ["/a", "/b", "/a"].map((item) => ({ message_type: "error", item, error: { message: "permission denied" } }));
+    const unreadable = ["/a", "/b", "/a"].map((item) => ({
+      message_type: "error",
+      item,
+      error: { message: "permission denied" },
+    }));
     const cwd = site({ plan: [command(text, "SNAPSHOT_END")] });
     await json(["run", "backup", "--", ...restic(3, made, ...unreadable)], cwd);
     expect(readFileSync(join(cwd, "told"), "utf8")).toBe(
@@ -63,33 +119,71 @@ describe("run backup", () => {
   });
 
   test("after a failure the figures are there and zero, and the error has restic's output", async () => {
-    const cwd = site({ plan: [command("echo {{ .SnapshotStats.FilesNew }} {{ .ShellEscape .Error }} > told", "SNAPSHOT_ERROR")] });
-    await json(["run", "backup", "--", "/bin/sh", "-c", "echo 'Fatal: \"locked\"' >&2; exit 11"], cwd);
+    const cwd = site({
+      plan: [
+        command(
+          "echo {{ .SnapshotStats.FilesNew }} {{ .ShellEscape .Error }} > told",
+          "SNAPSHOT_ERROR",
+        ),
+      ],
+    });
+    await json(
+      ["run", "backup", "--", "/bin/sh", "-c", "echo 'Fatal: \"locked\"' >&2; exit 11"],
+      cwd,
+    );
     expect(readFileSync(join(cwd, "told"), "utf8")).toMatch(
       /^0 failed to backup: command "\/bin\/sh -c .*\.\.\." failed: exit code 11\nOutput:\nFatal: "locked"\n$/s,
     );
   });
 
   test("of a long output 1000 bytes are kept", async () => {
-    const cwd = site({ plan: [command("cat > told <<'END'\n{{ .Error }}\nEND", "SNAPSHOT_ERROR")] });
-    await json(["run", "backup", "--", "/bin/sh", "-c", `printf 'a%.0s' $(seq 600); printf 'é%.0s' $(seq 300); exit 1`], cwd);
+    const cwd = site({
+      plan: [command("cat > told <<'END'\n{{ .Error }}\nEND", "SNAPSHOT_ERROR")],
+    });
+    await json(
+      [
+        "run",
+        "backup",
+        "--",
+        "/bin/sh",
+        "-c",
+        `printf 'a%.0s' $(seq 600); printf 'é%.0s' $(seq 300); exit 1`,
+      ],
+      cwd,
+    );
     const shown = readFileSync(join(cwd, "told"), "utf8").split("\nOutput:\n")[1] ?? "";
     expect(shown).toBe(`${"a".repeat(500)}\n... 200 bytes truncated ...\n${"é".repeat(250)}\n`);
   });
 
   test.each<[what: string, line: object, ending: string]>([
-    ["another type", { message_type: "summary", files_new: "many", snapshot_id: "abcdef0123456789" }, "skipped"],
-    ["a fraction", { message_type: "summary", data_added: 0.5, snapshot_id: "abcdef0123456789" }, "skipped"],
+    [
+      "another type",
+      { message_type: "summary", files_new: "many", snapshot_id: "abcdef0123456789" },
+      "skipped",
+    ],
+    [
+      "a fraction",
+      { message_type: "summary", data_added: 0.5, snapshot_id: "abcdef0123456789" },
+      "skipped",
+    ],
     ["a list", [1, 2], "skipped"],
     [
       "keys of a newer restic",
-      { message_type: "summary", data_added_packed: 5, constructor: {}, snapshot_id: "abcdef0123456789" },
+      {
+        message_type: "summary",
+        data_added_packed: 5,
+        constructor: {},
+        snapshot_id: "abcdef0123456789",
+      },
       "success",
     ],
   ])("a line of restic with %s", async (_what, line, ending) => {
     const cwd = site({ plan: every });
-    const { said, exitCode } = await json(["run", "backup", "--", "printf", "%s\\n", JSON.stringify(line)], cwd);
-    expect([said.ending, exitCode]).toEqual([ending, 0]);
+    const { report, exitCode } = await json(
+      ["run", "backup", "--", "printf", "%s\\n", JSON.stringify(line)],
+      cwd,
+    );
+    expect([report.ending, exitCode]).toEqual([ending, 0]);
   });
 
   test("a START hook that cancels keeps restic from starting and fires the error hooks", async () => {
@@ -100,8 +194,8 @@ describe("run backup", () => {
         ...every.slice(2),
       ],
     });
-    const { said, exitCode } = await json(["run", "backup", "--", "touch", "worked"], cwd);
-    expect(said.ending).toBe("veto");
+    const { report, exitCode } = await json(["run", "backup", "--", "touch", "worked"], cwd);
+    expect(report.ending).toBe("veto");
     expect(exitCode).toBe(1);
     expect(existsSync(join(cwd, "worked"))).toBe(false);
     expect(ran(cwd)).toEqual(["SNAPSHOT_ERROR"]);
@@ -111,17 +205,22 @@ describe("run backup", () => {
   });
 
   test("an END hook that fails takes the success back", async () => {
-    const cwd = site({ plan: [{ ...command("exit 1", "SNAPSHOT_END"), onError: "ON_ERROR_FATAL" }] });
-    expect(await json(["run", "backup", "--", ...restic(0, made)], cwd)).toMatchObject({ exitCode: 1, said: { ending: "objected" } });
+    const cwd = site({
+      plan: [{ ...command("exit 1", "SNAPSHOT_END"), onError: "ON_ERROR_FATAL" }],
+    });
+    expect(await json(["run", "backup", "--", ...restic(0, made)], cwd)).toMatchObject({
+      exitCode: 1,
+      report: { ending: "objected" },
+    });
   });
 });
 
 describe("a hook that wants the task run again", () => {
   test("--max-retries is a whole number", async () => {
     const cwd = site({ plan: every });
-    await expect(json(["run", "backup", "--max-retries", "some", "--", "true"], cwd)).rejects.toThrow(
-      "--max-retries (expected a whole number from 1 on",
-    );
+    await expect(
+      json(["run", "backup", "--max-retries", "some", "--", "true"], cwd),
+    ).rejects.toThrow("--max-retries (expected a whole number from 1 on");
   });
 
   // Backrest's shortest pause, ten seconds, is really waited for.
@@ -135,10 +234,13 @@ describe("a hook that wants the task run again", () => {
       plan: [flaky, command("echo {{ .Event }} >> ran", "SNAPSHOT_SUCCESS")],
     });
     writeFileSync(join(cwd, "tries"), "");
-    const { said, exitCode } = await json(["run", "backup", "--max-retries", "1", "--", ...restic(0, made)], cwd);
+    const { report, exitCode } = await json(
+      ["run", "backup", "--max-retries", "1", "--", ...restic(0, made)],
+      cwd,
+    );
     expect(readFileSync(join(cwd, "tries"), "utf8")).toBe("again\nfirst\nagain\n");
     expect(ran(cwd)).toEqual(["SNAPSHOT_SUCCESS"]);
-    expect(said.ending).toBe("success");
+    expect(report.ending).toBe("success");
     expect(exitCode).toBe(0);
   });
 });
@@ -149,9 +251,18 @@ describe("somebody stops us during the pause before the next run", () => {
     ["SIGTERM", "terminate", 143],
   ])("%s", async (signal, ending, exit) => {
     const cwd = site({
-      plan: [{ ...command("echo once >> ran; exit 1", "SNAPSHOT_START"), onError: "ON_ERROR_RETRY_10MINUTES" }, ...every.slice(2)],
+      plan: [
+        {
+          ...command("echo once >> ran; exit 1", "SNAPSHOT_START"),
+          onError: "ON_ERROR_RETRY_10MINUTES",
+        },
+        ...every.slice(2),
+      ],
     });
-    const running = started(["run", "backup", "--config", "config.json", "--json", "--", "touch", "worked"], cwd);
+    const running = started(
+      ["run", "backup", "--config", "config.json", "--json", "--", "touch", "worked"],
+      cwd,
+    );
     let told = "";
     for await (const chunk of on(running.stderr, "data")) {
       told += String(chunk);
@@ -180,6 +291,11 @@ describe("other tasks", () => {
     const cwd = site({ repo: hooks });
     expect((await json(["run", operation, "--", "true"], cwd)).exitCode).toBe(0);
     expect((await json(["run", operation, "--", "false"], cwd)).exitCode).toBe(1);
-    expect(ran(cwd)).toEqual([`${prefix}_START true`, `${prefix}_SUCCESS true`, `${prefix}_START true`, `${prefix}_ERROR true`]);
+    expect(ran(cwd)).toEqual([
+      `${prefix}_START true`,
+      `${prefix}_SUCCESS true`,
+      `${prefix}_START true`,
+      `${prefix}_ERROR true`,
+    ]);
   });
 });

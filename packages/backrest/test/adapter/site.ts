@@ -1,4 +1,4 @@
-import { mkdtempSync, mkdirSync, realpathSync, rmSync, writeFileSync, chmodSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
@@ -28,13 +28,25 @@ export const command = (text: string, ...conditions: readonly string[]): HookJso
 
 /** A configuration with the repo `local` and the plan `docs`, in a fresh folder. */
 export function site(
-  { repo = [], plan = [] }: { readonly repo?: readonly HookJson[]; readonly plan?: readonly HookJson[] },
+  {
+    repo = [],
+    plan = [],
+  }: { readonly repo?: readonly HookJson[]; readonly plan?: readonly HookJson[] },
   more: object = {},
 ): string {
   const config = {
     version: 6,
     instance: "nas",
-    repos: [{ id: "local", uri: "/mnt/backup", password: "open-sesame", env: ["AWS_SECRET=s3cr3t-value"], hooks: repo, ...more }],
+    repos: [
+      {
+        id: "local",
+        uri: "/mnt/backup",
+        password: "open-sesame",
+        env: ["AWS_SECRET=s3cr3t-value"],
+        hooks: repo,
+        ...more,
+      },
+    ],
     plans: [{ id: "docs", repo: "local", paths: ["/srv/docs", "/srv/data & co"], hooks: plan }],
   };
   return folder({ "config.json": JSON.stringify(config, null, 2) });
@@ -45,38 +57,58 @@ export const compiled = mkdtempSync(join(tmpdir(), "backrest-hooks-compiled-"));
 afterAll(() => rmSync(compiled, { recursive: true, force: true }));
 
 const bin = join(import.meta.dirname, "..", "..", "src", "bin.ts");
-type Words = readonly string[];
+type Args = readonly string[];
 
 /** The command, started from its sources, in a quiet environment, and still running. */
-export function started(args: Words, cwd: string, env: Readonly<Record<string, string>> = {}) {
-  return execa(process.execPath, ["--conditions=@backup-hooks/source", "--no-warnings", bin, ...args], {
-    reject: false,
-    extendEnv: false,
-    stdin: "ignore",
-    cwd,
-    env: { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: cwd, TZ: "UTC", NODE_COMPILE_CACHE: compiled, ...env },
-  });
+export function started(args: Args, cwd: string, env: Readonly<Record<string, string>> = {}) {
+  return execa(
+    process.execPath,
+    ["--conditions=@backup-hooks/source", "--no-warnings", bin, ...args],
+    {
+      reject: false,
+      extendEnv: false,
+      stdin: "ignore",
+      cwd,
+      env: {
+        PATH: "/usr/local/bin:/usr/bin:/bin",
+        HOME: cwd,
+        TZ: "UTC",
+        NODE_COMPILE_CACHE: compiled,
+        ...env,
+      },
+    },
+  );
 }
 
 /** The same, waited for. */
 export async function backrestHooks(
-  args: Words,
+  args: Args,
   cwd: string,
-): Promise<{ readonly stdout: string; readonly stderr: string; readonly exitCode: number | undefined }> {
+): Promise<{
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number | undefined;
+}> {
   const { stdout, stderr, exitCode } = await started(args, cwd);
   return { stdout, stderr, exitCode };
 }
 
 /** What the tests look at in an answer. */
-export interface Said {
+export interface JsonReport {
   readonly decision: string;
-  readonly says: string;
+  readonly message: string;
   readonly exitCode: number;
   readonly ending: string;
-  readonly fields: Readonly<Record<string, { readonly value: string; readonly source: string } | undefined>>;
+  readonly fields: Readonly<
+    Record<string, { readonly value: string; readonly origin: string } | undefined>
+  >;
   readonly notes: readonly string[];
-  readonly hooks: readonly SaidHook[];
-  readonly events: readonly { readonly event: string; readonly heard: boolean; readonly hooks: readonly SaidHook[] }[];
+  readonly hooks: readonly HookReport[];
+  readonly events: readonly {
+    readonly event: string;
+    readonly cancelable: boolean;
+    readonly hooks: readonly HookReport[];
+  }[];
   readonly problems: readonly {
     readonly code: string;
     readonly severity: string;
@@ -85,7 +117,7 @@ export interface Said {
     readonly message: string;
   }[];
 }
-interface SaidHook {
+interface HookReport {
   readonly id: string;
   readonly event: string;
   readonly error?: string;
@@ -100,7 +132,7 @@ interface SaidHook {
   readonly attempts: readonly {
     readonly exitCode: number | null;
     readonly stdout: string;
-    readonly says?: string;
+    readonly message?: string;
     readonly error?: string;
   }[];
   readonly verdict: { readonly action: string; readonly note?: string };
@@ -108,9 +140,13 @@ interface SaidHook {
 
 /** `verb … --config config.json --json`, read; what follows `--` stays at the end. */
 export async function json(
-  args: Words,
+  args: Args,
   cwd: string,
-): Promise<{ readonly exitCode: number | undefined; readonly said: Said; readonly text: string }> {
+): Promise<{
+  readonly exitCode: number | undefined;
+  readonly report: JsonReport;
+  readonly text: string;
+}> {
   const dashes = args.indexOf("--");
   const cut = dashes < 0 ? args.length : dashes;
   const { stdout, stderr, exitCode } = await backrestHooks(
@@ -118,5 +154,5 @@ export async function json(
     cwd,
   );
   if (stdout === "") throw new Error(`nothing on standard output; on standard error: ${stderr}`);
-  return { exitCode, said: JSON.parse(stdout), text: stdout + stderr };
+  return { exitCode, report: JSON.parse(stdout), text: stdout + stderr };
 }

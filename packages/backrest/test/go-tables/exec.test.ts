@@ -1,19 +1,36 @@
-import { describe, expect, test } from "vitest";
 import { fromBytes, Template, TemplateError } from "@backup-hooks/backrest/template";
-import { goString, goTests, table } from "./rows.ts";
-import { comparisonData, dataOf, functions } from "./world.ts";
+import { describe, expect, test } from "vitest";
+import { goString, goTests, readTable } from "./rows.ts";
+import { comparisonData, functions, parseData } from "./world.ts";
 
 const source = goTests("exec_test.go");
-const rows = (name: string) => (source === undefined ? [] : table(source, name));
+const rows = (name: string) => (source === undefined ? [] : readTable(source, name));
 
-const INT_TYPES = ["int", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32", "uint64", "uintptr"];
+const INT_TYPES = [
+  "int",
+  "int8",
+  "int16",
+  "int32",
+  "int64",
+  "uint",
+  "uint8",
+  "uint16",
+  "uint32",
+  "uint64",
+  "uintptr",
+];
 const rangeInt = '{{range $v := .}}{{printf "%T%d" $v $v}}{{end}}';
 /** Names that the cells of strings use. */
 const names: Readonly<Record<string, string>> = {
   bigInt: "0x7fffffffffffffff",
   bigUint: "0x8000000000000000",
   rangeTestInt: rangeInt,
-  ...Object.fromEntries(INT_TYPES.map((type) => [`rangeTestData[${type}]()`, [0, 1, 2, 3, 4].map((number) => type + number).join("")])),
+  ...Object.fromEntries(
+    INT_TYPES.map((type) => [
+      `rangeTestData[${type}]()`,
+      [0, 1, 2, 3, 4].map((number) => type + number).join(""),
+    ]),
+  ),
 };
 
 /** Rows that are not run, with the reason. */
@@ -30,12 +47,16 @@ describe.runIf(source !== undefined)("Go's exec tables", () => {
   const run = all.filter(({ name }) => LEFT_OUT[name] === undefined);
   test("all rows could be read", () => {
     expect(run.length).toBeGreaterThanOrEqual(350);
-    expect(run.filter(({ data }) => dataOf(data) === undefined).map(({ name, data }) => `${name}: ${data}`)).toEqual([]);
+    expect(
+      run
+        .filter(({ data }) => parseData(data) === undefined)
+        .map(({ name, data }) => `${name}: ${data}`),
+    ).toEqual([]);
   });
   test.each(run)("execTests: $name $input", ({ input, output, data, ok }) => {
     const template = new Template("t", { functions }).parse(fromBytes(goString(input, names)!));
     const wanted = fromBytes(goString(output, names)!);
-    const { value } = dataOf(data)!;
+    const { value } = parseData(data)!;
     if (ok) return expect(template.execute(value)).toBe(wanted);
     const failed = failure(() => template.execute(value));
     expect(failed.partialOutput).toBe(wanted);
@@ -47,7 +68,8 @@ describe.runIf(source !== undefined)("Go's exec tables", () => {
     truth: goString(truth)!,
     ok: ok === "true",
   }));
-  test("all rows of comparisons could be read", () => expect(compared.length).toBeGreaterThanOrEqual(100));
+  test("all rows of comparisons could be read", () =>
+    expect(compared.length).toBeGreaterThanOrEqual(100));
   test.each(compared)("cmpTests: $expression", ({ expression, truth, ok }) => {
     const template = new Template("t").parse(`{{if ${expression}}}true{{else}}false{{end}}`);
     if (ok) expect(template.execute(comparisonData)).toBe(truth);

@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { toBytes } from "@backup-hooks/backrest/template";
-import { goIsHere } from "../live/oracle.ts";
 import { unquote } from "../../src/go-template/strconv/quote.ts";
+import { goIsHere } from "../live/oracle.ts";
 
 /** Reads the rows of a table in a Go test file: `var NAME = []T{ {cell, cell}, … }`. Cells are Go expressions as text. */
 
@@ -14,7 +14,7 @@ export function goTests(file: string): string | undefined {
   return readFileSync(join(root, "src/text/template", file), "utf8");
 }
 
-export function table(source: string, name: string): readonly (readonly string[])[] {
+export function readTable(source: string, name: string): readonly (readonly string[])[] {
   const start = new RegExp(`^var ${name} = \\[\\]\\w+\\{$`, "m").exec(source);
   if (start === null) throw new Error(`no table ${name}`);
   const reader = new Reader(source, start.index + start[0].length);
@@ -60,14 +60,19 @@ class Reader {
   /** A literal, a bracket or comma, or any other character. Comments are skipped. */
   private token(): string {
     const rest = this.source.slice(this.at);
-    const found = /^(?:\/\/[^\n]*|"(?:[^"\\]|\\.)*"|`[^`]*`|'(?:[^'\\]|\\.)+'|\s+|[\s\S])/.exec(rest)?.[0] ?? "}";
+    const found =
+      /^(?:\/\/[^\n]*|"(?:[^"\\]|\\.)*"|`[^`]*`|'(?:[^'\\]|\\.)+'|\s+|[\s\S])/.exec(rest)?.[0] ??
+      "}";
     this.at += found.length;
     return found.startsWith("//") ? " " : /^\s+$/.test(found) ? " " : found;
   }
 }
 
 /** A Go expression of string literals and known names, added up, as byte string; undefined if it is something else. */
-export function goString(cell: string, names: Readonly<Record<string, string>> = {}): string | undefined {
+export function goString(
+  cell: string,
+  names: Readonly<Record<string, string>> = {},
+): string | undefined {
   let text = "";
   for (const [, part = ""] of cell.matchAll(/((?:"(?:[^"\\]|\\.)*"|`[^`]*`|[^+"`]+))\s*\+?/g)) {
     const trimmed = part.trim();

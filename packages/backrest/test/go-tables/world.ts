@@ -1,12 +1,12 @@
 import {
   channel,
   declareMethod,
-  listElements,
   errorValue,
   field,
   getElem,
-  make,
+  listElements,
   type Maybe,
+  make,
   panic,
   sequence,
   sequence2,
@@ -46,7 +46,7 @@ const {
   unsafePointer,
 } = types;
 const text = (value: string): Value => make(string, value);
-const bytesOf = (value: Maybe): string => value!.data as string;
+const readBytes = (value: Maybe): string => value!.data as string;
 
 function method(
   type: Type,
@@ -58,23 +58,32 @@ function method(
 ): void {
   declareMethod(type, { name, params, results, call, pointer: onPointer });
 }
-const fieldOf = (self: Value, at: number): Value => ((self.type.kind === "ptr" ? getElem(self)! : self).data as readonly Value[])[at]!;
+const readField = (self: Value, at: number): Value =>
+  ((self.type.kind === "ptr" ? getElem(self)! : self).data as readonly Value[])[at]!;
 
 const S = named("template.S", slice(string));
 method(S, "Method0", [], [string], () => text("M0"), false);
 const U = struct("template.U", { V: string });
-method(U, "TrueFalse", [bool], [string], (_, given) => text(given!.data === true ? "true" : ""));
+method(U, "TrueFalse", [bool], [string], (_, input) => text(input!.data === true ? "true" : ""));
 const V = struct("template.V", { j: int });
-method(V, "String", [], [string], (self) => text(self.data === null ? "nilV" : `<${fieldOf(self, 0).data}>`));
+method(V, "String", [], [string], (self) =>
+  text(self.data === null ? "nilV" : `<${readField(self, 0).data}>`),
+);
 const W = struct("template.W", { k: int });
-method(W, "Error", [], [string], (self) => text(self.data === null ? "nilW" : `[${fieldOf(self, 0).data}]`));
+method(W, "Error", [], [string], (self) =>
+  text(self.data === null ? "nilW" : `[${readField(self, 0).data}]`),
+);
 const Buffer_ = struct("bytes.Buffer", { buf: slice(uint8) });
 method(
   Buffer_,
   "String",
   [],
   [string],
-  (self) => new Value(string, String.fromCharCode(...listElements(fieldOf(self, 0)).map((byte) => Number(byte.data)))),
+  (self) =>
+    new Value(
+      string,
+      String.fromCharCode(...listElements(readField(self, 0)).map((byte) => Number(byte.data))),
+    ),
 );
 const buffer = (content: string): Value => make(pointer(Buffer_), { buf: Buffer.from(content) });
 const I = iface("template.I", { Method0: func([], [string]) });
@@ -145,14 +154,26 @@ types.setFields(T, [
   }).map(([name, type]) => field(name, type)),
 ]);
 const part = (self: Value, name: string): Value =>
-  fieldOf(
+  readField(
     self,
     T.fields.findIndex((one) => one.name === name),
   );
 method(T, "Method0", [], [string], () => text("M0"));
 method(T, "Method1", [int], [int], (_, value) => value);
-method(T, "Method2", [uint16, string], [string], (_, number, word) => new Value(string, `Method2: ${number!.data} ${bytesOf(word)}`));
-method(T, "Method3", [any], [string], (_, value) => new Value(string, `Method3: ${sprint([value])}`));
+method(
+  T,
+  "Method2",
+  [uint16, string],
+  [string],
+  (_, number, word) => new Value(string, `Method2: ${number!.data} ${readBytes(word)}`),
+);
+method(
+  T,
+  "Method3",
+  [any],
+  [string],
+  (_, value) => new Value(string, `Method3: ${sprint([value])}`),
+);
 method(T, "Copy", [], [pointer(T)], (self) => self);
 method(T, "MAdd", [int, slice(int)], [slice(int)], (_, add, list) =>
   make(
@@ -160,11 +181,14 @@ method(T, "MAdd", [int, slice(int)], [slice(int)], (_, add, list) =>
     listElements(list!).map((item) => (item.data as bigint) + (add!.data as bigint)),
   ),
 );
-method(T, "MyError", [bool], [bool, error], (_, fails) => (fails!.data === true ? panic("my error") : make(bool, false)));
+method(T, "MyError", [bool], [bool, error], (_, fails) =>
+  fails!.data === true ? panic("my error") : make(bool, false),
+);
 method(T, "GetU", [], [pointer(U)], (self) => part(self, "U"));
 
-const goFunc = (type: Type, call: (...args: Maybe[]) => Maybe): Value => new Value(type, (args: readonly Maybe[]) => call(...args));
-const joined = (words: readonly Maybe[]): string => `<${words.map(bytesOf).join("+")}>`;
+const goFunc = (type: Type, call: (...args: Maybe[]) => Maybe): Value =>
+  new Value(type, (args: readonly Maybe[]) => call(...args));
+const joined = (words: readonly Maybe[]): string => `<${words.map(readBytes).join("+")}>`;
 
 export const tVal = make(pointer(T), {
   True: true,
@@ -178,7 +202,12 @@ export const tVal = make(pointer(T), {
   W0: { k: 888 },
   W1: { k: 999 },
   SI: [3, 4, 5],
-  SICap: new Value(slice(int), { all: Array.from({ length: 10 }, () => zero(int)), start: 0, length: 5, capacity: 10 }),
+  SICap: new Value(slice(int), {
+    all: Array.from({ length: 10 }, () => zero(int)),
+    start: 0,
+    length: 5,
+    capacity: 10,
+  }),
   SB: [true, false],
   AI: [3, 4, 5],
   PAI: [3, 4, 5],
@@ -227,10 +256,13 @@ export const tVal = make(pointer(T), {
   PS: "a string",
   PSI: [21, 22, 23],
   UPI: new Value(unsafePointer, {}),
-  BinaryFunc: goFunc(binary, (a, b) => new Value(string, `[${bytesOf(a)}=${bytesOf(b)}]`)),
+  BinaryFunc: goFunc(binary, (a, b) => new Value(string, `[${readBytes(a)}=${readBytes(b)}]`)),
   VariadicFunc: goFunc(variadic, (...words) => new Value(string, joined(words))),
-  VariadicFuncInt: goFunc(variadicInt, (number, ...words) => new Value(string, `${number!.data}=${joined(words)}`)),
-  NilOKFunc: goFunc(nilOk, (given) => make(bool, given!.data === null)),
+  VariadicFuncInt: goFunc(
+    variadicInt,
+    (number, ...words) => new Value(string, `${number!.data}=${joined(words)}`),
+  ),
+  NilOKFunc: goFunc(nilOk, (input) => make(bool, input!.data === null)),
   ErrFunc: goFunc(func([], [string, error]), () => text("bla")),
   PanicFunc: goFunc(func([], [string]), () => panic("test panic")),
 });
@@ -250,7 +282,10 @@ export const functions: Readonly<Record<string, Value>> = {
           Array.from({ length: Number(n!.data) }, (_, at) => text("abcdefghijklmnop"[at]!)),
         ),
   ),
-  dddArg: goFunc(func([int, slice(string)], [string], true), (a, ...words) => new Value(string, sprintln([a, make(slice(string), words)]))),
+  dddArg: goFunc(
+    func([int, slice(string)], [string], true),
+    (a, ...words) => new Value(string, sprintln([a, make(slice(string), words)])),
+  ),
   die: goFunc(func([], [bool]), () => panic("die")),
   echo: goFunc(func([any], [any]), (value) => value),
   makemap: goFunc(func([slice(string)], [map(string, string)], true), (...words) =>
@@ -260,10 +295,16 @@ export const functions: Readonly<Record<string, Value>> = {
     ),
   ),
   mapOfThree: goFunc(func([], [any]), () => make(map(string, int), { three: 3 })),
-  oneArg: goFunc(func([string], [string]), (word) => new Value(string, `oneArg=${bytesOf(word)}`)),
+  oneArg: goFunc(
+    func([string], [string]),
+    (word) => new Value(string, `oneArg=${readBytes(word)}`),
+  ),
   returnInt: goFunc(func([], [int]), () => make(int, 7)),
   stringer: goFunc(func([stringer], [string]), (value) => new Value(string, sprint([value]))),
-  twoArgs: goFunc(func([string, string], [string]), (a, b) => new Value(string, `twoArgs=${bytesOf(a)}${bytesOf(b)}`)),
+  twoArgs: goFunc(
+    func([string, string], [string]),
+    (a, b) => new Value(string, `twoArgs=${readBytes(a)}${readBytes(b)}`),
+  ),
   typeOf: goFunc(func([any], [string]), (value) => text(value?.type.name ?? "<nil>")),
   valueString: goFunc(func([string], [string]), () => text("value is ignored")),
   vfunc: goFunc(func([V, pointer(V)], [string]), () => text("vfunc")),
@@ -323,8 +364,10 @@ const cells: Readonly<Record<string, () => Maybe>> = {
   "[]int{-1, -2, -3}": () => make(slice(int), [-1, -2, -3]),
   'map[string]int{"two": 22}': () => make(map(string, int), { two: 22 }),
   'map[string]string{"cause": "neglect"}': () => make(map(string, string), { cause: "neglect" }),
-  'map[string]any{"S": bytes.NewBufferString("foozle")}': () => make(map(string, any), { S: buffer("foozle") }),
-  'struct { a int b string }{7, "seven"}': () => make(types.anonymousStruct({ a: int, b: string }), { a: 7, b: "seven" }),
+  'map[string]any{"S": bytes.NewBufferString("foozle")}': () =>
+    make(map(string, any), { S: buffer("foozle") }),
+  'struct { a int b string }{7, "seven"}': () =>
+    make(types.anonymousStruct({ a: int, b: string }), { a: 7, b: "seven" }),
   "'.'": () => make(int32, 46),
   "'e'": () => make(int32, 101),
   "'P'": () => make(int32, 80),
@@ -335,10 +378,15 @@ const cells: Readonly<Record<string, () => Maybe>> = {
 };
 
 /** Undefined if the cell is none we know. */
-export function dataOf(cell: string): { readonly value: Maybe } | undefined {
+export function parseData(cell: string): { readonly value: Maybe } | undefined {
   const known = cells[cell.replace(/\s+/g, " ")];
   if (known !== undefined) return { value: known() };
   const [, type, number] = /^(?:(u?int\d*|uintptr)\()?(\d+)\)?$/.exec(cell) ?? [];
   if (number === undefined) return undefined;
-  return { value: make((types as unknown as Readonly<Record<string, Type>>)[type ?? "int"]!, BigInt(number)) };
+  return {
+    value: make(
+      (types as unknown as Readonly<Record<string, Type>>)[type ?? "int"]!,
+      BigInt(number),
+    ),
+  };
 }

@@ -1,10 +1,15 @@
-import { fromBytes, Template, TemplateError, decodeTypedData } from "@backup-hooks/backrest/template";
+import {
+  decodeTypedData,
+  fromBytes,
+  Template,
+  TemplateError,
+} from "@backup-hooks/backrest/template";
 import type { Case } from "./generate.ts";
-import type { Answer } from "./oracle.ts";
+import type { GoResult } from "./oracle.ts";
 import { dataFunctions, functions, registry } from "./world.ts";
 
 export interface Outcome {
-  readonly stage: Answer["stage"];
+  readonly stage: GoResult["stage"];
   readonly output: string;
   readonly error: string;
 }
@@ -14,21 +19,36 @@ const LIMITS = { maxOutput: 1 << 16, maxSteps: 1 << 21 };
 
 /** Render a case with our engine. */
 export function render({ text, left, right, missingKey, data }: Case): Outcome {
-  const template = new Template("t", { leftDelim: left, rightDelim: right, functions, ...(missingKey === "" ? {} : { missingKey }) });
+  const template = new Template("t", {
+    leftDelim: left,
+    rightDelim: right,
+    functions,
+    ...(missingKey === "" ? {} : { missingKey }),
+  });
   try {
     template.parse(text);
-    return { stage: "done", output: template.execute(decodeTypedData(data, registry, dataFunctions), LIMITS), error: "" };
+    return {
+      stage: "done",
+      output: template.execute(decodeTypedData(data, registry, dataFunctions), LIMITS),
+      error: "",
+    };
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
-    if (/(?:longer|more) than the limit/.test(error.message)) return { stage: "long", output: "", error: "" };
+    if (/(?:longer|more) than the limit/.test(error.message))
+      return { stage: "long", output: "", error: "" };
     return { stage: error.place.stage, output: error.partialOutput, error: error.message };
   }
 }
 
 /** Go's answer in the same form: bytes that are no UTF-8 are replaced on both sides. Addresses differ from run to run and are taken out. */
-export function comparable({ stage, output, error }: Outcome | Answer, isBytes: boolean): Outcome {
+export function comparable(
+  { stage, output, error }: Outcome | GoResult,
+  isBytes: boolean,
+): Outcome {
   const text = (value: string): string => withoutAddresses(isBytes ? fromBytes(value) : value);
-  return stage === "long" ? { stage, output: "", error: "" } : { stage, output: text(output), error: text(error) };
+  return stage === "long"
+    ? { stage, output: "", error: "" }
+    : { stage, output: text(output), error: text(error) };
 }
 
 function withoutAddresses(text: string): string {

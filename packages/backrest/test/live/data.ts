@@ -1,5 +1,5 @@
-import * as fc from "fast-check";
 import type { TypedData } from "@backup-hooks/backrest/template";
+import * as fc from "fast-check";
 
 /** Typed data at random: a root struct with some of its fields set, or something simpler. */
 
@@ -25,11 +25,19 @@ const words = [
   "A-b_c.d~e/f?g=h",
   "\u0000\u007f",
 ];
-export const word = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...words) }, fc.string({ maxLength: 6 }));
+export const word = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(...words) },
+  fc.string({ maxLength: 6 }),
+);
 const rawBytes = fc
   .uint8Array({ maxLength: 5 })
-  .map((bytes): TypedData => ({ $type: "string", bytesBase64: Buffer.from(bytes).toString("base64") }));
-const text: fc.Arbitrary<TypedData> = fc.oneof({ weight: 6, arbitrary: word as fc.Arbitrary<TypedData> }, rawBytes);
+  .map(
+    (bytes): TypedData => ({ $type: "string", bytesBase64: Buffer.from(bytes).toString("base64") }),
+  );
+const text: fc.Arbitrary<TypedData> = fc.oneof(
+  { weight: 6, arbitrary: word as fc.Arbitrary<TypedData> },
+  rawBytes,
+);
 
 const integer = (type: string, ...values: readonly (number | bigint)[]): fc.Arbitrary<TypedData> =>
   fc.constantFrom(...values).map((value) => named(type, String(value)));
@@ -65,49 +73,67 @@ const real = (type: string): fc.Arbitrary<TypedData> =>
     )
     .map((value) => named(type, value));
 // 32 bits hold less: what does not fit would differ by conversion, not by printing.
-const real32 = fc.constantFrom("0", "1", "0.5", "0.1", "3.4e38", "16777216", "1e-10", "2.7182817").map((value) => named("float32", value));
+const real32 = fc
+  .constantFrom("0", "1", "0.5", "0.1", "3.4e38", "16777216", "1e-10", "2.7182817")
+  .map((value) => named("float32", value));
 const complex = (type: string): fc.Arbitrary<TypedData> =>
   fc.constantFrom(["0", "0"], ["1", "-2"], ["0.5", "1e21"]).map((value) => named(type, value));
 const bool = fc.boolean() as fc.Arbitrary<TypedData>;
 const int = integer("int", 0, 1, 2, 3, -1, 7, 12);
 const level = integer("main.Level", 0, 1, 2, -3);
 
-function listOf(type: string, item: fc.Arbitrary<TypedData>): fc.Arbitrary<TypedData> {
+function createList(type: string, item: fc.Arbitrary<TypedData>): fc.Arbitrary<TypedData> {
   const full = fc.array(item, { maxLength: 3 }).map((items): TypedData => ({ $type: type, items }));
-  return fc.oneof({ weight: 4, arbitrary: full }, fc.constant<TypedData>({ $type: type, nil: true }));
+  return fc.oneof(
+    { weight: 4, arbitrary: full },
+    fc.constant<TypedData>({ $type: type, nil: true }),
+  );
 }
 
-function mapOf(type: string, key: fc.Arbitrary<TypedData>, item: fc.Arbitrary<TypedData>): fc.Arbitrary<TypedData> {
+function createMap(
+  type: string,
+  key: fc.Arbitrary<TypedData>,
+  item: fc.Arbitrary<TypedData>,
+): fc.Arbitrary<TypedData> {
   const full = fc
     .uniqueArray(fc.tuple(key, item), { maxLength: 3, selector: ([name]) => JSON.stringify(name) })
     .map((entries): TypedData => ({ $type: type, entries }));
-  return fc.oneof({ weight: 4, arbitrary: full }, fc.constant<TypedData>({ $type: type, nil: true }));
+  return fc.oneof(
+    { weight: 4, arbitrary: full },
+    fc.constant<TypedData>({ $type: type, nil: true }),
+  );
 }
 
-function pointerTo(type: string, item: fc.Arbitrary<TypedData>): fc.Arbitrary<TypedData> {
+function createPointer(type: string, item: fc.Arbitrary<TypedData>): fc.Arbitrary<TypedData> {
   return fc.oneof(
     { weight: 2, arbitrary: item.map((to): TypedData => ({ $type: `*${type}`, to })) },
     fc.constant<TypedData>({ $type: `*${type}`, nil: true }),
   );
 }
 
-function structOf(type: string, fields: Readonly<Record<string, fc.Arbitrary<TypedData>>>, all = true): fc.Arbitrary<TypedData> {
-  return fc.record(fields, all ? {} : { requiredKeys: [] }).map((record): TypedData => ({ $type: type, fields: Object.entries(record) }));
+function createStruct(
+  type: string,
+  fields: Readonly<Record<string, fc.Arbitrary<TypedData>>>,
+  all = true,
+): fc.Arbitrary<TypedData> {
+  return fc
+    .record(fields, all ? {} : { requiredKeys: [] })
+    .map((record): TypedData => ({ $type: type, fields: Object.entries(record) }));
 }
 
-const fault = structOf("main.Fault", { Code: int });
-const shy = structOf("main.Shy", { N: int });
-const bad = structOf("main.Bad", { N: int });
+const fault = createStruct("main.Fault", { Code: int });
+const shy = createStruct("main.Shy", { N: int });
+const bad = createStruct("main.Bad", { N: int });
 const big = integer("int64", 0, 5, -1, 9223372036854775807n, -9223372036854775808n, 1234567890123n);
 const duration = fc
   .constantFrom("0", "1", "1500", "1500000", "90000000000", "-83456789123", "3600000000000")
   .map((ns): TypedData => ({ $type: "time.Duration", ns }));
-const leaf = structOf("main.Inner", { Name: text, Deep: big });
-const leafPointer = pointerTo("main.Inner", leaf);
-const inner = structOf("main.Inner", { Name: text, Deep: big, Next: leafPointer });
-const innerPointer = pointerTo("main.Inner", inner);
-const ints = listOf("[]int", int);
-const strings = listOf("[]string", text);
+const leaf = createStruct("main.Inner", { Name: text, Deep: big });
+const leafPointer = createPointer("main.Inner", leaf);
+const inner = createStruct("main.Inner", { Name: text, Deep: big, Next: leafPointer });
+const innerPointer = createPointer("main.Inner", inner);
+const ints = createList("[]int", int);
+const strings = createList("[]string", text);
 const scalar = fc.oneof(
   text,
   bool,
@@ -127,20 +153,20 @@ const anything: fc.Arbitrary<TypedData> = fc.oneof(
   fault,
   shy,
   innerPointer,
-  structOf("main.Pair", { Left: scalar, Right: scalar }),
-  pointerTo("main.Shy", shy),
-  pointerTo("int", int),
+  createStruct("main.Pair", { Left: scalar, Right: scalar }),
+  createPointer("main.Shy", shy),
+  createPointer("int", int),
 );
 const keys = fc.constantFrom("a", "b", "list", "é", "x y") as fc.Arbitrary<TypedData>;
-const anyMap = mapOf("map[string]interface {}", keys, anything);
-const pair = structOf("main.Pair", { Left: anything, Right: anything });
-const stringy = fc.oneof(level, pointerTo("main.Shy", shy), duration, fc.constant(nothing));
+const anyMap = createMap("map[string]interface {}", keys, anything);
+const pair = createStruct("main.Pair", { Left: anything, Right: anything });
+const stringy = fc.oneof(level, createPointer("main.Shy", shy), duration, fc.constant(nothing));
 const arrayOf3 = fc.tuple(int, int, int).map((items): TypedData => ({ $type: "[3]int", items }));
 
-const root = structOf(
+const root = createStruct(
   "main.Root",
   {
-    Base: structOf("main.Base", { ID: integer("uint16", 0, 7, 65535) }),
+    Base: createStruct("main.Base", { ID: integer("uint16", 0, 7, 65535) }),
     Inner: innerPointer,
     Str: text,
     Bool: bool,
@@ -159,42 +185,42 @@ const root = structOf(
     Ratio: real("float64"),
     Count: integer("uint16", 0, 3),
     Any: anything,
-    Err: fc.oneof(fault, pointerTo("main.Fault", fault), fc.constant(nothing)),
+    Err: fc.oneof(fault, createPointer("main.Fault", fault), fc.constant(nothing)),
     Stringy: stringy,
     Namer: fc.oneof(leafPointer, leaf, fc.constant(nothing)),
     Strs: strings,
     Ints: ints,
-    Anys: listOf("[]interface {}", anything),
-    Bytes: listOf("[]uint8", integer("uint8", 0, 65, 200, 255)),
-    Levels: listOf("[]main.Level", level),
-    Shies: listOf("[]main.Shy", shy),
-    Inners: listOf("[]*main.Inner", leafPointer),
+    Anys: createList("[]interface {}", anything),
+    Bytes: createList("[]uint8", integer("uint8", 0, 65, 200, 255)),
+    Levels: createList("[]main.Level", level),
+    Shies: createList("[]main.Shy", shy),
+    Inners: createList("[]*main.Inner", leafPointer),
     Arr: arrayOf3,
-    Grid: listOf("[][]int", ints),
-    Tags: listOf("main.Tags", text),
-    Dict: mapOf("main.Dict", keys, int),
+    Grid: createList("[][]int", ints),
+    Tags: createList("main.Tags", text),
+    Dict: createMap("main.Dict", keys, int),
     M: anyMap,
-    MI: mapOf("map[int]string", int, text),
-    ML: mapOf("map[main.Level]string", level, text),
-    MB: mapOf("map[bool]int", bool, int),
-    MF: mapOf(
+    MI: createMap("map[int]string", int, text),
+    ML: createMap("map[main.Level]string", level, text),
+    MB: createMap("map[bool]int", bool, int),
+    MF: createMap(
       "map[float64]string",
       fc.constantFrom("0.5", "-1", "1e21").map((value) => named("float64", value)),
       text,
     ),
-    PI: pointerTo("int", int),
-    PS: pointerTo("string", text),
-    PArr: pointerTo("[3]int", arrayOf3),
-    PList: pointerTo("[]string", strings),
-    PP: pointerTo("*main.Inner", innerPointer),
-    PAny: pointerTo("interface {}", anything),
+    PI: createPointer("int", int),
+    PS: createPointer("string", text),
+    PArr: createPointer("[3]int", arrayOf3),
+    PList: createPointer("[]string", strings),
+    PP: createPointer("*main.Inner", innerPointer),
+    PAny: createPointer("interface {}", anything),
     Shy: shy,
-    PShy: pointerTo("main.Shy", shy),
+    PShy: createPointer("main.Shy", shy),
     Fault: fault,
-    PFault: pointerTo("main.Fault", fault),
+    PFault: createPointer("main.Fault", fault),
     Bad: bad,
     Pair: pair,
-    PPair: pointerTo("main.Pair", pair),
+    PPair: createPointer("main.Pair", pair),
     Dur: duration,
     Fn: fc.constant<TypedData>({ $type: "func(int, string) string" }),
     hidden: int,

@@ -16,7 +16,9 @@ describe.runIf(goIsHere("live: templates were"))("beside Go's own engine", () =>
   });
   afterAll(() => oracle.close());
 
-  test(`${count} templates with typed data: output and error text are equal (seed ${seed})`, { timeout: 0 }, async () => {
+  test(`${count} templates with typed data: output and error text are equal (seed ${seed})`, {
+    timeout: 0,
+  }, async () => {
     await fc.assert(sameAs(oracle), { numRuns: count, seed });
   });
 
@@ -24,7 +26,11 @@ describe.runIf(goIsHere("live: templates were"))("beside Go's own engine", () =>
     ["literals", literalCases, 0.25],
     ["values in random formats", formatCases, 0.25],
     ["times and durations", timeCases, 0.1],
-  ] as const)(`%s, a part of as many (seed ${seed})`, { timeout: 0 }, async (_what, generated, part) => {
-    await fc.assert(sameAs(oracle, generated), { numRuns: Math.ceil(count * part), seed });
-  });
+  ] as const)(
+    `%s, a part of as many (seed ${seed})`,
+    { timeout: 0 },
+    async (_what, generated, part) => {
+      await fc.assert(sameAs(oracle, generated), { numRuns: Math.ceil(count * part), seed });
+    },
+  );
 });

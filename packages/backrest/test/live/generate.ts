@@ -1,5 +1,5 @@
-import * as fc from "fast-check";
 import type { TypedData } from "@backup-hooks/backrest/template";
+import * as fc from "fast-check";
 import { data, word } from "./data.ts";
 
 /** Templates at random, over every feature of the language; most of them make sense for the data, some are damaged. */
@@ -82,8 +82,36 @@ const safe = from(
 
 const quoted = word.map((text) => JSON.stringify(text).replaceAll("\u2028", "\\u2028"));
 const literal = fc.oneof(
-  from("0", "1", "2", "3", "-1", "12", "0x1F", "0b101", "0o17", "017", "1_000", "9223372036854775807", "-9223372036854775808", "+5"),
-  from("1.0", "0.5", "-2.25", "1e3", "1e21", "1e-7", "123456789.0", ".5", "0x1p4", "1E+2", "100000.0", "1e6"),
+  from(
+    "0",
+    "1",
+    "2",
+    "3",
+    "-1",
+    "12",
+    "0x1F",
+    "0b101",
+    "0o17",
+    "017",
+    "1_000",
+    "9223372036854775807",
+    "-9223372036854775808",
+    "+5",
+  ),
+  from(
+    "1.0",
+    "0.5",
+    "-2.25",
+    "1e3",
+    "1e21",
+    "1e-7",
+    "123456789.0",
+    ".5",
+    "0x1p4",
+    "1E+2",
+    "100000.0",
+    "1e6",
+  ),
   from("'a'", "'\\n'", "'é'", "'\\x41'", "1i", "2+3i", "-1.5i", "true", "false", "nil"),
   quoted,
   from("`raw`", '`a"b`', "``", '"a"', '"b"', '"%d"', '"\\x41\\101\\u00e9"'),
@@ -220,7 +248,10 @@ const deeper = [
   "Ints.X",
   "hidden.x",
 ];
-const name = fc.oneof({ weight: 3, arbitrary: from(...fieldNames) }, { weight: 2, arbitrary: from(...deeper) });
+const name = fc.oneof(
+  { weight: 3, arbitrary: from(...fieldNames) },
+  { weight: 2, arbitrary: from(...deeper) },
+);
 const variable = from("$", "$x", "$y", "$i");
 const path = fc.oneof(
   { weight: 6, arbitrary: name.map((found) => `.${found}`) },
@@ -242,9 +273,14 @@ const directive = fc
     from("", "", "", "", "[1]", "[2]", "["),
     verb,
   )
-  .map(([flags, width, precision, index, letter]) => `%${flags.join("")}${width}${precision}${index}${letter}`);
+  .map(
+    ([flags, width, precision, index, letter]) =>
+      `%${flags.join("")}${width}${precision}${index}${letter}`,
+  );
 const format = fc
-  .array(fc.oneof({ weight: 3, arbitrary: directive }, from("a", " ", "|", "%", "é")), { maxLength: 4 })
+  .array(fc.oneof({ weight: 3, arbitrary: directive }, from("a", " ", "|", "%", "é")), {
+    maxLength: 4,
+  })
   .map((parts) => JSON.stringify(parts.join("")));
 
 const { pipeline, nodes } = fc.letrec<{
@@ -258,7 +294,9 @@ const { pipeline, nodes } = fc.letrec<{
   list: string;
 }>((tie) => {
   const args = (min: number, max: number) =>
-    fc.array(tie("operand"), { minLength: min, maxLength: max }).map((list) => list.map((arg) => ` ${arg}`).join(""));
+    fc
+      .array(tie("operand"), { minLength: min, maxLength: max })
+      .map((list) => list.map((arg) => ` ${arg}`).join(""));
   const call = (names: readonly string[], min: number, max: number) =>
     fc.tuple(from(...names), args(min, max)).map(([callee, rest]) => callee + rest);
   return {
@@ -283,10 +321,23 @@ const { pipeline, nodes } = fc.letrec<{
       { depthSize: "small", withCrossShrink: true },
       { weight: 3, arbitrary: safe },
       fine,
-      fc.tuple(format, fc.array(fc.oneof(safe, fine), { maxLength: 3 })).map(([written, rest]) => ["printf", written, ...rest].join(" ")),
+      fc
+        .tuple(format, fc.array(fc.oneof(safe, fine), { maxLength: 3 }))
+        .map(([written, rest]) => ["printf", written, ...rest].join(" ")),
       fc
         .tuple(
-          from("print", "println", "html", "js", "urlquery", "and", "or", "list", "$.Sum `a`", "add"),
+          from(
+            "print",
+            "println",
+            "html",
+            "js",
+            "urlquery",
+            "and",
+            "or",
+            "list",
+            "$.Sum `a`",
+            "add",
+          ),
           fc.array(
             fc.oneof(
               safe,
@@ -297,11 +348,17 @@ const { pipeline, nodes } = fc.letrec<{
           ),
         )
         .map(([callee, rest]) =>
-          [/Sum|add/.test(callee) ? `${callee} 1 2 |` : callee, ...(/Sum|add/.test(callee) ? ["print"] : []), ...rest].join(" "),
+          [
+            /Sum|add/.test(callee) ? `${callee} 1 2 |` : callee,
+            ...(/Sum|add/.test(callee) ? ["print"] : []),
+            ...rest,
+          ].join(" "),
         ),
       fc
         .tuple(from("not", "typ", "echo", "$.Type", "$.Echo", "len | print", "println"), safe)
-        .map(([callee, arg]) => (callee.startsWith("len") ? `print ${arg} | len` : `${callee} ${arg}`)),
+        .map(([callee, arg]) =>
+          callee.startsWith("len") ? `print ${arg} | len` : `${callee} ${arg}`,
+        ),
       fc
         .tuple(
           from("eq", "ne", "lt", "le", "gt", "ge"),
@@ -379,12 +436,32 @@ const { pipeline, nodes } = fc.letrec<{
       {
         weight: 2,
         arbitrary: call(
-          ["and", "or", "not", "len", "index", "slice", "print", "println", "html", "js", "urlquery", "call", "eq", "printf"],
+          [
+            "and",
+            "or",
+            "not",
+            "len",
+            "index",
+            "slice",
+            "print",
+            "println",
+            "html",
+            "js",
+            "urlquery",
+            "call",
+            "eq",
+            "printf",
+          ],
           1,
           3,
         ),
       },
-      { weight: 3, arbitrary: fc.tuple(format, args(0, 3)).map(([written, rest]) => `printf ${written}${rest}`) },
+      {
+        weight: 3,
+        arbitrary: fc
+          .tuple(format, args(0, 3))
+          .map(([written, rest]) => `printf ${written}${rest}`),
+      },
       call(
         [
           "index .Strs",
@@ -405,7 +482,23 @@ const { pipeline, nodes } = fc.letrec<{
         1,
         2,
       ),
-      call(["upper", "add", "fail", "echo", "typ", "list", "label", "shy", "deref", "letters 3", "seq 2"], 0, 2),
+      call(
+        [
+          "upper",
+          "add",
+          "fail",
+          "echo",
+          "typ",
+          "list",
+          "label",
+          "shy",
+          "deref",
+          "letters 3",
+          "seq 2",
+        ],
+        0,
+        2,
+      ),
       {
         weight: 2,
         arbitrary: call(
@@ -447,7 +540,21 @@ const { pipeline, nodes } = fc.letrec<{
         arbitrary: fc
           .tuple(
             tie("command"),
-            fc.oneof(tie("stage"), from("html", "js", 'printf "%v|"', "len", "print", "$.Type", "typ", "not", "upper", ".Greet")),
+            fc.oneof(
+              tie("stage"),
+              from(
+                "html",
+                "js",
+                'printf "%v|"',
+                "len",
+                "print",
+                "$.Type",
+                "typ",
+                "not",
+                "upper",
+                ".Greet",
+              ),
+            ),
           )
           .map((both) => both.join(" | ")),
       },
@@ -501,7 +608,9 @@ const { pipeline, nodes } = fc.letrec<{
       { depthSize: "medium", withCrossShrink: true },
       { weight: 3, arbitrary: from("text", " \n ", "a\nb ", "é", "{", "}", "}}", "-", "\t") },
       { weight: 8, arbitrary: action(tie("pipeline")) },
-      fc.tuple(variable, tie("pipeline")).map(([target, value]) => `{{${target} := ${value}}}{{${target}}}`),
+      fc
+        .tuple(variable, tie("pipeline"))
+        .map(([target, value]) => `{{${target} := ${value}}}{{${target}}}`),
       fc.tuple(variable, tie("pipeline")).map(([target, value]) => `{{${target} = ${value}}}`),
       {
         weight: 2,
@@ -521,13 +630,24 @@ const { pipeline, nodes } = fc.letrec<{
             from("", "$x := ", "$i, $x := ", "$x = ", "$i, $y = ", "$x, "),
             tie("list"),
             tie("nodes"),
-            from("", "{{break}}", "{{continue}}", "{{if $i}}{{break}}{{end}}", "{{with 1}}{{continue}}{{end}}"),
+            from(
+              "",
+              "{{break}}",
+              "{{continue}}",
+              "{{if $i}}{{break}}{{end}}",
+              "{{with 1}}{{continue}}{{end}}",
+            ),
             tie("nodes"),
             from("", "", "{{else}}empty", "{{else}}{{$x}}"),
           )
-          .map(([names, list, before, jump, after, rest]) => `{{range ${names}${list}}}${before}${jump}${after}${rest}{{end}}`),
+          .map(
+            ([names, list, before, jump, after, rest]) =>
+              `{{range ${names}${list}}}${before}${jump}${after}${rest}{{end}}`,
+          ),
       },
-      fc.tuple(from("A", "B", "none"), tie("operand")).map(([template, arg]) => `{{template "${template}" ${arg}}}`),
+      fc
+        .tuple(from("A", "B", "none"), tie("operand"))
+        .map(([template, arg]) => `{{template "${template}" ${arg}}}`),
       from(
         '{{template "A"}}',
         '{{template "B" .}}',
@@ -540,7 +660,17 @@ const { pipeline, nodes } = fc.letrec<{
       // What is mostly an error.
       fc.oneof(
         { weight: 40, arbitrary: from(" ") },
-        from("{{break}}", "{{continue}}", "{{end}}", "{{else}}", '{{define "in"}}{{end}}', "{{ }}", "{{nope}}", "{{$z}}", "{{1 | 2}}"),
+        from(
+          "{{break}}",
+          "{{continue}}",
+          "{{end}}",
+          "{{else}}",
+          '{{define "in"}}{{end}}',
+          "{{ }}",
+          "{{nope}}",
+          "{{$z}}",
+          "{{1 | 2}}",
+        ),
       ),
     ),
     nodes: fc.array(tie("node"), { maxLength: 3 }).map((list) => list.join("")),
@@ -549,14 +679,18 @@ const { pipeline, nodes } = fc.letrec<{
 
 /** An action, with trim markers now and then. */
 function action(inner: fc.Arbitrary<string>): fc.Arbitrary<string> {
-  return fc.tuple(from("{{", "{{ ", "{{- ", "{{\n"), inner, from("}}", " }}", " -}}", "\n}}")).map((parts) => parts.join(""));
+  return fc
+    .tuple(from("{{", "{{ ", "{{- ", "{{\n"), inner, from("}}", " }}", " -}}", "\n}}"))
+    .map((parts) => parts.join(""));
 }
 
 function otherwise(body: fc.Arbitrary<string>, test: fc.Arbitrary<string>): fc.Arbitrary<string> {
   return fc.oneof(
     { weight: 2, arbitrary: from("") },
     body.map((rest) => `{{else}}${rest}`),
-    fc.tuple(from("if", "with"), test, body).map(([key, condition, rest]) => `{{else ${key} ${condition}}}${rest}`),
+    fc
+      .tuple(from("if", "with"), test, body)
+      .map(([key, condition, rest]) => `{{else ${key} ${condition}}}${rest}`),
   );
 }
 
@@ -573,7 +707,9 @@ const defines = fc
       { nil: "" },
     ),
     fc.option(
-      fc.tuple(prelude, pipeline).map(([first, body]) => `{{define "B"}}${first}b{{${body}}}{{end}}`),
+      fc
+        .tuple(prelude, pipeline)
+        .map(([first, body]) => `{{define "B"}}${first}b{{${body}}}{{end}}`),
       { nil: "" },
     ),
   )
@@ -618,24 +754,39 @@ const damages = fc.oneof(
 
 function damaged(text: string, places: readonly (readonly [number, number, string])[]): string {
   return places.reduce(
-    (before, [at, drop, put]) => before.slice(0, at % (before.length + 1)) + put + before.slice((at % (before.length + 1)) + drop),
+    (before, [at, drop, put]) =>
+      before.slice(0, at % (before.length + 1)) +
+      put +
+      before.slice((at % (before.length + 1)) + drop),
     text,
   );
 }
 
 const tops = fc
-  .array(fc.oneof({ weight: 3, arbitrary: action(pipeline) }, { weight: 2, arbitrary: nodes }), { minLength: 1, maxLength: 3 })
+  .array(fc.oneof({ weight: 3, arbitrary: action(pipeline) }, { weight: 2, arbitrary: nodes }), {
+    minLength: 1,
+    maxLength: 3,
+  })
   .map((list) => list.join(""));
 export const cases: fc.Arbitrary<Case> = fc
   .tuple(
     fc.tuple(defines, prelude, tops).map((parts) => parts.join("")),
     damages,
     from("", "", "", "zero", "error"),
-    fc.oneof({ weight: 12, arbitrary: from(["", ""]) }, from(["<<", ">>"], ["(日)", "(本)"], ["|", "|"])),
+    fc.oneof(
+      { weight: 12, arbitrary: from(["", ""]) },
+      from(["<<", ">>"], ["(日)", "(本)"], ["|", "|"]),
+    ),
     data,
   )
   .map(([text, places, missingKey, [left = "", right = ""], values]) => {
     const whole = damaged(text, places);
     const delimited = left === "" ? whole : whole.replaceAll("{{", left).replaceAll("}}", right);
-    return { text: delimited, left, right, missingKey: missingKey as Case["missingKey"], data: values };
+    return {
+      text: delimited,
+      left,
+      right,
+      missingKey: missingKey as Case["missingKey"],
+      data: values,
+    };
   });

@@ -1,4 +1,9 @@
-import { type ChildProcessWithoutNullStreams, execFileSync, spawn, spawnSync } from "node:child_process";
+import {
+  type ChildProcessWithoutNullStreams,
+  execFileSync,
+  spawn,
+  spawnSync,
+} from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import type { Case } from "./generate.ts";
 
 /** What Go made of a case; output and error are bytes as text in latin1. */
-export interface Answer {
+export interface GoResult {
   readonly stage: "done" | "execute" | "parse" | "long" | "data" | "panic";
   readonly output: string;
   readonly error: string;
@@ -38,17 +43,28 @@ export class Oracle {
     const program = join(this.folder, "oracle");
     // Go 1.26 puts its heap at a random place; without that, addresses at least look alike.
     const env = { ...process.env, GOEXPERIMENT: "norandomizedheapbase64" };
-    execFileSync("go", ["build", "-o", program, "."], { cwd: fileURLToPath(new URL("oracle", import.meta.url)), env });
-    this.child = spawn(program, { stdio: ["pipe", "pipe", "inherit"] }) as unknown as ChildProcessWithoutNullStreams;
-    createInterface({ input: this.child.stdout }).on("line", (line) => this.waiting.shift()?.(line));
+    execFileSync("go", ["build", "-o", program, "."], {
+      cwd: fileURLToPath(new URL("oracle", import.meta.url)),
+      env,
+    });
+    this.child = spawn(program, {
+      stdio: ["pipe", "pipe", "inherit"],
+    }) as unknown as ChildProcessWithoutNullStreams;
+    createInterface({ input: this.child.stdout }).on("line", (line) =>
+      this.waiting.shift()?.(line),
+    );
   }
 
-  async ask(request: Case): Promise<Answer> {
+  async ask(request: Case): Promise<GoResult> {
     const line = await new Promise<string>((resolve) => {
       this.waiting.push(resolve);
       this.child.stdin.write(`${JSON.stringify(request)}\n`);
     });
-    const { stage, output, error } = JSON.parse(line) as { stage: Answer["stage"]; output: string | null; error: string | null };
+    const { stage, output, error } = JSON.parse(line) as {
+      stage: GoResult["stage"];
+      output: string | null;
+      error: string | null;
+    };
     return { stage, output: decoded(output), error: decoded(error) };
   }
 

@@ -7,7 +7,10 @@ import { command, folder, json } from "../adapter/site.ts";
 /** A real restic with a real repository, its figures in a real hook. */
 const found = spawnSync("restic", ["version"], { encoding: "utf8" }).status === 0;
 const required = process.env["BACKUP_HOOKS_REQUIRE_ORACLES"] === "1";
-if (!found) process.stderr.write("live: run backup was NOT tried with a real restic: there is none on this machine\n");
+if (!found)
+  process.stderr.write(
+    "live: run backup was NOT tried with a real restic: there is none on this machine\n",
+  );
 
 describe.skipIf(!found && !required)("run backup -- restic backup --json", () => {
   let cwd = "";
@@ -21,7 +24,8 @@ describe.skipIf(!found && !required)("run backup -- restic backup --json", () =>
     join(cwd, "password"),
     ...args,
   ];
-  const backup = (...args: readonly string[]) => json(["run", "backup", "--", ...restic("backup", "--json", ...args)], cwd);
+  const backup = (...args: readonly string[]) =>
+    json(["run", "backup", "--", ...restic("backup", "--json", ...args)], cwd);
 
   beforeEach(() => {
     const hooks = [
@@ -33,7 +37,10 @@ describe.skipIf(!found && !required)("run backup -- restic backup --json", () =>
       command("echo {{ .ShellEscape .Error }} > told", "SNAPSHOT_ERROR"),
     ];
     cwd = folder({
-      "config.json": JSON.stringify({ repos: [{ id: "r" }], plans: [{ id: "p", repo: "r", hooks }] }),
+      "config.json": JSON.stringify({
+        repos: [{ id: "r" }],
+        plans: [{ id: "p", repo: "r", hooks }],
+      }),
       password: "secret",
       "data/one": "12345",
       "data/two": "1234567890",
@@ -43,32 +50,38 @@ describe.skipIf(!found && !required)("run backup -- restic backup --json", () =>
   });
 
   test("a snapshot: its id and figures", async () => {
-    const { said, exitCode } = await backup(join(cwd, "data"));
-    expect([said.ending, exitCode]).toEqual(["success", 0]);
+    const { report, exitCode } = await backup(join(cwd, "data"));
+    expect([report.ending, exitCode]).toEqual(["success", 0]);
     const [, id = ""] = /^CONDITION_SNAPSHOT_SUCCESS ([0-9a-f]+) 2 15\n$/.exec(told()) ?? [];
     const [file = "", ...args] = restic("snapshots", "--json");
-    const snapshots = JSON.parse(execFileSync(file, args, { encoding: "utf8" })) as readonly { readonly id: string }[];
+    const snapshots = JSON.parse(execFileSync(file, args, { encoding: "utf8" })) as readonly {
+      readonly id: string;
+    }[];
     expect(snapshots[0]?.id.startsWith(id)).toBe(true);
     expect(id.length).toBeGreaterThanOrEqual(8);
   });
 
   test("a file that cannot be read: a warning", async () => {
     // Nobody may read this one, not even root.
-    const { said, exitCode } = await backup(join(cwd, "data"), "/proc/self/clear_refs");
-    expect([said.ending, exitCode]).toEqual(["warning", 3]);
-    expect(told()).toBe("CONDITION_SNAPSHOT_WARNING partial backup, 1 files may not have been read completely.\n");
+    const { report, exitCode } = await backup(join(cwd, "data"), "/proc/self/clear_refs");
+    expect([report.ending, exitCode]).toEqual(["warning", 3]);
+    expect(told()).toBe(
+      "CONDITION_SNAPSHOT_WARNING partial backup, 1 files may not have been read completely.\n",
+    );
   });
 
   test("a wrong password: an error with restic's words", async () => {
     const [, ...rest] = restic("backup", "--json", join(cwd, "data"));
     const args = rest.map((word) => (word.endsWith("/password") ? join(cwd, "config.json") : word));
-    const { said, exitCode } = await json(["run", "backup", "--", "restic", ...args], cwd);
-    expect(said.ending).toBe("error");
+    const { report, exitCode } = await json(["run", "backup", "--", "restic", ...args], cwd);
+    expect(report.ending).toBe("error");
     expect(exitCode).toBeGreaterThan(0);
-    expect(told()).toMatch(/^failed to backup: command "restic .*failed: exit code \d+\nOutput:\n[\s\S]*wrong password/);
+    expect(told()).toMatch(
+      /^failed to backup: command "restic .*failed: exit code \d+\nOutput:\n[\s\S]*wrong password/,
+    );
   });
 
   test("a dry run", async () => {
-    expect((await backup("--dry-run", join(cwd, "data"))).said.ending).toBe("dry-run");
+    expect((await backup("--dry-run", join(cwd, "data"))).report.ending).toBe("dry-run");
   });
 });

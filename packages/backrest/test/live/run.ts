@@ -5,7 +5,9 @@ import { sameAs } from "./property.ts";
 
 /** The differential test for a long run: `node --conditions=@backup-hooks/source test/live/run.ts --cases 1000000 [--seed N]`. */
 
-const { values } = parseArgs({ options: { cases: { type: "string", default: "20000" }, seed: { type: "string" } } });
+const { values } = parseArgs({
+  options: { cases: { type: "string", default: "20000" }, seed: { type: "string" } },
+});
 const seed = Number(values.seed ?? Date.now() % 2 ** 31);
 if (!goIsHere("live: templates were")) process.exit(1);
 

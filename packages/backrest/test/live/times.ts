@@ -6,7 +6,11 @@ import type { Case } from "./generate.ts";
 const offsets = ["Z", "+01:00", "-05:00", "+05:45", "-03:30", "+00:00"];
 const instant = fc
   .record({
-    date: fc.date({ min: new Date("0400-01-02T00:00:00Z"), max: new Date("9998-12-30T00:00:00Z"), noInvalidDate: true }),
+    date: fc.date({
+      min: new Date("0400-01-02T00:00:00Z"),
+      max: new Date("9998-12-30T00:00:00Z"),
+      noInvalidDate: true,
+    }),
     nanoseconds: fc.constantFrom("", ".5", ".123456789", ".000001", ".120"),
     offset: fc.constantFrom(...offsets),
     zone: fc.constantFrom("CET", "X", ""),
@@ -70,7 +74,9 @@ const elements = [
   "P",
   "x",
 ];
-const layout = fc.array(fc.constantFrom(...elements), { maxLength: 6 }).map((parts) => JSON.stringify(parts.join("")));
+const layout = fc
+  .array(fc.constantFrom(...elements), { maxLength: 6 })
+  .map((parts) => JSON.stringify(parts.join("")));
 const nanoseconds = fc.oneof(
   fc.constantFrom(
     "0",
@@ -91,7 +97,11 @@ const nanoseconds = fc.oneof(
 );
 
 const timeText = fc
-  .tuple(layout, nanoseconds, fc.constantFrom("0", "1000000", "1000000000", "3600000000000", "7000000000", "-5"))
+  .tuple(
+    layout,
+    nanoseconds,
+    fc.constantFrom("0", "1000000", "1000000000", "3600000000000", "7000000000", "-5"),
+  )
   .map(
     ([written, add, by]) =>
       `{{.Format ${written}}}|{{.}}|{{.Year}} {{.Month}} {{.Day}} {{.Hour}} {{.Minute}} {{.Second}} {{.Nanosecond}} {{.Weekday}} {{.YearDay}} {{.Unix}} {{.UnixMilli}} {{.UnixMicro}} {{.UTC}}|{{.Truncate ${by}}} {{.Round ${by}}}|{{.Add ${add}}} {{(.Add ${add}).Sub .}}|{{.Before .UTC}} {{.Equal .UTC}} {{.IsZero}}`,
@@ -104,5 +114,7 @@ const durationText = nanoseconds.map(
 const plain = { left: "", right: "", missingKey: "" } as const;
 export const timeCases: fc.Arbitrary<Case> = fc.oneof(
   fc.tuple(timeText, instant).map(([text, data]) => ({ ...plain, text, data })),
-  fc.tuple(durationText, nanoseconds).map(([text, ns]) => ({ ...plain, text, data: { $type: "time.Duration", ns } })),
+  fc
+    .tuple(durationText, nanoseconds)
+    .map(([text, ns]) => ({ ...plain, text, data: { $type: "time.Duration", ns } })),
 );

@@ -1,19 +1,19 @@
 import {
-  channel,
   type Cell,
+  channel,
   declareMethod,
-  formatDuration,
   durationType,
   field,
+  formatDuration,
   fromBytes,
-  make,
   type Maybe,
+  make,
   panic,
   sequence,
   sequence2,
+  type Type,
   timeType,
   toBytes,
-  type Type,
   types,
   Value,
 } from "@backup-hooks/backrest/template";
@@ -48,8 +48,8 @@ const {
 } = types;
 
 const text = (value: string): Value => make(string, value);
-const bytesOf = (value: Maybe): string => value!.data as string;
-const fieldsOf = (value: Value): readonly Value[] =>
+const readBytes = (value: Maybe): string => value!.data as string;
+const listFields = (value: Value): readonly Value[] =>
   (value.type.kind === "ptr" ? (value.data as Cell).value.data : value.data) as readonly Value[];
 
 function method(
@@ -64,7 +64,8 @@ function method(
 }
 
 const Level = named("main.Level", int32);
-const levelName = (value: Maybe): string => ({ "0": "LOW", "1": "HIGH" })[String(value!.data)] ?? `Level(${value!.data})`;
+const levelName = (value: Maybe): string =>
+  ({ "0": "LOW", "1": "HIGH" })[String(value!.data)] ?? `Level(${value!.data})`;
 method(Level, "String", [], [string], (self) => text(levelName(self)));
 const Label = named("main.Label", string);
 const Flag = named("main.Flag", bool);
@@ -75,28 +76,52 @@ const itemsIn = (value: Maybe): readonly Value[] => {
   const items = value!.data as { all: readonly Value[]; start: number; length: number } | null;
   return items === null ? [] : items.all.slice(items.start, items.start + items.length);
 };
-method(Tags, "Join", [string], [string], (self, separator) => new Value(string, itemsIn(self).map(bytesOf).join(bytesOf(separator))));
+method(
+  Tags,
+  "Join",
+  [string],
+  [string],
+  (self, separator) => new Value(string, itemsIn(self).map(readBytes).join(readBytes(separator))),
+);
 const Dict = named("main.Dict", map(string, int));
-method(Dict, "Size", [], [int], (self) => make(int, (self.data as { size: number } | null)?.size ?? 0));
+method(Dict, "Size", [], [int], (self) =>
+  make(int, (self.data as { size: number } | null)?.size ?? 0),
+);
 const Fault = struct("main.Fault", { Code: int });
-method(Fault, "Error", [], [string], (self) => text(`fault ${fieldsOf(self)[0]!.data}`));
+method(Fault, "Error", [], [string], (self) => text(`fault ${listFields(self)[0]!.data}`));
 const Shy = struct("main.Shy", { N: int });
-const shyText = (self: Value): string => (self.data === null ? "no shy" : `shy<${fieldsOf(self)[0]!.data}>`);
+const shyText = (self: Value): string =>
+  self.data === null ? "no shy" : `shy<${listFields(self)[0]!.data}>`;
 method(Shy, "String", [], [string], (self) => text(shyText(self)), { pointer: true });
 const Bad = struct("main.Bad", { N: int });
 method(Bad, "String", [], [string], () => panic("bad string"));
 const Pair = struct("main.Pair", { Left: any, Right: any, secret: int });
 const Base = struct("main.Base", { ID: uint16 });
-method(Base, "Hello", [], [string], (self) => text(`hello ${fieldsOf(self)[0]!.data}`));
+method(Base, "Hello", [], [string], (self) => text(`hello ${listFields(self)[0]!.data}`));
 method(Base, "Rename", [string], [string], (_, to) => to, { pointer: true });
 
 const NIL_POINTER = "runtime error: invalid memory address or nil pointer dereference";
 const Inner = struct("main.Inner");
 types.setFields(Inner, { Name: string, Deep: int64, Next: pointer(Inner) });
-const nameOf = (self: Value): string => (self.data === null ? panic(NIL_POINTER) : bytesOf(fieldsOf(self)[0]));
-method(Inner, "Shout", [string], [string], (self, mark) => new Value(string, upper(nameOf(self)) + bytesOf(mark)), { pointer: true });
-method(Inner, "Safe", [], [string], (self) => new Value(string, self.data === null ? "nobody" : nameOf(self)), { pointer: true });
-method(Inner, "Plain", [], [string], (self) => new Value(string, nameOf(self)));
+const readName = (self: Value): string =>
+  self.data === null ? panic(NIL_POINTER) : readBytes(listFields(self)[0]);
+method(
+  Inner,
+  "Shout",
+  [string],
+  [string],
+  (self, mark) => new Value(string, upper(readName(self)) + readBytes(mark)),
+  { pointer: true },
+);
+method(
+  Inner,
+  "Safe",
+  [],
+  [string],
+  (self) => new Value(string, self.data === null ? "nobody" : readName(self)),
+  { pointer: true },
+);
+method(Inner, "Plain", [], [string], (self) => new Value(string, readName(self)));
 const Namer = types.iface("main.Namer", { Plain: func([], [string]) });
 
 const callback = func([int, string], [string]);
@@ -160,7 +185,8 @@ export const Root = struct("main.Root", [
   }).map(([name, type]) => field(name, type)),
 ]);
 
-const rootField = (self: Value, name: string): Value => fieldsOf(self)[Root.fields.findIndex((part) => part.name === name)]!;
+const rootField = (self: Value, name: string): Value =>
+  listFields(self)[Root.fields.findIndex((part) => part.name === name)]!;
 const sum = (values: readonly Maybe[]): bigint =>
   BigInt.asIntN(
     64,
@@ -169,17 +195,28 @@ const sum = (values: readonly Maybe[]): bigint =>
 const typeText = (value: Maybe): Value => text(value?.type.name ?? "<nil>");
 
 method(Root, "Add", [int, int], [int], (_, ...args) => make(int, sum(args)));
-method(Root, "Sum", [string, slice(int)], [string], (_, label, ...numbers) => new Value(string, bytesOf(label) + String(sum(numbers))), {
-  variadic: true,
-});
-method(Root, "Fail", [string], [string, error], (_, message) => panic(bytesOf(message)));
-method(Root, "Maybe", [bool], [string, error], (_, fail) => (fail!.data === true ? panic("fault 7") : text("fine")));
+method(
+  Root,
+  "Sum",
+  [string, slice(int)],
+  [string],
+  (_, label, ...numbers) => new Value(string, readBytes(label) + String(sum(numbers))),
+  {
+    variadic: true,
+  },
+);
+method(Root, "Fail", [string], [string, error], (_, message) => panic(readBytes(message)));
+method(Root, "Maybe", [bool], [string, error], (_, fail) =>
+  fail!.data === true ? panic("fault 7") : text("fine"),
+);
 method(Root, "Panic", [], [string], () => panic("root panic"));
 method(Root, "Echo", [any], [any], (_, value) => value);
 method(Root, "Type", [any], [string], (_, value) => typeText(value));
-method(Root, "Greet", [string], [string], (_, name) => new Value(string, `hi ${bytesOf(name)}`));
+method(Root, "Greet", [string], [string], (_, name) => new Value(string, `hi ${readBytes(name)}`));
 method(Root, "Take", [Level], [string], (_, level) => text(`took ${levelName(level)}`));
-method(Root, "Half", [float64], [float64], (_, value) => make(float64, (value!.data as number) / 2));
+method(Root, "Half", [float64], [float64], (_, value) =>
+  make(float64, (value!.data as number) / 2),
+);
 method(Root, "Small", [float32], [float32], (_, value) => value);
 method(Root, "NilOK", [pointer(int)], [bool], (_, value) => make(bool, value!.data === null));
 method(Root, "Is", [bool], [bool], (_, value) => value);
@@ -192,7 +229,13 @@ method(Root, "Who", [Namer], [string], (_, namer) => callOn(namer, "Plain"));
 method(Root, "Say", [stringer], [string], (_, value) => callOn(value, "String"));
 method(Root, "ErrOf", [], [error], (self) => rootField(self, "Err"));
 method(Root, "Labelled", [Label], [Label], (_, label) => new Value(Label, `<${label!.data}>`));
-method(Root, "Wait", [durationType], [string], (_, wait) => new Value(string, formatDuration(wait!.data as bigint)));
+method(
+  Root,
+  "Wait",
+  [durationType],
+  [string],
+  (_, wait) => new Value(string, formatDuration(wait!.data as bigint)),
+);
 method(Root, "Addressed", [], [string], () => text("by pointer"), { pointer: true });
 
 /** Call a method through an interface. */
@@ -202,13 +245,18 @@ function callOn(value: Maybe, name: string): Maybe {
 }
 
 const numbered = (count: Maybe): number => Math.max(0, Number(count!.data));
-const upTo = (count: Maybe): readonly number[] => Array.from({ length: numbered(count) }, (_, at) => at);
+const upTo = (count: Maybe): readonly number[] =>
+  Array.from({ length: numbered(count) }, (_, at) => at);
 
-const fn = (params: readonly Type[], results: readonly Type[], call: (...args: Maybe[]) => Maybe, variadic = false): Value =>
-  new Value(func(params, results, variadic), (args: readonly Maybe[]) => call(...args));
+const fn = (
+  params: readonly Type[],
+  results: readonly Type[],
+  call: (...args: Maybe[]) => Maybe,
+  variadic = false,
+): Value => new Value(func(params, results, variadic), (args: readonly Maybe[]) => call(...args));
 
 export const functions: Readonly<Record<string, Value>> = {
-  upper: fn([string], [string], (value) => new Value(string, upper(bytesOf(value)))),
+  upper: fn([string], [string], (value) => new Value(string, upper(readBytes(value)))),
   add: fn([slice(int)], [int], (...values) => make(int, sum(values)), true),
   fail: fn([], [string, error], () => panic("fail failed")),
   echo: fn([any], [any], (value) => value),
@@ -237,7 +285,7 @@ export const functions: Readonly<Record<string, Value>> = {
   ),
   label: fn([Label], [Label], (value) => value),
   shy: fn([pointer(Shy)], [string], (value) => text(shyText(value!))),
-  deref: fn([Shy], [int], (value) => fieldsOf(value!)[0]),
+  deref: fn([Shy], [int], (value) => listFields(value!)[0]),
 };
 
 function upper(bytes: string): string {
@@ -245,12 +293,30 @@ function upper(bytes: string): string {
 }
 
 export const registry: Readonly<Record<string, Type>> = Object.fromEntries(
-  [Level, Label, Flag, Ratio, Count, Tags, Dict, Fault, Shy, Bad, Pair, Base, Inner, Root, Namer, durationType, timeType].map((type) => [
-    type.name,
-    type,
-  ]),
+  [
+    Level,
+    Label,
+    Flag,
+    Ratio,
+    Count,
+    Tags,
+    Dict,
+    Fault,
+    Shy,
+    Bad,
+    Pair,
+    Base,
+    Inner,
+    Root,
+    Namer,
+    durationType,
+    timeType,
+  ].map((type) => [type.name, type]),
 );
 
 export const dataFunctions: Readonly<Record<string, Value>> = {
-  [callback.name]: new Value(callback, ([number, word]: readonly Maybe[]) => new Value(string, `${number!.data}${word!.data}`)),
+  [callback.name]: new Value(
+    callback,
+    ([number, word]: readonly Maybe[]) => new Value(string, `${number!.data}${word!.data}`),
+  ),
 };

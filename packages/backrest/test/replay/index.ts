@@ -1,4 +1,12 @@
-import { type Maybe, Template, TemplateError, type TypedData, decodeTypedData, types, Value } from "@backup-hooks/backrest/template";
+import {
+  decodeTypedData,
+  type Maybe,
+  Template,
+  TemplateError,
+  type TypedData,
+  types,
+  Value,
+} from "@backup-hooks/backrest/template";
 import { hookTypes } from "../../src/vars/index.ts";
 
 /** A captured rendering: a template, the name of its data, and what Go made of it. */
@@ -33,27 +41,45 @@ const functions: Readonly<Record<string, Value>> = {
 };
 
 /** Render a vector's template with its data, as Backrest does: template name `template`, the data by value, no functions but the builtin ones. */
-export function renderVector({ template, fixture }: TemplateVector, fixtures: TemplateVectors["fixtures"]): Rendered {
+export function renderVector(
+  { template, fixture }: TemplateVector,
+  fixtures: TemplateVectors["fixtures"],
+): Rendered {
   try {
     const data = decodeTypedData(fixtures[fixture]!, hookTypes, functions);
     return { output: new Template("template").parse(template).execute(data) };
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     const { stage } = error.place;
-    return { error: error.message, errorStage: stage, ...(stage === "execute" ? { partialOutput: error.partialOutput } : {}) };
+    return {
+      error: error.message,
+      errorStage: stage,
+      ...(stage === "execute" ? { partialOutput: error.partialOutput } : {}),
+    };
   }
 }
 
-export type Replayed = { readonly status: "passed" } | { readonly status: "failed" | "skipped"; readonly reason: string };
+export type Replayed =
+  | { readonly status: "passed" }
+  | { readonly status: "failed" | "skipped"; readonly reason: string };
 
 /** Compare output, or error text, stage and partial output, with what was captured. The fixtures stand beside the vectors in the file. */
-export async function replay(vector: TemplateVector, { fixtures }: Pick<TemplateVectors, "fixtures">): Promise<Replayed> {
-  if (fixtures[vector.fixture] === undefined) return { status: "failed", reason: `the file has no fixture "${vector.fixture}"` };
-  const got = renderVector(vector, fixtures);
+export async function replay(
+  vector: TemplateVector,
+  { fixtures }: Pick<TemplateVectors, "fixtures">,
+): Promise<Replayed> {
+  if (fixtures[vector.fixture] === undefined)
+    return { status: "failed", reason: `the file has no fixture "${vector.fixture}"` };
+  const rendered = renderVector(vector, fixtures);
   for (const part of ["output", "error", "errorStage", "partialOutput"] as const) {
-    const expected = vector[part] ?? (part === "partialOutput" && vector.errorStage === "execute" ? "" : undefined);
-    if (got[part] !== expected)
-      return { status: "failed", reason: `${part}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(got[part])}` };
+    const expected =
+      vector[part] ??
+      (part === "partialOutput" && vector.errorStage === "execute" ? "" : undefined);
+    if (rendered[part] !== expected)
+      return {
+        status: "failed",
+        reason: `${part}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(rendered[part])}`,
+      };
   }
   return { status: "passed" };
 }

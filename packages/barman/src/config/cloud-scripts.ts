@@ -8,7 +8,11 @@ const HOOKS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What is wrong with one of Barman's cloud commands as a hook. */
-export function cloudFaults(command: string, option: string, { backupMethod, backupCompression }: BarmanSettings): Fault[] {
+export function findCloudFaults(
+  command: string,
+  option: string,
+  { backupMethod, backupCompression }: BarmanSettings,
+): Fault[] {
   const name = command.slice(command.lastIndexOf("/") + 1);
   const right = Object.hasOwn(HOOKS, name) ? HOOKS[name] : undefined;
   if (right === undefined) return [];

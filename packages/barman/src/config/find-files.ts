@@ -1,9 +1,17 @@
-import { accessSync, constants, existsSync, readdirSync, readFileSync, type Stats, statSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  type Stats,
+  statSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { Failure } from "./config-error.ts";
+import { compareCodePoints } from "../python/text.ts";
+import { ConfigError } from "./config-error.ts";
 import { parseIni, type Sections } from "./ini.ts";
-import { byCodePoint } from "../python/text.ts";
 
 /** Where Barman looks when it is not told a file (config.py, Config.CONFIG_FILES). */
 const DEFAULT_FILES = ["~/.barman.conf", "/etc/barman.conf", "/etc/barman/barman.conf"];
@@ -12,63 +20,73 @@ const DEFAULT_FILES = ["~/.barman.conf", "/etc/barman.conf", "/etc/barman/barman
 export function expandUser(path: string): string {
   const [, user, rest = ""] = /^~([^/]*)(.*)$/s.exec(path) ?? [];
   if (user === undefined) return path;
-  const home = user === "" ? (process.env["HOME"] ?? homedir()) : homeOf(user);
+  const home = user === "" ? (process.env["HOME"] ?? homedir()) : findHome(user);
   return home === undefined ? path : `${home.replace(/\/+$/, "")}${rest}` || "/";
 }
 
-function homeOf(user: string): string | undefined {
-  const line = (readText("/etc/passwd") ?? "").split("\n").find((entry) => entry.startsWith(`${user}:`));
+function findHome(user: string): string | undefined {
+  const line = (readText("/etc/passwd") ?? "")
+    .split("\n")
+    .find((entry) => entry.startsWith(`${user}:`));
   return line?.split(":")[5];
 }
 
 /** Where configuration files are read from. */
 export interface Files {
   /** One configuration file; undefined if it cannot be opened, which Python passes over in silence. @throws Failure */
-  sections(path: string): Sections | undefined;
+  readSections(path: string): Sections | undefined;
   /** What Barman includes from a folder, in its order: `*.conf`, sorted by bytes, without hidden names; undefined: it is no folder. */
-  included(folder: string): readonly string[] | undefined;
+  listIncluded(folder: string): readonly string[] | undefined;
   exists(path: string): boolean;
   isFile(path: string): boolean;
   isReadable(path: string): boolean;
 }
 export const fileSystem: Files = {
-  sections: readSections,
-  included: (folder) => (facts(folder)?.isDirectory() ? includedOf(folder, readdirSync(folder)) : undefined),
+  readSections: readSectionsFile,
+  listIncluded: (folder) =>
+    readStats(folder)?.isDirectory() ? selectIncluded(folder, readdirSync(folder)) : undefined,
   exists: existsSync,
-  isFile: (path) => facts(path)?.isFile() ?? false,
+  isFile: (path) => readStats(path)?.isFile() ?? false,
   isReadable,
 };
 
 /** The configuration file as Barman would name it. @throws Failure if there is none */
 export function findMainFile(path: string | undefined, files: Files): string {
-  const given = path || process.env["BARMAN_CONFIG_FILE"];
-  if (given) {
-    if (files.exists(given)) return given;
-    throw new Failure("config-missing", `SystemExit: Configuration file '${given}' does not exist`, { file: given });
+  const requested = path || process.env["BARMAN_CONFIG_FILE"];
+  if (requested) {
+    if (files.exists(requested)) return requested;
+    throw new ConfigError(
+      "config-missing",
+      `SystemExit: Configuration file '${requested}' does not exist`,
+      { file: requested },
+    );
   }
   const found = DEFAULT_FILES.map(expandUser).find((file) => files.isReadable(file));
   if (found !== undefined) return found;
-  const says = "Could not find any configuration file at default locations.\nCheck Barman's documentation for more help.";
-  throw new Failure("config-missing", `SystemExit: ${says}`, { file: DEFAULT_FILES.join(", ") });
+  const message =
+    "Could not find any configuration file at default locations.\nCheck Barman's documentation for more help.";
+  throw new ConfigError("config-missing", `SystemExit: ${message}`, {
+    file: DEFAULT_FILES.join(", "),
+  });
 }
 
-function readSections(path: string): Sections | undefined {
+function readSectionsFile(path: string): Sections | undefined {
   const bytes = readBytes(path);
   return bytes && parseIni(decode(bytes, path), path);
 }
 
 /** Of the names in a folder, the paths of those that Barman includes. */
-export function includedOf(folder: string, names: readonly string[]): string[] {
+export function selectIncluded(folder: string, names: readonly string[]): string[] {
   return names
     .filter((name) => name.endsWith(".conf") && !name.startsWith("."))
     .map((name) => join(folder, name))
-    .sort(byCodePoint);
+    .sort(compareCodePoints);
 }
 
 export const readText = (path: string): string | undefined => readBytes(path)?.toString("utf8");
 
 /** What `stat` says of a path; undefined if nothing can be there, or nothing can be seen of it. */
-export function facts(path: string): Stats | undefined {
+export function readStats(path: string): Stats | undefined {
   try {
     return statSync(path);
   } catch {
@@ -87,7 +105,7 @@ function readBytes(path: string): Buffer | undefined {
 function isReadable(path: string): boolean {
   try {
     accessSync(path, constants.R_OK);
-    return !facts(path)?.isDirectory();
+    return !readStats(path)?.isDirectory();
   } catch {
     return false;
   }
@@ -98,30 +116,31 @@ function decode(bytes: Buffer, path: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    const good = validPrefix(bytes);
+    const good = countValidBytes(bytes);
     const lines = bytes.subarray(0, good).toString("utf8").split("\n");
     const place = { file: path, line: lines.length, column: (lines.at(-1) ?? "").length + 1 };
     const byte = `0x${(bytes[good] ?? 0).toString(16).padStart(2, "0")}`;
-    throw new Failure(
+    throw new ConfigError(
       "config-encoding",
-      `UnicodeDecodeError: 'utf-8' codec can't decode byte ${byte} in position ${good}: ${reason(bytes, good)}`,
+      `UnicodeDecodeError: 'utf-8' codec can't decode byte ${byte} in position ${good}: ${explainInvalidByte(bytes, good)}`,
       place,
     );
   }
 }
 
 /** Bytes before the first one that begins no character: U+FFFD stands there after a lenient decoding, but not in the bytes. */
-function validPrefix(bytes: Buffer): number {
+function countValidBytes(bytes: Buffer): number {
   let offset = 0;
   for (const char of bytes.toString("utf8")) {
     const size = Buffer.byteLength(char);
-    if (char === "\ufffd" && !bytes.subarray(offset, offset + 3).equals(Buffer.from(char))) return offset;
+    if (char === "\ufffd" && !bytes.subarray(offset, offset + 3).equals(Buffer.from(char)))
+      return offset;
     offset += size;
   }
   return offset;
 }
 
-function reason(bytes: Buffer, offset: number): string {
+function explainInvalidByte(bytes: Buffer, offset: number): string {
   const byte = bytes[offset] ?? 0;
   if (byte < 0xc2 || byte > 0xf4) return "invalid start byte";
   const length = byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;

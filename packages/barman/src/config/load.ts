@@ -1,12 +1,12 @@
-import type { Loaded } from "@backup-hooks/core";
-import { problemsOf } from "./problems.ts";
+import type { LoadedConfig } from "@backup-hooks/core";
+import { findProblems } from "./problems.ts";
 import { type Reading, readConfig } from "./read.ts";
 import type { BarmanConfig } from "./settings.ts";
 
 export type { BarmanConfig, BarmanServer, BarmanSettings } from "./settings.ts";
 
 /** What `load` gives, with what Barman itself would print on the console. */
-export interface LoadedBarman extends Loaded<BarmanConfig> {
+export interface LoadedBarman extends LoadedConfig<BarmanConfig> {
   readonly console: string;
 }
 
@@ -15,9 +15,15 @@ export interface LoadedBarman extends Loaded<BarmanConfig> {
  * /etc/barman.conf, /etc/barman/barman.conf.
  * @throws HookError CONFIG_MISSING, CONFIG_UNREADABLE, CONFIG_INVALID where Barman would stop; its cause is a Failure
  */
-export async function load(path: string | undefined, version: string): Promise<LoadedBarman> {
+export async function loadConfig(path: string | undefined, version: string): Promise<LoadedBarman> {
   const reading: Reading = readConfig(path, version);
-  const settings = reading.hooks.map(({ scope, option, value, place, overrides }) => ({ scope, option, value, place, overrides }));
+  const settings = reading.hooks.map(({ scope, option, value, place, overrides }) => ({
+    scope,
+    option,
+    value,
+    place,
+    overrides,
+  }));
   const scopes = Object.keys(reading.config.servers).map((server) => ({ server }));
   return {
     config: reading.config,
@@ -25,7 +31,7 @@ export async function load(path: string | undefined, version: string): Promise<L
     settings,
     // Looks at every script on disk: only check needs it.
     get problems() {
-      return problemsOf(reading);
+      return findProblems(reading);
     },
     console: reading.console,
   };

@@ -1,5 +1,5 @@
+import { isAtLeast } from "../versions.ts";
 import type { ParserName } from "./parse-values.ts";
-import { atLeast } from "../versions.ts";
 
 /** An option of a server section. */
 export interface OptionSpec {
@@ -42,12 +42,24 @@ export const hookOptions = [
 export type HookOption = (typeof hookOptions)[number];
 
 /** In the order in which Barman works them out: a reference sees the parsed values of those above it. */
-const rows: readonly OptionSpec[] = [
+const serverRows: readonly OptionSpec[] = [
   { name: "active", parser: "boolean", fallback: "true" },
   { name: "archiver", global: true, parser: "boolean", fallback: "off" },
   { name: "archiver_batch_size", global: true, parser: "integer", fallback: "0" },
-  { name: "autogenerate_manifest", since: "3.7.0", global: true, parser: "boolean", fallback: "false" },
-  { name: "aws_await_snapshots_timeout", since: "3.11.0", global: true, parser: "integer", fallback: "3600" },
+  {
+    name: "autogenerate_manifest",
+    since: "3.7.0",
+    global: true,
+    parser: "boolean",
+    fallback: "false",
+  },
+  {
+    name: "aws_await_snapshots_timeout",
+    since: "3.11.0",
+    global: true,
+    parser: "integer",
+    fallback: "3600",
+  },
   { name: "aws_snapshot_lock_mode", since: "3.12.0", global: true },
   { name: "aws_snapshot_lock_duration", since: "3.12.0", global: true, parser: "integer" },
   { name: "aws_snapshot_lock_cool_off_period", since: "3.12.0", global: true, parser: "integer" },
@@ -72,7 +84,13 @@ const rows: readonly OptionSpec[] = [
   { name: "check_timeout", global: true, parser: "integer", fallback: "30" },
   { name: "cluster", since: "3.10.0", fallback: "%(name)s" },
   { name: "compression", global: true, parser: "compression" },
-  { name: "compression_level", since: "3.14.0", global: true, parser: "compressionLevel", fallback: "medium" },
+  {
+    name: "compression_level",
+    since: "3.14.0",
+    global: true,
+    parser: "compressionLevel",
+    fallback: "medium",
+  },
   { name: "conninfo" },
   { name: "custom_compression_filter", global: true },
   { name: "custom_decompression_filter", global: true },
@@ -98,8 +116,20 @@ const rows: readonly OptionSpec[] = [
   { name: "minimum_redundancy", global: true, fallback: "0" },
   { name: "network_compression", global: true, parser: "boolean", fallback: "false" },
   { name: "parallel_jobs", global: true, parser: "integer", fallback: "1" },
-  { name: "parallel_jobs_start_batch_period", since: "3.5.0", global: true, parser: "integer", fallback: "1" },
-  { name: "parallel_jobs_start_batch_size", since: "3.5.0", global: true, parser: "integer", fallback: "10" },
+  {
+    name: "parallel_jobs_start_batch_period",
+    since: "3.5.0",
+    global: true,
+    parser: "integer",
+    fallback: "1",
+  },
+  {
+    name: "parallel_jobs_start_batch_size",
+    since: "3.5.0",
+    global: true,
+    parser: "integer",
+    fallback: "10",
+  },
   { name: "path_prefix", global: true },
   ...hookOptions.map((name) => ({ name, global: true, inModels: false })),
   { name: "primary_checkpoint_timeout", since: "3.8.0", parser: "integer", fallback: "0" },
@@ -119,7 +149,13 @@ const rows: readonly OptionSpec[] = [
   { name: "snapshot_zone" },
   { name: "ssh_command" },
   { name: "staging_path", since: "3.15.0", global: true, parser: "path" },
-  { name: "staging_location", since: "3.15.0", global: true, parser: "stagingLocation", fallback: "local" },
+  {
+    name: "staging_location",
+    since: "3.15.0",
+    global: true,
+    parser: "stagingLocation",
+    fallback: "local",
+  },
   { name: "streaming_archiver", global: true, parser: "boolean", fallback: "off" },
   { name: "streaming_archiver_batch_size", global: true, parser: "integer", fallback: "0" },
   { name: "streaming_archiver_name", global: true, fallback: "barman_receive_wal" },
@@ -132,7 +168,13 @@ const rows: readonly OptionSpec[] = [
   { name: "wal_streaming_conninfo", since: "3.10.0" },
   { name: "wals_directory", fallback: "%(backup_directory)s/wals", inModels: false },
   { name: "worm_mode", since: "3.13.2", global: true, parser: "boolean", fallback: "off" },
-  { name: "xlogdb_directory", since: "3.13.0", global: true, fallback: "%(wals_directory)s", inModels: false },
+  {
+    name: "xlogdb_directory",
+    since: "3.13.0",
+    global: true,
+    fallback: "%(wals_directory)s",
+    inModels: false,
+  },
 ];
 
 /** Options of [barman] that are none of a server's (config.py, validate_global_config). */
@@ -147,23 +189,29 @@ const barmanRows: readonly Pick<OptionSpec, "name" | "since">[] = [
   { name: "configuration_files_directory" },
 ];
 
-const known = <Row extends { readonly since?: string }>(all: readonly Row[], version: string): Row[] =>
-  all.filter(({ since }) => since === undefined || atLeast(version, since));
+const filterBySince = <Row extends { readonly since?: string }>(
+  all: readonly Row[],
+  version: string,
+): Row[] => all.filter(({ since }) => since === undefined || isAtLeast(version, since));
 
-export const serverOptions = (version: string): readonly OptionSpec[] => known(rows, version);
+export const listServerOptions = (version: string): readonly OptionSpec[] =>
+  filterBySince(serverRows, version);
 
 /** Parsed in models as in servers, but neither inherited nor filled up. */
-export const modelOptions = (version: string): readonly OptionSpec[] => [
-  ...serverOptions(version).filter(({ inModels }) => inModels !== false),
+export const listModelOptions = (version: string): readonly OptionSpec[] => [
+  ...listServerOptions(version).filter(({ inModels }) => inModels !== false),
   { name: "model", parser: "boolean" },
 ];
 
 /** The names that are accepted without a warning, per kind of section. */
 export const optionNames = {
-  barman: (version: string): readonly string[] => [...known(barmanRows, version), ...serverOptions(version)].map(({ name }) => name),
-  server: (version: string): readonly string[] => serverOptions(version).map(({ name }) => name),
-  model: (version: string): readonly string[] => modelOptions(version).map(({ name }) => name),
+  barman: (version: string): readonly string[] =>
+    [...filterBySince(barmanRows, version), ...listServerOptions(version)].map(({ name }) => name),
+  server: (version: string): readonly string[] =>
+    listServerOptions(version).map(({ name }) => name),
+  model: (version: string): readonly string[] => listModelOptions(version).map(({ name }) => name),
 } as const;
 export type SectionKind = keyof typeof optionNames;
 
-export const isHookOption = (name: string): name is HookOption => (hookOptions as readonly string[]).includes(name);
+export const isHookOption = (name: string): name is HookOption =>
+  (hookOptions as readonly string[]).includes(name);

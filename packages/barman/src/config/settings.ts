@@ -1,5 +1,5 @@
-import type { HookOption } from "./options.ts";
 import type { PyValue } from "../python/text.ts";
+import type { HookOption } from "./options.ts";
 
 /** The options of a server that its hooks depend on, with Barman's defaults filled in. Absent: unset. */
 export interface BarmanSettings {
@@ -37,28 +37,32 @@ export interface BarmanConfig {
   /** As given, or the default place with `~` expanded: the value of BARMAN_CONFIGURATION. */
   readonly path: string;
   readonly version: string;
-  readonly barman: { readonly home: string; readonly user: string; readonly logFile?: string | undefined };
+  readonly barman: {
+    readonly home: string;
+    readonly user: string;
+    readonly logFile?: string | undefined;
+  };
   readonly servers: Readonly<Record<string, BarmanServer>>;
   readonly models: readonly string[];
 }
 
-export function settingsOf(values: ReadonlyMap<string, PyValue>): BarmanSettings {
-  const text = (option: string): string => {
+export function toSettings(values: ReadonlyMap<string, PyValue>): BarmanSettings {
+  const getText = (option: string): string => {
     const value = values.get(option);
     return typeof value === "string" ? value : "";
   };
   return {
-    barmanHome: text("barman_home"),
-    backupDirectory: text("backup_directory"),
-    basebackupsDirectory: text("basebackups_directory"),
-    walsDirectory: text("wals_directory"),
-    incomingWalsDirectory: text("incoming_wals_directory"),
-    streamingWalsDirectory: text("streaming_wals_directory"),
-    errorsDirectory: text("errors_directory"),
-    pathPrefix: text("path_prefix") || undefined,
-    backupMethod: text("backup_method"),
-    backupCompression: text("backup_compression") || undefined,
-    compression: text("compression"),
+    barmanHome: getText("barman_home"),
+    backupDirectory: getText("backup_directory"),
+    basebackupsDirectory: getText("basebackups_directory"),
+    walsDirectory: getText("wals_directory"),
+    incomingWalsDirectory: getText("incoming_wals_directory"),
+    streamingWalsDirectory: getText("streaming_wals_directory"),
+    errorsDirectory: getText("errors_directory"),
+    pathPrefix: getText("path_prefix") || undefined,
+    backupMethod: getText("backup_method"),
+    backupCompression: getText("backup_compression") || undefined,
+    compression: getText("compression"),
     archiver: values.get("archiver") === true,
     streamingArchiver: values.get("streaming_archiver") === true,
     active: values.get("active") === true,

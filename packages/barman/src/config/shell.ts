@@ -12,7 +12,7 @@ const WORD = /^((?:'[^']*'|"[^"$`\\]*"|[^\s'"$`\\*?[\]{}~()<>&|;!#]|(?<=\S)#)+)(
 const ASSIGNMENT = /^[A-Za-z_]\w*=/;
 
 /** The command that a value runs first, without its quotes; undefined where only a shell could tell. */
-export function firstCommand(value: string): string | undefined {
+export function findFirstCommand(value: string): string | undefined {
   let rest = value.trimStart();
   while (ASSIGNMENT.test(rest)) {
     const assignment = WORD.exec(rest)?.[0];
@@ -26,13 +26,13 @@ export function firstCommand(value: string): string | undefined {
 export const isOneCommand = (value: string): boolean => !/[;&|()`$<>\n]/.test(value.trim());
 
 /** What stands outside quotes: where a comment begins, a `;` after a blank, and an end of line that ends a command. */
-export interface Mark {
+export interface ShellMark {
   readonly kind: "comment" | "semicolon" | "newline";
   readonly index: number;
 }
 
-export function marks(value: string): Mark[] {
-  const found: Mark[] = [];
+export function findMarks(value: string): ShellMark[] {
+  const found: ShellMark[] = [];
   let quote = "";
   for (let index = 0; index < value.length; index += 1) {
     const char = value[index] ?? "";
@@ -44,15 +44,20 @@ export function marks(value: string): Mark[] {
     else if (char === "'" || char === '"') quote = char;
     else if (char === "#" && blankBefore) {
       found.push({ kind: "comment", index });
-      index = endOfLine(value, index) - 1;
-    } else if (char === ";" && blankBefore && value[index + 1] !== ";") found.push({ kind: "semicolon", index });
-    else if (char === "\n" && value.slice(0, index).trim() !== "" && !/(?:\||&&)\s*$/.test(value.slice(0, index)))
+      index = findLineEnd(value, index) - 1;
+    } else if (char === ";" && blankBefore && value[index + 1] !== ";")
+      found.push({ kind: "semicolon", index });
+    else if (
+      char === "\n" &&
+      value.slice(0, index).trim() !== "" &&
+      !/(?:\||&&)\s*$/.test(value.slice(0, index))
+    )
       found.push({ kind: "newline", index });
   }
   return found;
 }
 
-export function endOfLine(value: string, from: number): number {
+export function findLineEnd(value: string, from: number): number {
   const end = value.indexOf("\n", from);
   return end < 0 ? value.length : end;
 }

@@ -1,4 +1,4 @@
-import { ENTRY_MARK, escapeBytes, hasRawBytes, HookError, unescapeBytes } from "@backup-hooks/core";
+import { ENTRY_MARK, escapeBytes, HookError, hasRawBytes, unescapeBytes } from "@backup-hooks/core";
 import { ABORT_CONTINUE, ABORT_STOP, TRY_AGAIN } from "../protocol/codec.ts";
 
 const REPLACED = "--replaced=";
@@ -10,33 +10,40 @@ const REPLACED = "--replaced=";
  * @param replaced what stood in the file in this place before
  * @throws HookError VALUE_INVALID for a path that no configuration of Barman can hold
  */
-export function entryValue(words: readonly string[], onCrash: "continue" | "fail", replaced?: string): string {
-  const all = replaced === undefined ? words : [...words.slice(0, -1), `${REPLACED}${encoded(replaced)}`, ...words.slice(-1)];
-  const answers = [0, ABORT_CONTINUE, ABORT_STOP, TRY_AGAIN].join("|");
+export function formatEntry(
+  words: readonly string[],
+  onCrash: "continue" | "fail",
+  replaced?: string,
+): string {
+  const argv =
+    replaced === undefined
+      ? words
+      : [...words.slice(0, -1), `${REPLACED}${encodeReplaced(replaced)}`, ...words.slice(-1)];
+  const validCodes = [0, ABORT_CONTINUE, ABORT_STOP, TRY_AGAIN].join("|");
   const otherwise = onCrash === "fail" ? ABORT_STOP : ABORT_CONTINUE;
-  return `${all.map(shellWord).join(" ")}; s=$?; case $s in ${answers}) exit $s;; esac; exit ${otherwise}`;
+  return `${argv.map(quoteWord).join(" ")}; s=$?; case $s in ${validCodes}) exit $s;; esac; exit ${otherwise}`;
 }
 
 export const isOurs = (value: string): boolean => value.includes(ENTRY_MARK);
 
 /** What an entry of ours has replaced; undefined: nothing. */
-export function replacedIn(value: string): string | undefined {
+export function readReplaced(value: string): string | undefined {
   const [, text] = new RegExp(`${REPLACED}([\\w-]*)`).exec(value) ?? [];
   return text === undefined ? undefined : escapeBytes(Buffer.from(text, "base64url"));
 }
 
-const encoded = (text: string): string => unescapeBytes(text).toString("base64url");
+const encodeReplaced = (text: string): string => unescapeBytes(text).toString("base64url");
 
 /**
  * A word of a shell's command line that stands for exactly this text, without a percent sign: Barman 3.10 changed how one is
  * written, and a value of before would stop it.
  */
-function shellWord(text: string): string {
+function quoteWord(text: string): string {
   if (/[\x00-\x1f\x7f]/.test(text) || hasRawBytes(text)) {
     throw new HookError("VALUE_INVALID", "this path cannot stand in Barman's configuration", {
       product: "Barman",
       expected: "a path without control characters, in UTF-8",
-      got: JSON.stringify(text),
+      received: JSON.stringify(text),
       hint: "Give it another name",
     });
   }

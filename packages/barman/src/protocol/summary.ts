@@ -1,10 +1,10 @@
-import type { Facts } from "@backup-hooks/core";
-import { type BarmanEvent, partsOf } from "./events.ts";
+import type { EventSummary } from "@backup-hooks/core";
+import { type BarmanEvent, splitEventName } from "./events.ts";
 
 /** What one piece of work has to itself, and its pre and post hooks in common; a backup has its id before it begins. */
 const BACKUP = ["BARMAN_SERVER", "BARMAN_BACKUP_ID"];
 const WAL = ["BARMAN_SERVER", "BARMAN_SEGMENT"];
-const jobs: Readonly<Record<ReturnType<typeof partsOf>["event"], readonly string[]>> = {
+const jobFields: Readonly<Record<ReturnType<typeof splitEventName>["event"], readonly string[]>> = {
   backup: BACKUP,
   delete: BACKUP,
   archive: WAL,
@@ -14,12 +14,12 @@ const jobs: Readonly<Record<ReturnType<typeof partsOf>["event"], readonly string
 };
 
 /** A call in the words that all products share. Barman never tells when the work ended. */
-export function factsOf({ name, status, fields }: BarmanEvent): Facts {
-  const { event } = partsOf(name);
+export function summarizeEvent({ name, status, fields }: BarmanEvent): EventSummary {
+  const { event } = splitEventName(name);
   const { BARMAN_ERROR: error, BARMAN_SIZE: size = "", BARMAN_BACKUP_ID: id = "" } = fields;
-  const startedAt = event === "backup" ? startOf(id) : undefined;
+  const startedAt = event === "backup" ? parseStart(id) : undefined;
   return {
-    job: Object.fromEntries(jobs[event].map((field) => [field, fields[field] ?? ""])),
+    job: Object.fromEntries(jobFields[event].map((field) => [field, fields[field] ?? ""])),
     ...(status === "error" && error && { error }),
     ...(/^\d{1,15}$/.test(size) && { counts: { bytes: Number(size) } }),
     ...(startedAt && { startedAt }),
@@ -27,7 +27,7 @@ export function factsOf({ name, status, fields }: BarmanEvent): Facts {
 }
 
 /** A backup is named by its start in local time. */
-function startOf(id: string): Date | undefined {
+function parseStart(id: string): Date | undefined {
   const [, ...parts] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)$/.exec(id) ?? [];
   const [year = 0, month = 0, day, hour, minute, second] = parts.map(Number);
   return parts.length === 0 ? undefined : new Date(year, month - 1, day, hour, minute, second);

@@ -1,29 +1,35 @@
 /** What Python calls white space (`str.isspace`): not the same set as JavaScript's. */
-const SPACE = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
+const SPACE =
+  "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
 const leading = new RegExp(`^[${SPACE}]+`);
 const trailing = new RegExp(`[${SPACE}]+$`);
-const word = new RegExp(`[^${SPACE}]`);
+const nonSpace = new RegExp(`[^${SPACE}]`);
 
 export const stripEnd = (text: string): string => text.replace(trailing, "");
 export const strip = (text: string): string => stripEnd(text.replace(leading, ""));
 
 /** The index of the first character that is no white space; -1 if there is none. */
-export const firstWord = (text: string): number => text.search(word);
+export const findNonSpace = (text: string): number => text.search(nonSpace);
 
 /** Lines with their ends, `\r\n` and `\r` turned into `\n`, as a file opened in text mode gives them. */
-export function textLines(text: string): string[] {
+export function splitTextLines(text: string): string[] {
   return text.replace(/\r\n?/g, "\n").match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
 /** `repr()` of a string. */
 export function repr(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
-  return quote + Array.from(text, (char) => escaped(char, quote)).join("") + quote;
+  return quote + Array.from(text, (char) => escapeChar(char, quote)).join("") + quote;
 }
 
-const NAMED: Readonly<Record<string, string>> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+const NAMED: Readonly<Record<string, string>> = {
+  "\\": "\\\\",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+};
 
-function escaped(char: string, quote: string): string {
+function escapeChar(char: string, quote: string): string {
   if (char === quote) return `\\${char}`;
   const named = NAMED[char];
   if (named !== undefined) return named;
@@ -34,10 +40,11 @@ function escaped(char: string, quote: string): string {
 }
 
 /** A position as Python counts it: characters, not UTF-16 units. */
-export const codePoints = (text: string): number => Array.from(text).length;
+export const countCodePoints = (text: string): number => Array.from(text).length;
 
 /** Python sorts text by code point, JavaScript by UTF-16 unit. */
-export const byCodePoint = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+export const compareCodePoints = (a: string, b: string): number =>
+  Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 /** A parsed value. `Text` stands for an object of which only its `str()` matters here. */
 export type PyValue = string | boolean | bigint | null | PyText;

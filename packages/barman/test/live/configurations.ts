@@ -2,8 +2,8 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { HookError } from "@backup-hooks/core";
 import fc from "fast-check";
-import { load } from "../../src/config/load.ts";
-import { Failure } from "../../src/config/config-error.ts";
+import { ConfigError } from "../../src/config/config-error.ts";
+import { loadConfig } from "../../src/config/load.ts";
 import { settled } from "../replay/config.ts";
 import type { Oracle } from "./oracle.ts";
 import { hostile } from "./texts.ts";
@@ -86,7 +86,17 @@ const plainWord = fc.constantFrom(
   "\u000c",
   "\u001c",
 );
-const reference = fc.constantFrom("%%", "%%%%", "%(x)s", "%(X)s", "%(x)s", "%(y)s", "%(barman_home)s", "%(name)s", "%(pre_backup_script)s");
+const reference = fc.constantFrom(
+  "%%",
+  "%%%%",
+  "%(x)s",
+  "%(X)s",
+  "%(x)s",
+  "%(y)s",
+  "%(barman_home)s",
+  "%(name)s",
+  "%(pre_backup_script)s",
+);
 const brokenWord = fc.constantFrom("%", "%(nowhere)s", "%(", "%(x)", "%()s", "%s", "%Y");
 const written = fc.constantFrom(
   "/s.sh",
@@ -107,9 +117,11 @@ const written = fc.constantFrom(
   "gzip",
   "1",
 );
-const words = (word: fc.Arbitrary<string>): fc.Arbitrary<string> => fc.array(word, { maxLength: 4 }).map((parts) => parts.join(""));
+const words = (word: fc.Arbitrary<string>): fc.Arbitrary<string> =>
+  fc.array(word, { maxLength: 4 }).map((parts) => parts.join(""));
 const indent = fc.constantFrom("", "", "", "", "", "", " ", "  ", "\t");
-const joined = (...parts: readonly fc.Arbitrary<string>[]): fc.Arbitrary<string> => fc.tuple(...parts).map((all) => all.join(""));
+const joined = (...parts: readonly fc.Arbitrary<string>[]): fc.Arbitrary<string> =>
+  fc.tuple(...parts).map((all) => all.join(""));
 
 /** Lines that Barman can read, as long as their references can be followed. */
 const tidyValue = fc.oneof(
@@ -119,7 +131,10 @@ const tidyValue = fc.oneof(
   { weight: 1, arbitrary: hostile.map((text) => text.replace(/[\r\n%]/g, "")) },
 );
 const tidy = fc.oneof(
-  { weight: 10, arbitrary: joined(indent, option, fc.constantFrom("=", " = ", " = ", ":", " : "), tidyValue) },
+  {
+    weight: 10,
+    arbitrary: joined(indent, option, fc.constantFrom("=", " = ", " = ", ":", " : "), tidyValue),
+  },
   { weight: 2, arbitrary: joined(fc.constantFrom("\t", "    ", "     "), tidyValue) },
   { weight: 1, arbitrary: joined(indent, fc.constantFrom("#", ";"), tidyValue) },
   { weight: 1, arbitrary: fc.constantFrom("", "  ", "\t") },
@@ -127,38 +142,95 @@ const tidy = fc.oneof(
 /** Everything else that can stand in a file. */
 const rough = fc.oneof(
   { weight: 3, arbitrary: tidy },
-  joined(indent, option, fc.constantFrom("=", "", " "), words(fc.oneof(plainWord, reference, brokenWord))),
+  joined(
+    indent,
+    option,
+    fc.constantFrom("=", "", " "),
+    words(fc.oneof(plainWord, reference, brokenWord)),
+  ),
   joined(fc.constantFrom(" ", "\u00a0", "rem ", "//"), words(plainWord)),
   hostile,
 );
 
-const tidyName = fc.constantFrom("main", "main", "main", "other", "other", "DEFAULT", "Main", " main ", "[x]", "ü", "default", "a b");
-const roughName = fc.oneof(tidyName, fc.constantFrom("barman", "all", "a]b", "", "Barman", "%(x)s"));
+const tidyName = fc.constantFrom(
+  "main",
+  "main",
+  "main",
+  "other",
+  "other",
+  "DEFAULT",
+  "Main",
+  " main ",
+  "[x]",
+  "ü",
+  "default",
+  "a b",
+);
+const roughName = fc.oneof(
+  tidyName,
+  fc.constantFrom("barman", "all", "a]b", "", "Barman", "%(x)s"),
+);
 const section = (name: fc.Arbitrary<string>, line: fc.Arbitrary<string>): fc.Arbitrary<string[]> =>
   fc
-    .tuple(name, fc.constantFrom("", "", "", "", " ", " # c", "x"), fc.array(line, { maxLength: 6 }))
+    .tuple(
+      name,
+      fc.constantFrom("", "", "", "", " ", " # c", "x"),
+      fc.array(line, { maxLength: 6 }),
+    )
     .map(([head, after, lines]) => [`[${head}]${after}`, "x = /x.sh", ...lines]);
 const model = (line: fc.Arbitrary<string>): fc.Arbitrary<string[]> =>
-  fc.array(line, { maxLength: 3 }).map((lines) => ["[model]", "x = y", "cluster = main", "model = true", ...lines]);
+  fc
+    .array(line, { maxLength: 3 })
+    .map((lines) => ["[model]", "x = y", "cluster = main", "model = true", ...lines]);
 const sections = (name: fc.Arbitrary<string>, line: fc.Arbitrary<string>): fc.Arbitrary<string[]> =>
-  fc.array(fc.oneof({ weight: 6, arbitrary: section(name, line) }, model(line)), { minLength: 1, maxLength: 3 }).map((all) => all.flat());
+  fc
+    .array(fc.oneof({ weight: 6, arbitrary: section(name, line) }, model(line)), {
+      minLength: 1,
+      maxLength: 3,
+    })
+    .map((all) => all.flat());
 const end = fc.constantFrom("\n", "\n", "\n", "\n", "\r\n", "\r");
 const text = (lines: fc.Arbitrary<string[]>, start = ""): fc.Arbitrary<string> =>
-  fc.tuple(lines, end, fc.boolean()).map(([all, stop, last]) => `${start}${all.join(stop)}${last ? stop : ""}`);
+  fc
+    .tuple(lines, end, fc.boolean())
+    .map(([all, stop, last]) => `${start}${all.join(stop)}${last ? stop : ""}`);
 const HOME = "barman_home = {root}/home";
 const main = (name: fc.Arbitrary<string>, line: fc.Arbitrary<string>): fc.Arbitrary<string[]> => {
-  const start = fc.constantFrom(["[barman]", HOME, "x = 1"], ["[barman]", HOME, "configuration_files_directory = {root}/d"]);
-  return fc.tuple(start, fc.array(line, { maxLength: 3 }), sections(name, line)).map((parts) => parts.flat());
+  const start = fc.constantFrom(
+    ["[barman]", HOME, "x = 1"],
+    ["[barman]", HOME, "configuration_files_directory = {root}/d"],
+  );
+  return fc
+    .tuple(start, fc.array(line, { maxLength: 3 }), sections(name, line))
+    .map((parts) => parts.flat());
 };
-const included = fc.constantFrom("d/a.conf", "d/B.conf", "d/ü.conf", "d/.hidden.conf", "d/b.txt", "d/x.conf/y", "home/.barman.auto.conf");
-const include = (one: fc.Arbitrary<string>): fc.Arbitrary<Files> => fc.dictionary(included, one, { maxKeys: 3, noNullPrototype: true });
+const included = fc.constantFrom(
+  "d/a.conf",
+  "d/B.conf",
+  "d/ü.conf",
+  "d/.hidden.conf",
+  "d/b.txt",
+  "d/x.conf/y",
+  "home/.barman.auto.conf",
+);
+const include = (one: fc.Arbitrary<string>): fc.Arbitrary<Files> =>
+  fc.dictionary(included, one, { maxKeys: 3, noNullPrototype: true });
 
 /** `barman.conf` and what it may include. */
 export const files: fc.Arbitrary<Files> = fc
   .oneof(
-    { weight: 8, arbitrary: fc.tuple(text(main(tidyName, tidy)), include(text(sections(tidyName, tidy)))) },
-    { weight: 3, arbitrary: fc.tuple(text(main(roughName, rough)), include(text(sections(roughName, rough)))) },
-    fc.tuple(fc.oneof(text(sections(roughName, rough)), text(main(tidyName, tidy), "\ufeff"), hostile), include(hostile)),
+    {
+      weight: 8,
+      arbitrary: fc.tuple(text(main(tidyName, tidy)), include(text(sections(tidyName, tidy)))),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.tuple(text(main(roughName, rough)), include(text(sections(roughName, rough)))),
+    },
+    fc.tuple(
+      fc.oneof(text(sections(roughName, rough)), text(main(tidyName, tidy), "\ufeff"), hostile),
+      include(hostile),
+    ),
   )
   .map(([own, others]) => ({ ...others, "barman.conf": own }));
 
@@ -179,11 +251,23 @@ export async function readByBarman(oracle: Oracle, path: string): Promise<Config
 
 export async function readByOurs(version: string, path: string): Promise<ConfigResult> {
   try {
-    const { config, console } = await load(path, version);
-    const hooks = Object.entries(config.servers).map(([server, { hooks }]) => [server, hooks] as const);
-    return { hooks: Object.fromEntries(hooks), models: config.models, exception: null, console: settled(console || null) };
+    const { config, console } = await loadConfig(path, version);
+    const hooks = Object.entries(config.servers).map(
+      ([server, { hooks }]) => [server, hooks] as const,
+    );
+    return {
+      hooks: Object.fromEntries(hooks),
+      models: config.models,
+      exception: null,
+      console: settled(console || null),
+    };
   } catch (error) {
-    if (!(error instanceof HookError) || !(error.cause instanceof Failure)) throw error;
-    return { hooks: {}, models: [], exception: error.cause.exception, console: settled(error.cause.console || null) };
+    if (!(error instanceof HookError) || !(error.cause instanceof ConfigError)) throw error;
+    return {
+      hooks: {},
+      models: [],
+      exception: error.cause.exception,
+      console: settled(error.cause.console || null),
+    };
   }
 }

@@ -5,7 +5,7 @@ import type { PortableEvent } from "@backup-hooks/core/hooks";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { barman } from "../../src/adapter.ts";
-import { HOOKS, moments, NODE_OPTIONS, type Said } from "../entry.ts";
+import { eventNames, type HandlerAnswer, HOOKS, NODE_OPTIONS } from "../entry.ts";
 import { add, folder } from "../fixture.ts";
 import { barmanHooks, compiled } from "../program.ts";
 import { missing, startOracle, wanted } from "./oracle.ts";
@@ -44,7 +44,7 @@ class Site {
   /** The plain scripts beside the entry write down what Barman tells its hooks. */
   async write(): Promise<void> {
     const { root, conninfo } = this.postgres;
-    const witnesses = moments.map((name) => `${name}_script = env -0 > ${root}/witness/${name}`);
+    const witnesses = eventNames.map((name) => `${name}_script = env -0 > ${root}/witness/${name}`);
     const lines = [
       "[barman]",
       `barman_home = ${root}/home`,
@@ -63,19 +63,35 @@ class Site {
     add(root, "witness/.keep", "");
     add(root, "barman.conf", `${lines.join("\n")}\n`);
     add(root, "hooks.mjs", HOOKS);
-    const words = ["install", "hooks.mjs", "--config", "barman.conf", "--state", "state", "--write"];
+    const words = [
+      "install",
+      "hooks.mjs",
+      "--config",
+      "barman.conf",
+      "--state",
+      "state",
+      "--write",
+    ];
     const { exitCode, stderr } = await barmanHooks(words, { cwd: root, env: { NODE_OPTIONS } });
     expect([exitCode, stderr]).toEqual([0, ""]);
   }
 
   async run(
     words: readonly string[],
-    { answer = "nothing", at = "" }: { readonly answer?: Said; readonly at?: string } = {},
+    { answer = "nothing", at = "" }: { readonly answer?: HandlerAnswer; readonly at?: string } = {},
   ): Promise<Ran> {
     const { root } = this.postgres;
     const [SEEN, log] = [join(root, "seen.jsonl"), join(root, "barman.log")];
     for (const file of [SEEN, log]) writeFileSync(file, "");
-    const env = { PATH: "/usr/bin:/bin", HOME: root, NODE_OPTIONS, NODE_COMPILE_CACHE: compiled, SEEN, ANSWER: answer, AT: at };
+    const env = {
+      PATH: "/usr/bin:/bin",
+      HOME: root,
+      NODE_OPTIONS,
+      NODE_COMPILE_CACHE: compiled,
+      SEEN,
+      ANSWER: answer,
+      AT: at,
+    };
     const args = ["-B", "-X", "utf8", "-c", BARMAN, "-c", this.conf, ...words];
     const { exitCode, stdout, stderr } = await execa(this.python, args, {
       cwd: root,
@@ -85,7 +101,13 @@ class Site {
       stdin: "ignore",
     });
     const seen = readFileSync(SEEN, "utf8").split("\n").slice(0, -1);
-    return { exitCode, stdout, stderr, seen: seen.map((line) => JSON.parse(line)), log: readFileSync(log, "utf8") };
+    return {
+      exitCode,
+      stdout,
+      stderr,
+      seen: seen.map((line) => JSON.parse(line)),
+      log: readFileSync(log, "utf8"),
+    };
   }
 
   /** Backups are named by the second. */
@@ -99,7 +121,9 @@ class Site {
     const pairs = readFileSync(join(this.postgres.root, "witness", name), "utf8")
       .split("\0")
       .slice(0, -1);
-    return Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]));
+    return Object.fromEntries(
+      pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]),
+    );
   }
 
   backups(): string[] {
@@ -116,111 +140,176 @@ for (const one of wanted) {
   oracle?.close();
   const absent = oracle === undefined || python === undefined || programs === undefined;
 
-  describe.skipIf(absent && !required)(`Barman ${one.version} on a real PostgreSQL calls our entry`, { timeout: HOUR }, () => {
-    let site: Site;
-    beforeAll(async () => {
-      if (absent) throw new Error(`${missing(one)}; ${missingPostgres}`);
-      site = new Site(python, await startPostgres(programs, "home/main/incoming"));
-      await site.write();
-    });
-    afterAll(() => site?.postgres.stop());
+  describe.skipIf(absent && !required)(
+    `Barman ${one.version} on a real PostgreSQL calls our entry`,
+    { timeout: HOUR },
+    () => {
+      let site: Site;
+      beforeAll(async () => {
+        if (absent) throw new Error(`${missing(one)}; ${missingPostgres}`);
+        site = new Site(python, await startPostgres(programs, "home/main/incoming"));
+        await site.write();
+      });
+      afterAll(() => site?.postgres.stop());
 
-    test("archive-wal, backup, recover, delete: the handlers see what Barman tells its scripts", async () => {
-      const all: PortableEvent[] = [];
-      const go = async (ran: Promise<Ran>): Promise<void> => {
-        const { exitCode, stderr, seen } = await ran;
-        expect([exitCode, stderr]).toEqual([0, ""]);
-        all.push(...seen);
-      };
-      await site.postgres.switchWal();
-      await go(site.run(["archive-wal", "main"]));
-      // The first backup makes older WAL files superfluous: wal_delete.
-      await go(site.backup());
-      await site.postgres.switchWal();
-      await go(site.run(["archive-wal", "main"]));
-      await go(site.run(["recover", "main", "latest", join(site.postgres.root, "restored")]));
-      await go(site.run(["delete", "main", "latest"]));
-      expect([...new Set(all.map(({ name }) => name))].sort()).toEqual([...moments].sort());
-      for (const name of moments) {
-        const last = all.findLast((event) => event.name === name);
-        const told = site.told(name);
-        expect([name, last?.fields]).toEqual([
-          name,
-          Object.fromEntries(barman().events[name].fields.map((field) => [field, told[field] ?? ""])),
-        ]);
-      }
-    });
+      test("archive-wal, backup, recover, delete: the handlers see what Barman tells its scripts", async () => {
+        const all: PortableEvent[] = [];
+        const go = async (ran: Promise<Ran>): Promise<void> => {
+          const { exitCode, stderr, seen } = await ran;
+          expect([exitCode, stderr]).toEqual([0, ""]);
+          all.push(...seen);
+        };
+        await site.postgres.switchWal();
+        await go(site.run(["archive-wal", "main"]));
+        // The first backup makes older WAL files superfluous: wal_delete.
+        await go(site.backup());
+        await site.postgres.switchWal();
+        await go(site.run(["archive-wal", "main"]));
+        await go(site.run(["recover", "main", "latest", join(site.postgres.root, "restored")]));
+        await go(site.run(["delete", "main", "latest"]));
+        expect([...new Set(all.map(({ name }) => name))].sort()).toEqual([...eventNames].sort());
+        for (const name of eventNames) {
+          const last = all.findLast((event) => event.name === name);
+          const told = site.told(name);
+          expect([name, last?.fields]).toEqual([
+            name,
+            Object.fromEntries(
+              barman().events[name].fields.map((field) => [field, told[field] ?? ""]),
+            ),
+          ]);
+        }
+      });
 
-    const answers: readonly (readonly [Said, exitCode: number, seen: readonly string[], log: string])[] = [
-      ["nothing", 0, ["pre_backup", "post_backup"], " returned 0"],
-      ["warn", 0, ["pre_backup", "post_backup"], "Command WARNING: warning: Barman pre_backup: barman:pre_backup: warn: the disk is slow"],
-      ["cancel", 1, ["pre_backup", "post_backup"], "was aborted (got exit status 63, Barman requested to stop)"],
-      ["fail", 1, ["pre_backup", "post_backup"], "was aborted (got exit status 63, Barman requested to stop)"],
-      ["retry", 0, ["pre_backup", "pre_backup", "post_backup"], "Retry again in 3 seconds"],
-      ["throw", 0, ["pre_backup", "post_backup"], "was aborted (got exit status 62, Barman resumes)"],
-      ["crash", 0, ["pre_backup", "post_backup"], "was aborted (got exit status 62, Barman resumes)"],
-    ];
-    test.each(answers)("before a backup the answer is %s", async (answer, exitCode, seen, log) => {
-      const ran = await site.backup({ answer, at: "pre_backup" });
-      expect([ran.exitCode, names(ran).filter((name) => name.endsWith("_backup"))]).toEqual([exitCode, seen]);
-      expect(ran.log).toContain(log);
-      const after = ran.seen.find(({ name }) => name === "post_backup");
-      expect(after).toMatchObject({ status: exitCode === 0 ? "success" : "error", job: ran.seen[0]?.job });
-      expect(existsSync(join(after?.fields["BARMAN_BACKUP_DIR"] ?? "", "data/PG_VERSION"))).toBe(exitCode === 0);
-      if (exitCode !== 0)
-        expect(ran.stderr).toMatch(
-          /^ERROR: Backup failed starting backup\.\nDETAILS: Abort 'pre_backup_retry_script' retry hook script \(/,
+      const answers: readonly (readonly [
+        HandlerAnswer,
+        exitCode: number,
+        seen: readonly string[],
+        log: string,
+      ])[] = [
+        ["nothing", 0, ["pre_backup", "post_backup"], " returned 0"],
+        [
+          "warn",
+          0,
+          ["pre_backup", "post_backup"],
+          "Command WARNING: warning: Barman pre_backup: barman:pre_backup: warn: the disk is slow",
+        ],
+        [
+          "cancel",
+          1,
+          ["pre_backup", "post_backup"],
+          "was aborted (got exit status 63, Barman requested to stop)",
+        ],
+        [
+          "fail",
+          1,
+          ["pre_backup", "post_backup"],
+          "was aborted (got exit status 63, Barman requested to stop)",
+        ],
+        ["retry", 0, ["pre_backup", "pre_backup", "post_backup"], "Retry again in 3 seconds"],
+        [
+          "throw",
+          0,
+          ["pre_backup", "post_backup"],
+          "was aborted (got exit status 62, Barman resumes)",
+        ],
+        [
+          "crash",
+          0,
+          ["pre_backup", "post_backup"],
+          "was aborted (got exit status 62, Barman resumes)",
+        ],
+      ];
+      test.each(answers)(
+        "before a backup the answer is %s",
+        async (answer, exitCode, seen, log) => {
+          const ran = await site.backup({ answer, at: "pre_backup" });
+          expect([ran.exitCode, names(ran).filter((name) => name.endsWith("_backup"))]).toEqual([
+            exitCode,
+            seen,
+          ]);
+          expect(ran.log).toContain(log);
+          const after = ran.seen.find(({ name }) => name === "post_backup");
+          expect(after).toMatchObject({
+            status: exitCode === 0 ? "success" : "error",
+            job: ran.seen[0]?.job,
+          });
+          expect(
+            existsSync(join(after?.fields["BARMAN_BACKUP_DIR"] ?? "", "data/PG_VERSION")),
+          ).toBe(exitCode === 0);
+          if (exitCode !== 0)
+            expect(ran.stderr).toMatch(
+              /^ERROR: Backup failed starting backup\.\nDETAILS: Abort 'pre_backup_retry_script' retry hook script \(/,
+            );
+        },
+      );
+
+      test("after a backup it stops nothing, and is an error in the log", async () => {
+        const ran = await site.backup({ answer: "fail", at: "post_backup" });
+        expect(ran.exitCode).toBe(0);
+        expect(ran.log).toContain("was aborted (got exit status 63, Barman requested to stop)");
+        expect(ran.log).toContain(
+          "Ignoring stop request after receiving abort (exit code 63) from post-backup retry hook script",
         );
-    });
+      });
 
-    test("after a backup it stops nothing, and is an error in the log", async () => {
-      const ran = await site.backup({ answer: "fail", at: "post_backup" });
-      expect(ran.exitCode).toBe(0);
-      expect(ran.log).toContain("was aborted (got exit status 63, Barman requested to stop)");
-      expect(ran.log).toContain("Ignoring stop request after receiving abort (exit code 63) from post-backup retry hook script");
-    });
+      test("a WAL file whose archiving is cancelled stays, and is archived the next time", async () => {
+        await site.run(["archive-wal", "main"]);
+        await site.postgres.switchWal();
+        const waiting = readdirSync(site.postgres.incoming);
+        expect(waiting.length).toBeGreaterThan(0);
+        const ran = await site.run(["archive-wal", "main"], {
+          answer: "cancel",
+          at: "pre_archive",
+        });
+        expect([ran.exitCode, names(ran)]).toEqual([0, ["pre_archive", "post_archive"]]);
+        expect(ran.seen[1]).toMatchObject({
+          status: "error",
+          error: expect.stringContaining("Abort 'pre_archive_retry_script'"),
+        });
+        expect(readdirSync(site.postgres.incoming)).toEqual(waiting);
+        expect((await site.run(["archive-wal", "main"])).exitCode).toBe(0);
+        expect(readdirSync(site.postgres.incoming)).toEqual([]);
+      });
 
-    test("a WAL file whose archiving is cancelled stays, and is archived the next time", async () => {
-      await site.run(["archive-wal", "main"]);
-      await site.postgres.switchWal();
-      const waiting = readdirSync(site.postgres.incoming);
-      expect(waiting.length).toBeGreaterThan(0);
-      const ran = await site.run(["archive-wal", "main"], { answer: "cancel", at: "pre_archive" });
-      expect([ran.exitCode, names(ran)]).toEqual([0, ["pre_archive", "post_archive"]]);
-      expect(ran.seen[1]).toMatchObject({ status: "error", error: expect.stringContaining("Abort 'pre_archive_retry_script'") });
-      expect(readdirSync(site.postgres.incoming)).toEqual(waiting);
-      expect((await site.run(["archive-wal", "main"])).exitCode).toBe(0);
-      expect(readdirSync(site.postgres.incoming)).toEqual([]);
-    });
+      test("a deletion is stopped, and so is a restore", async () => {
+        const before = site.backups();
+        const deletion = await site.run(["delete", "main", "latest"], {
+          answer: "fail",
+          at: "pre_delete",
+        });
+        expect([deletion.exitCode, names(deletion), site.backups()]).toEqual([
+          1,
+          ["pre_delete"],
+          before,
+        ]);
+        const target = join(site.postgres.root, "vetoed");
+        const restore = await site.run(["recover", "main", "latest", target], {
+          answer: "cancel",
+          at: "pre_recovery",
+        });
+        expect([
+          restore.exitCode,
+          names(restore).filter((name) => name.endsWith("recovery")),
+          existsSync(target),
+        ]).toEqual([1, ["pre_recovery"], false]);
+      });
 
-    test("a deletion is stopped, and so is a restore", async () => {
-      const before = site.backups();
-      const deletion = await site.run(["delete", "main", "latest"], { answer: "fail", at: "pre_delete" });
-      expect([deletion.exitCode, names(deletion), site.backups()]).toEqual([1, ["pre_delete"], before]);
-      const target = join(site.postgres.root, "vetoed");
-      const restore = await site.run(["recover", "main", "latest", target], { answer: "cancel", at: "pre_recovery" });
-      expect([restore.exitCode, names(restore).filter((name) => name.endsWith("recovery")), existsSync(target)]).toEqual([
-        1,
-        ["pre_recovery"],
-        false,
-      ]);
-    });
-
-    test.each([
-      ["our command", /src\/bin\.ts/g, "src/nothing.ts"],
-      ["Node", /= \S+\/node /g, "= /nowhere/node "],
-      ["the hooks file", /hooks\.mjs/g, "nothing.mjs"],
-    ] as const)("without %s backups go on", async (_, what, by) => {
-      const text = readFileSync(site.conf, "utf8");
-      expect(text).toMatch(what);
-      writeFileSync(site.conf, text.replace(what, by));
-      const ran = await site.backup();
-      writeFileSync(site.conf, text);
-      expect([ran.exitCode, ran.seen]).toEqual([0, []]);
-      expect(ran.log).toContain("was aborted (got exit status 62, Barman resumes)");
-      expect(ran.stdout).toContain("Backup completed");
-    });
-  });
+      test.each([
+        ["our command", /src\/bin\.ts/g, "src/nothing.ts"],
+        ["Node", /= \S+\/node /g, "= /nowhere/node "],
+        ["the hooks file", /hooks\.mjs/g, "nothing.mjs"],
+      ] as const)("without %s backups go on", async (_, what, by) => {
+        const text = readFileSync(site.conf, "utf8");
+        expect(text).toMatch(what);
+        writeFileSync(site.conf, text.replace(what, by));
+        const ran = await site.backup();
+        writeFileSync(site.conf, text);
+        expect([ran.exitCode, ran.seen]).toEqual([0, []]);
+        expect(ran.log).toContain("was aborted (got exit status 62, Barman resumes)");
+        expect(ran.stdout).toContain("Backup completed");
+      });
+    },
+  );
 }
 
 describe("a PostgreSQL to back up", () => {

@@ -7,7 +7,7 @@ import { files, readByBarman, readByOurs, writeFiles } from "./configurations.ts
 import { asBarman, asOurs, clear, comparable, type HookCase } from "./hooks.ts";
 import { missing, type Oracle, startOracle, wanted } from "./oracle.ts";
 import { script } from "./scripts.ts";
-import { situation } from "./situations.ts";
+import { hookScenario } from "./situations.ts";
 
 /** BACKUP_HOOKS_LIVE_RUNS: hooks per version, and three times as many configurations. BACKUP_HOOKS_LIVE_SEED: the cases of an earlier run again. */
 const runs = Number(process.env["BACKUP_HOOKS_LIVE_RUNS"] ?? 300);
@@ -16,7 +16,11 @@ const required = process.env["BACKUP_HOOKS_REQUIRE_ORACLES"] === "1";
 const SHRINK_MS = 20_000;
 const HOUR = 3_600_000;
 
-const hookCase: fc.Arbitrary<HookCase> = fc.record({ situation, script, pauses: fc.constantFrom(1, 2, 3, 8, 14) });
+const hookCase: fc.Arbitrary<HookCase> = fc.record({
+  scenario: hookScenario,
+  script,
+  pauses: fc.constantFrom(1, 2, 3, 8, 14),
+});
 
 /** The same cases for both: what they give must be equal, case by case. */
 async function compare<Case>(
@@ -90,10 +94,14 @@ describe("a Barman to compare with is missing", () => {
     ["when that is no Python", { BACKUP_HOOKS_BARMAN_3_17: process.execPath }],
   ];
   test.each(absent)("%s", async (_, env) => {
-    expect(await startOracle({ version: "3.17.0", variable: "BACKUP_HOOKS_BARMAN_3_17" }, env)).toBeUndefined();
+    expect(
+      await startOracle({ version: "3.17.0", variable: "BACKUP_HOOKS_BARMAN_3_17" }, env),
+    ).toBeUndefined();
   });
 
   test("and one line says so", () => {
-    expect(one && missing(one)).toBe("live: Barman 3.17.0 is missing: set BACKUP_HOOKS_BARMAN_3_17 to a Python that has it; not compared");
+    expect(one && missing(one)).toBe(
+      "live: Barman 3.17.0 is missing: set BACKUP_HOOKS_BARMAN_3_17 to a Python that has it; not compared",
+    );
   });
 });

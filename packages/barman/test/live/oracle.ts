@@ -31,7 +31,7 @@ export async function startOracle(
   const python = env[variable] || fallback;
   if (python === undefined) return undefined;
   const child = spawn(python, ["-B", "-X", "utf8", PROGRAM]);
-  const next = linesOf(child);
+  const next = createLineReader(child);
   const hello = await next().catch(() => undefined);
   if ((hello as { version?: unknown } | undefined)?.version !== version) {
     child.kill();
@@ -41,7 +41,8 @@ export async function startOracle(
   const ask = async (request: object): Promise<unknown> => {
     child.stdin.write(`${JSON.stringify(request)}\n`);
     const reply = (await next()) as { answer?: unknown; failed?: string };
-    if (reply.failed !== undefined) throw new Error(`Barman ${version}: ${reply.failed}\n${JSON.stringify(request)}`);
+    if (reply.failed !== undefined)
+      throw new Error(`Barman ${version}: ${reply.failed}\n${JSON.stringify(request)}`);
     return reply.answer;
   };
   return {
@@ -59,12 +60,14 @@ export function missing({ version, variable }: Wanted): string {
   return `live: Barman ${version} is missing: set ${variable} to a Python that has it; not compared`;
 }
 
-function linesOf(child: ChildProcessWithoutNullStreams): () => Promise<unknown> {
+function createLineReader(child: ChildProcessWithoutNullStreams): () => Promise<unknown> {
   let stderr = "";
   child.stderr.on("data", (chunk) => (stderr = `${stderr}${chunk}`.slice(-4000)));
   // A write to a process that is gone; that it is gone is told by the end of its output.
   child.stdin.on("error", () => undefined);
-  const started = new Promise<void>((resolve, reject) => child.once("spawn", resolve).once("error", reject));
+  const started = new Promise<void>((resolve, reject) =>
+    child.once("spawn", resolve).once("error", reject),
+  );
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return async () => {
     await started;

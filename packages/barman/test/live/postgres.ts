@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { accountOf } from "@backup-hooks/core";
+import { findAccount } from "@backup-hooks/core";
 import { execa } from "execa";
 
 /** Debian's place for them. */
@@ -45,12 +45,13 @@ export async function startPostgres(programs: string, incoming: string): Promise
   mkdirSync(wals, { recursive: true });
   for (const folder of [data, run]) mkdirSync(folder, { mode: 0o700 });
   // The server does not run as root; its account must get to its folders.
-  const account = process.getuid?.() === 0 ? accountOf("postgres") : undefined;
+  const account = process.getuid?.() === 0 ? findAccount("postgres") : undefined;
   const [gid] = account?.groups ?? [];
   const as = account && gid !== undefined ? { uid: account.uid, gid } : {};
   if (account !== undefined) await execa("chown", ["postgres:", data, run, wals]);
   await execa("chmod", ["755", root]);
-  const start = (program: string, args: readonly string[]) => execa(join(programs, program), args, { cwd: run, ...as, stdin: "ignore" });
+  const start = (program: string, args: readonly string[]) =>
+    execa(join(programs, program), args, { cwd: run, ...as, stdin: "ignore" });
   const archive = `cp %p ${wals}/.%f && mv ${wals}/.%f ${wals}/%f`;
   const settings = {
     listen_addresses: "",
@@ -62,21 +63,33 @@ export async function startPostgres(programs: string, incoming: string): Promise
   };
   await start("initdb", ["-D", data, "-U", "postgres", "-A", "trust", "-N", "--wal-segsize=1"]);
   const options = Object.entries(settings).map(([name, value]) => `-c ${name}='${value}'`);
-  await execa(join(programs, "pg_ctl"), ["-D", data, "-w", "-l", join(run, "log"), "-o", options.join(" "), "start"], {
-    cwd: run,
-    ...as,
-    stdio: "ignore",
-  });
+  await execa(
+    join(programs, "pg_ctl"),
+    ["-D", data, "-w", "-l", join(run, "log"), "-o", options.join(" "), "start"],
+    {
+      cwd: run,
+      ...as,
+      stdio: "ignore",
+    },
+  );
   const conninfo = `host=${run} user=postgres dbname=postgres`;
   const sql = async (text: string): Promise<string> =>
-    (await execa(join(programs, "psql"), ["-XAtq", "-v", "ON_ERROR_STOP=1", conninfo, "-c", text], { stdin: "ignore" })).stdout;
+    (
+      await execa(
+        join(programs, "psql"),
+        ["-XAtq", "-v", "ON_ERROR_STOP=1", conninfo, "-c", text],
+        { stdin: "ignore" },
+      )
+    ).stdout;
   return {
     root,
     incoming: wals,
     conninfo,
     async switchWal() {
       const name = await sql("select pg_walfile_name(pg_current_wal_lsn())");
-      await sql("create table if not exists filling (); drop table filling; select pg_switch_wal()");
+      await sql(
+        "create table if not exists filling (); drop table filling; select pg_switch_wal()",
+      );
       const archived = `do $$ begin for i in 1..600 loop
         exit when (select last_archived_wal >= '${name}' from pg_stat_archiver); perform pg_stat_clear_snapshot(); perform pg_sleep(0.05);
         end loop; end $$`;

@@ -31,7 +31,10 @@ const line = hostile.map((words) => `printf '%s\\n' ${quoted(words)}`);
 // A byte that is no UTF-8 is not left at the end: the next write could make a character of it, or not, as time will have it.
 const bytes = fc
   .uint8Array({ minLength: 1, maxLength: 6 })
-  .map((all) => `printf '${[...all].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("")}.'`);
+  .map(
+    (all) =>
+      `printf '${[...all].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("")}.'`,
+  );
 const small = fc.tuple(
   fc.oneof(
     { weight: 3, arbitrary: text },
@@ -55,7 +58,9 @@ const small = fc.tuple(
 const large = fc.tuple(
   fc.oneof(
     fc.integer({ min: 4000, max: 200_000 }).map((length) => `printf '%0${length}d' 0`),
-    fc.integer({ min: 200, max: 2000 }).map((count) => `i=0; while [ $i -lt ${count} ]; do echo "line $i"; i=$((i + 1)); done`),
+    fc
+      .integer({ min: 200, max: 2000 })
+      .map((count) => `i=0; while [ $i -lt ${count} ]; do echo "line $i"; i=$((i + 1)); done`),
   ),
   toStderr,
 );
@@ -105,10 +110,14 @@ const end = fc.oneof(
 );
 const attempt = fc
   .tuple(steps, end)
-  .map(([all, last]) => [...all.map(([command, stream]) => withStream(command, stream)), last].join("\n"));
+  .map(([all, last]) =>
+    [...all.map(([command, stream]) => withStream(command, stream)), last].join("\n"),
+  );
 
 function withStream(command: string, stream: string): string {
-  return stream === "" || command.endsWith("&") ? command : `{ ${command}${command.endsWith("done") ? ";" : ""}\n}${stream}`;
+  return stream === "" || command.endsWith("&")
+    ? command
+    : `{ ${command}${command.endsWith("done") ? ";" : ""}\n}${stream}`;
 }
 
 const attempts = fc.oneof(
@@ -133,7 +142,14 @@ const frames = fc.constantFrom(
 /** A file of its own with arguments; and one that is not there, not executable, or has a wrong first line. */
 const calls = fc
   .tuple(
-    fc.constantFrom("{dir}/hook.sh", "exec {dir}/alone.sh", "{dir}/nothing.sh", "{dir}/probe", "{dir}/crlf.sh", "{dir}"),
+    fc.constantFrom(
+      "{dir}/hook.sh",
+      "exec {dir}/alone.sh",
+      "{dir}/nothing.sh",
+      "{dir}/probe",
+      "{dir}/crlf.sh",
+      "{dir}",
+    ),
     fc.array(hostile.map(quoted), { maxLength: 3 }),
   )
   .map((words) => words.flat().join(" "));
@@ -183,12 +199,28 @@ const odd = fc
   .oneof(
     noise,
     noise.map((words) => `. {dir}/probe\n${words}`),
-    fc.constantFrom("-x", "--", "-c 'exit 5'", ":", " ", "\n", "exit", "exit 63 ", "exit -1", "\0", "true\0false"),
+    fc.constantFrom(
+      "-x",
+      "--",
+      "-c 'exit 5'",
+      ":",
+      " ",
+      "\n",
+      "exit",
+      "exit 63 ",
+      "exit -1",
+      "\0",
+      "true\0false",
+    ),
   )
   .filter((value) => value !== "");
 
 export const script: fc.Arbitrary<Script> = fc.record({
-  value: fc.oneof({ weight: 6, arbitrary: frames }, { weight: 2, arbitrary: calls }, { weight: 2, arbitrary: odd }),
+  value: fc.oneof(
+    { weight: 6, arbitrary: frames },
+    { weight: 2, arbitrary: calls },
+    { weight: 2, arbitrary: odd },
+  ),
   attempts,
 });
 
@@ -212,5 +244,7 @@ export function writeScript({ value, attempts: all }: Script, dir: string): stri
 /** What the attempts saw: the contents of the files that the probe wrote. */
 export function seen(dir: string): Readonly<Record<string, readonly string[]>> {
   const files = readdirSync(dir).filter((name) => name.startsWith("seen."));
-  return Object.fromEntries(files.sort().map((name) => [name, readFileSync(join(dir, name), "utf8").split("\0").sort()]));
+  return Object.fromEntries(
+    files.sort().map((name) => [name, readFileSync(join(dir, name), "utf8").split("\0").sort()]),
+  );
 }

@@ -16,7 +16,13 @@ export type Subject =
       readonly wait: boolean;
       readonly recovery: Recovery;
     }
-  | { readonly event: "archive"; readonly name: string; readonly size: number; readonly mtimeNs: string; readonly compression: string }
+  | {
+      readonly event: "archive";
+      readonly name: string;
+      readonly size: number;
+      readonly mtimeNs: string;
+      readonly compression: string;
+    }
   | { readonly event: "wal_delete"; readonly line: string };
 export interface Recovery {
   readonly destination: string;
@@ -25,7 +31,7 @@ export interface Recovery {
   readonly options: Readonly<Record<string, Json>>;
 }
 /** Everything that one run of a hook depends on, but the script. */
-export interface Situation {
+export interface HookScenario {
   readonly subject: Subject;
   readonly phase: "pre" | "post";
   readonly kind: "plain" | "retry";
@@ -40,17 +46,27 @@ export interface Situation {
   readonly env: Readonly<Record<string, string>>;
 }
 
-const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined });
+const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(arbitrary, { nil: undefined });
 
 const status = fc.constantFrom("EMPTY", "STARTED", "FAILED", "WAITING_FOR_WALS", "DONE", "SYNCING");
 const catalog = fc
-  .uniqueArray(fc.record({ day: fc.integer({ min: 10, max: 28 }), status, error: optional(oneLine) }), {
-    minLength: 1,
-    maxLength: 6,
-    selector: ({ day }) => day,
-  })
+  .uniqueArray(
+    fc.record({ day: fc.integer({ min: 10, max: 28 }), status, error: optional(oneLine) }),
+    {
+      minLength: 1,
+      maxLength: 6,
+      selector: ({ day }) => day,
+    },
+  )
   .map((all) =>
-    all.map(({ day, status, error }): Backup => ({ id: `202401${day}T000000`, status, ...(error !== undefined && { error }) })),
+    all.map(
+      ({ day, status, error }): Backup => ({
+        id: `202401${day}T000000`,
+        status,
+        ...(error !== undefined && { error }),
+      }),
+    ),
   );
 
 /** JSON values as a command line gives them: in JavaScript 2.0 is the integer 2, so floats have a fraction. */
@@ -63,8 +79,15 @@ const json: fc.Arbitrary<Json> = fc.oneof(
   fc.constantFrom<Json>([], {}, ["a", 1], { b: null, a: [true] }, "current", "latest"),
 );
 const isOwn = (key: string): boolean =>
-  !["self", "backup_info", "dest", "tablespaces", "remote_command", "error", "__proto__"].includes(key);
-const key = fc.oneof(fc.constantFrom("target_time", "target_tli", "exclusive", "target_action", "standby_mode"), hostile).filter(isOwn);
+  !["self", "backup_info", "dest", "tablespaces", "remote_command", "error", "__proto__"].includes(
+    key,
+  );
+const key = fc
+  .oneof(
+    fc.constantFrom("target_time", "target_tli", "exclusive", "target_action", "standby_mode"),
+    hostile,
+  )
+  .filter(isOwn);
 const recovery: fc.Arbitrary<Recovery> = fc.record({
   destination: hostile,
   remoteCommand: fc.option(hostile),
@@ -80,11 +103,18 @@ const walName = fc.oneof(
   fc.tuple(hex(24), hex(8)).map((parts) => `${parts.join(".")}.backup`),
   hex(8).map((name) => `${name}.history`),
 );
-const size = fc.oneof(fc.constantFrom(0, 1, 16_777_216), fc.nat(2 ** 31), fc.integer({ min: 0, max: 2 ** 40 }));
+const size = fc.oneof(
+  fc.constantFrom(0, 1, 16_777_216),
+  fc.nat(2 ** 31),
+  fc.integer({ min: 0, max: 2 ** 40 }),
+);
 const SECOND = 1_000_000_000n;
 const mtimeNs = fc
   .tuple(
-    fc.oneof(fc.bigInt({ min: 1_600_000_000n, max: 1_900_000_000n }), fc.bigInt({ min: 0n, max: 4_000_000_000n })),
+    fc.oneof(
+      fc.bigInt({ min: 1_600_000_000n, max: 1_900_000_000n }),
+      fc.bigInt({ min: 0n, max: 4_000_000_000n }),
+    ),
     fc.oneof(
       fc.bigInt({ min: 0n, max: SECOND - 1n }),
       fc.constantFrom(0n, 1n, 500_000_000n, 999_999_999n),
@@ -110,7 +140,13 @@ const time = fc.oneof(
   ),
 );
 const line = fc
-  .tuple(walName, size.map(String), time, fc.constantFrom("None", "gzip", "bzip2", undefined), fc.constantFrom("\t", " ", " \t "))
+  .tuple(
+    walName,
+    size.map(String),
+    time,
+    fc.constantFrom("None", "gzip", "bzip2", undefined),
+    fc.constantFrom("\t", " ", " \t "),
+  )
   .map(
     ([...fields]) =>
       `${fields
@@ -134,7 +170,13 @@ const subject: fc.Arbitrary<Subject> = fc.oneof(
   fc.record({ event: fc.constant("wal_delete"), line }),
 );
 
-const PATHS = ["/usr/local/bin:/usr/bin:/bin", "/usr/bin:/bin", "", "/nowhere ü:/bin", undefined] as const;
+const PATHS = [
+  "/usr/local/bin:/usr/bin:/bin",
+  "/usr/bin:/bin",
+  "",
+  "/nowhere ü:/bin",
+  undefined,
+] as const;
 const variable = fc.constantFrom(
   "HOME",
   "LANG",
@@ -156,11 +198,14 @@ const tooLong = "x".repeat(132_000);
 const env = fc
   .tuple(
     fc.constantFrom(...PATHS),
-    fc.dictionary(variable, fc.oneof({ weight: 40, arbitrary: hostile }, fc.constant(tooLong)), { maxKeys: 4, noNullPrototype: true }),
+    fc.dictionary(variable, fc.oneof({ weight: 40, arbitrary: hostile }, fc.constant(tooLong)), {
+      maxKeys: 4,
+      noNullPrototype: true,
+    }),
   )
   .map(([path, others]) => ({ ...others, ...(path !== undefined && { PATH: path }) }));
 
-export const situation: fc.Arbitrary<Situation> = fc
+export const hookScenario: fc.Arbitrary<HookScenario> = fc
   .record({
     subject,
     phase: fc.constantFrom("pre", "post"),
@@ -174,7 +219,9 @@ export const situation: fc.Arbitrary<Situation> = fc
       .filter((name) => !["", "barman", "all", "DEFAULT", ".", "..", "__proto__"].includes(name)),
     file: fileName,
     home: fileName,
-    pathPrefix: optional(fc.oneof(fc.constantFrom("/opt/pg/bin", '"/a b:/c"', "relative"), oneLine)),
+    pathPrefix: optional(
+      fc.oneof(fc.constantFrom("/opt/pg/bin", '"/a b:/c"', "relative"), oneLine),
+    ),
     env,
   })
   .map(({ error, pathPrefix, ...rest }) => ({

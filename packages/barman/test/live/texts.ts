@@ -67,7 +67,9 @@ export const hostile: fc.Arbitrary<string> = fc.oneof(
 );
 
 /** One line of it, without blanks at its ends: what an INI value without references, or a file's name, can hold. */
-export const oneLine: fc.Arbitrary<string> = hostile.map((text) => text.replace(/[\n\r\v\f\x1c-\x1f\x85\u2028\u2029%]/g, "").trim());
+export const oneLine: fc.Arbitrary<string> = hostile.map((text) =>
+  text.replace(/[\n\r\v\f\x1c-\x1f\x85\u2028\u2029%]/g, "").trim(),
+);
 
 /** Part of a path. */
 export const fileName: fc.Arbitrary<string> = fc

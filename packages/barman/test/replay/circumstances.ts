@@ -1,6 +1,22 @@
-import type { ArchiverRun, BackupRun, BarmanCommand, Deletion, Failure, Prune, WalFile } from "../../src/index.ts";
-import { consoleOf } from "./console.ts";
-import { byBackup, collapse, namesOf, printedRuns, runOf, splitRuns, type Subject } from "./subjects.ts";
+import type {
+  ArchiverRun,
+  BackupRun,
+  BarmanCommand,
+  Deletion,
+  Failure,
+  Prune,
+  WalFile,
+} from "../../src/index.ts";
+import { readConsole } from "./console.ts";
+import {
+  byBackup,
+  collapse,
+  listFiles,
+  printedRuns,
+  type Subject,
+  splitRuns,
+  toRuns,
+} from "./subjects.ts";
 import type { CommandVector } from "./types.ts";
 
 /** What happened around the hooks of a whole command: not Barman's rules, the world's. */
@@ -51,7 +67,7 @@ class World {
   readonly interrupted: boolean;
 
   constructor(vector: CommandVector) {
-    const { text, errors } = consoleOf(vector);
+    const { text, errors } = readConsole(vector);
     this.#vector = vector;
     this.#text = text;
     this.interrupted = errors.some((error) => error.includes("KeyboardInterrupt"));
@@ -75,11 +91,20 @@ class World {
       case "restore":
         return { name: "restore", restore: this.#restore() };
       case "cron":
-        return { name: "cron", archivers: this.#archivers(this.#subjects, false), retention: this.#retention() };
+        return {
+          name: "cron",
+          archivers: this.#archivers(this.#subjects, false),
+          retention: this.#retention(),
+        };
       case "check":
-        return { name: "check", archivers: this.#waitingForCheck(), failed: /^\t.*: FAILED/m.test(this.#text) };
+        return {
+          name: "check",
+          archivers: this.#waitingForCheck(),
+          failed: /^\t.*: FAILED/m.test(this.#text),
+        };
       default: {
-        const archivers = this.#vector.sequence === undefined ? UNNAMED : this.#archivers(this.#subjects);
+        const archivers =
+          this.#vector.sequence === undefined ? UNNAMED : this.#archivers(this.#subjects);
         const [refused] = archivers.length === 0 ? this.#errors : [];
         return { name: "archive-wal", archivers, ...(refused !== undefined && { refused }) };
       }
@@ -97,7 +122,10 @@ class World {
   #failure(pattern = /^/): Failure | undefined {
     const printed = this.#errors.find((error) => pattern.test(error));
     if (printed === undefined) return undefined;
-    const [, text = ""] = /^\w+: (?:Backup failed [^\n]*\nDETAILS: )?(.*?)(?:\nSee log file for more details\.)?$/s.exec(printed) ?? [];
+    const [, text = ""] =
+      /^\w+: (?:Backup failed [^\n]*\nDETAILS: )?(.*?)(?:\nSee log file for more details\.)?$/s.exec(
+        printed,
+      ) ?? [];
     return { text, printed };
   }
 
@@ -115,10 +143,15 @@ class World {
     const last = runs.at(-1);
     if (last === undefined) return [];
     const failed = (name: string): boolean =>
-      failure !== undefined && (failure.text.includes(`/${name}`) || name === last.files.at(-1)?.name);
-    const files = last.files.map((file): WalFile => (failure !== undefined && failed(file.name) ? { ...file, failure } : file));
+      failure !== undefined &&
+      (failure.text.includes(`/${name}`) || name === last.files.at(-1)?.name);
+    const files = last.files.map(
+      (file): WalFile => (failure !== undefined && failed(file.name) ? { ...file, failure } : file),
+    );
     const found = COUNTS[/_of_(two|three)_segments/.exec(this.#vector.scenario)?.[1] ?? ""] ?? 0;
-    const waiting = Array.from({ length: Math.max(0, found - files.length) }, () => ({ name: NEXT }));
+    const waiting = Array.from({ length: Math.max(0, found - files.length) }, () => ({
+      name: NEXT,
+    }));
     return [...runs.slice(0, -1), { ...last, files: [...files, ...waiting] }];
   }
 
@@ -131,16 +164,33 @@ class World {
 
   #backups(): BackupRun[] {
     const groups = byBackup(this.#subjects);
-    const refused = this.#errors.find((error) => !/Backup failed|has not been received/.test(error));
+    const refused = this.#errors.find(
+      (error) => !/Backup failed|has not been received/.test(error),
+    );
     if (groups.length === 0) {
-      const [id] = /Starting backup using \S+ method for server \S+ in \S+\/(\S+)$/m.exec(this.#text)?.slice(1) ?? [];
-      if (id === undefined) return [{ server: this.#server, id: NEXT, refused: refused ?? "", before: this.#archivers(this.#subjects) }];
+      const [id] =
+        /Starting backup using \S+ method for server \S+ in \S+\/(\S+)$/m
+          .exec(this.#text)
+          ?.slice(1) ?? [];
+      if (id === undefined)
+        return [
+          {
+            server: this.#server,
+            id: NEXT,
+            refused: refused ?? "",
+            before: this.#archivers(this.#subjects),
+          },
+        ];
       groups.push({ id, before: [], within: [], after: this.#subjects });
     }
     const waits = this.#words.includes("--wait");
     return groups.map(({ id, before, within, after }, index) => {
-      const server = this.#saysServer(new RegExp(`^Starting backup using \\S+ method for server (\\S+) in \\S+/${id}$`, "m"));
-      const failure = this.#failure(groups.length === 1 ? /Backup failed/ : new RegExp(`Backup failed.*${id}`, "s"));
+      const server = this.#saysServer(
+        new RegExp(`^Starting backup using \\S+ method for server (\\S+) in \\S+/${id}$`, "m"),
+      );
+      const failure = this.#failure(
+        groups.length === 1 ? /Backup failed/ : new RegExp(`Backup failed.*${id}`, "s"),
+      );
       const late = this.#errors.find((error) => /has not been received/.test(error));
       const archived = printedRuns(this.#text).filter((run) => run.server === server);
       const [first, then] = splitRuns(
@@ -150,13 +200,16 @@ class World {
       return {
         server,
         id,
-        before: index === 0 && before.length > 0 ? [{ server, files: before.map(({ name }) => ({ name })) }] : [],
+        before:
+          index === 0 && before.length > 0
+            ? [{ server, files: before.map(({ name }) => ({ name })) }]
+            : [],
         ...(failure !== undefined && { failure }),
-        prune: { files: namesOf(within, "wal_delete"), wholeFolder: true },
+        prune: { files: listFiles(within, "wal_delete"), wholeFolder: true },
         waiting: waits ? (archived.length > 0 ? first : this.#archivers(within)) : [],
         ...(late !== undefined && { late }),
-        after: archived.length > 0 ? (waits ? then : archived) : runOf(server, after),
-        pruneAfter: { files: namesOf(after, "wal_delete") },
+        after: archived.length > 0 ? (waits ? then : archived) : toRuns(server, after),
+        pruneAfter: { files: listFiles(after, "wal_delete") },
       };
     });
   }
@@ -165,8 +218,10 @@ class World {
     const groups = byBackup(this.#subjects);
     const server = this.#server;
     const id = /^Deleting backup (\S+) for server/m.exec(this.#text)?.[1];
-    if (groups.length === 0 && id !== undefined) groups.push({ id, before: [], within: this.#subjects, after: [] });
-    if (groups.length === 0) return [{ server, id: this.#words[2] ?? "", refused: this.#errors[0] ?? "" }];
+    if (groups.length === 0 && id !== undefined)
+      groups.push({ id, before: [], within: this.#subjects, after: [] });
+    if (groups.length === 0)
+      return [{ server, id: this.#words[2] ?? "", refused: this.#errors[0] ?? "" }];
     const failure = this.#failure();
     return groups.map((group, index) => ({
       server,
@@ -178,15 +233,23 @@ class World {
 
   /** The WAL files that went with a backup: as printed, which is done when all are gone; else as the hooks were told, and more to come. */
   #prune(subjects: readonly Subject[], id: string): Prune {
-    const files = namesOf(subjects, "wal_delete");
+    const files = listFiles(subjects, "wal_delete");
     const [, list = ""] =
-      new RegExp(`^Deleting backup ${id} for server \\S+\\nDelete associated WAL segments:\\n((?:\\t\\S+\\n)*)`, "m").exec(this.#text) ??
-      [];
+      new RegExp(
+        `^Deleting backup ${id} for server \\S+\\nDelete associated WAL segments:\\n((?:\\t\\S+\\n)*)`,
+        "m",
+      ).exec(this.#text) ?? [];
     const printed = list.split("\n").flatMap((line) => (line === "" ? [] : [line.trim()]));
     const names = printed.length > 0 ? printed : files.map(({ name }) => name);
-    const cut = printed.length === 0 && files.length > 0 && this.#text !== "" ? [{ name: NEXT }] : [];
-    const order = collapse(subjects.filter(({ event }) => event === "wal_delete")).map(({ name }) => name);
-    return { files: [...names.map((name) => this.#walFile(name)), ...cut], wholeFolder: order.length > new Set(order).size };
+    const cut =
+      printed.length === 0 && files.length > 0 && this.#text !== "" ? [{ name: NEXT }] : [];
+    const order = collapse(subjects.filter(({ event }) => event === "wal_delete")).map(
+      ({ name }) => name,
+    );
+    return {
+      files: [...names.map((name) => this.#walFile(name)), ...cut],
+      wholeFolder: order.length > new Set(order).size,
+    };
   }
 
   #walFile(name: string): WalFile {
@@ -202,7 +265,9 @@ class World {
     const [, ...words] = this.#words;
     const archived = this.#subjects.filter(({ event }) => event === "archive");
     const id = this.#subjects.find(({ event }) => event === "recovery")?.name;
-    const occupied = /destination_not_empty/.test(this.#vector.scenario) ? (this.#errors[0] ?? "") : undefined;
+    const occupied = /destination_not_empty/.test(this.#vector.scenario)
+      ? (this.#errors[0] ?? "")
+      : undefined;
     const begun = id !== undefined || /^Starting (?:local|remote) restore/m.test(this.#text);
     const failure = this.#failure();
     return {
@@ -217,14 +282,19 @@ class World {
 
   /** Obsolete backups per server. One that came up and is not reported as deleted was the end of it, with more to come. */
   #retention(): Deletion[][] {
-    const enforced = [...this.#text.matchAll(/^Enforcing retention policy: removing backup (\S+) for server (\S+)$/gm)].map(
-      ([, id = "", server = ""]) => ({ id, server }),
-    );
+    const enforced = [
+      ...this.#text.matchAll(
+        /^Enforcing retention policy: removing backup (\S+) for server (\S+)$/gm,
+      ),
+    ].map(([, id = "", server = ""]) => ({ id, server }));
     const annotated = /vetoed_delete/.test(this.#vector.scenario);
-    if (enforced.length === 0 && annotated) return [[{ server: this.#server, id: NEXT, annotated }]];
+    if (enforced.length === 0 && annotated)
+      return [[{ server: this.#server, id: NEXT, annotated }]];
     const groups = byBackup(this.#subjects.filter(({ event }) => event !== "archive"));
     return Object.values(Object.groupBy(enforced, ({ server }) => server)).map((list = []) => {
-      const cut = list.filter(({ id }) => !this.#text.includes(`Deleted backup ${id} `)).map(({ server }) => ({ server, id: NEXT }));
+      const cut = list
+        .filter(({ id }) => !this.#text.includes(`Deleted backup ${id} `))
+        .map(({ server }) => ({ server, id: NEXT }));
       const deletions = list.map(({ id, server }) => {
         const group = groups.find((one) => one.id === id);
         return { server, id, annotated, prune: this.#prune(group?.within ?? [], id) };

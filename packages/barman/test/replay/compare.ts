@@ -9,7 +9,11 @@ export function differ(field: string, recorded: unknown, ours: unknown): Differe
 }
 
 /** Two lists, by the first place where they part: the whole of them would be unreadable. */
-export function differInList(field: string, recorded: readonly unknown[], ours: readonly unknown[]): Differences {
+export function differInList(
+  field: string,
+  recorded: readonly unknown[],
+  ours: readonly unknown[],
+): Differences {
   const length = Math.max(recorded.length, ours.length);
   for (let index = 0; index < length; index++) {
     const here = differ(`${field}[${index}]`, recorded[index] ?? "(end)", ours[index] ?? "(end)");

@@ -2,14 +2,17 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { HookError } from "@backup-hooks/core";
-import { Failure } from "../../src/config/config-error.ts";
+import { ConfigError } from "../../src/config/config-error.ts";
 import { readConfig } from "../../src/config/read.ts";
 
 /** A configuration and what the real Barman made of it. */
 export interface ConfigVector {
   readonly barman_version: string;
   /** `<ROOT>` in a text stands for the folder in which the files lie, below `cfg`. */
-  readonly config: { readonly main_file: string; readonly included_files: Readonly<Record<string, string | null>> };
+  readonly config: {
+    readonly main_file: string;
+    readonly included_files: Readonly<Record<string, string | null>>;
+  };
 }
 export interface ConfigReplay {
   /** Per server the hooks that are set, and the names of the models, if there are any; empty after an exception. */
@@ -37,15 +40,24 @@ export function replayConfig(vector: ConfigVector): ConfigReplay {
 function replayFile(main: string, version: string): ConfigReplay {
   try {
     const { config, console } = readConfig(main, version, { home: false });
-    const servers = Object.entries(config.servers).map(([name, { hooks }]) => [name, hooks] as const);
+    const servers = Object.entries(config.servers).map(
+      ([name, { hooks }]) => [name, hooks] as const,
+    );
     return {
-      hooks: { ...Object.fromEntries(servers), ...(config.models.length > 0 && { __models__: config.models }) },
+      hooks: {
+        ...Object.fromEntries(servers),
+        ...(config.models.length > 0 && { __models__: config.models }),
+      },
       exception: null,
       console: settled(console || null),
     };
   } catch (error) {
-    if (!(error instanceof HookError) || !(error.cause instanceof Failure)) throw error;
-    return { hooks: {}, exception: error.cause.exception, console: settled(error.cause.console || null) };
+    if (!(error instanceof HookError) || !(error.cause instanceof ConfigError)) throw error;
+    return {
+      hooks: {},
+      exception: error.cause.exception,
+      console: settled(error.cause.console || null),
+    };
   }
 }
 

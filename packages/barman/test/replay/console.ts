@@ -11,18 +11,28 @@ export interface Console {
   readonly log: readonly string[];
 }
 
-type Said = Partial<Record<"_INFO" | "_ERROR" | "_EXCEPTION", readonly string[]>>;
+type JsonConsole = Partial<Record<"_INFO" | "_ERROR" | "_EXCEPTION", readonly string[]>>;
 
 /** Reads standard output and standard error of a vector. */
-export function consoleOf({ outcome: { stdout = "", stderr = "" } }: CommandVector): Console {
+export function readConsole({ outcome: { stdout = "", stderr = "" } }: CommandVector): Console {
   if (stdout.startsWith("{")) {
-    const said = JSON.parse(stdout) as Said;
-    const errors = [...(said._ERROR ?? []).map((text) => `ERROR: ${text}`), ...(said._EXCEPTION ?? []).map((text) => `EXCEPTION: ${text}`)];
-    return { text: (said._INFO ?? []).map((line) => `${line}\n`).join(""), errors, log: [] };
+    const output = JSON.parse(stdout) as JsonConsole;
+    const errors = [
+      ...(output._ERROR ?? []).map((text) => `ERROR: ${text}`),
+      ...(output._EXCEPTION ?? []).map((text) => `EXCEPTION: ${text}`),
+    ];
+    return { text: (output._INFO ?? []).map((line) => `${line}\n`).join(""), errors, log: [] };
   }
-  if (/^<timestamp> \[<pid>\] /.test(stderr)) return { text: stdout, errors: [], log: parseLog(stderr) };
-  const parts = stderr.split(/^(?=(?:\u001b\[\d+m)?(?:ERROR|WARNING|EXCEPTION): )/m).map((part) => part.replace(/\n$/, ""));
-  return { text: stdout, errors: parts.filter((part) => /^(?:\u001b\[\d+m)?(?:ERROR|EXCEPTION): /.test(part)), log: [] };
+  if (/^<timestamp> \[<pid>\] /.test(stderr))
+    return { text: stdout, errors: [], log: parseLog(stderr) };
+  const parts = stderr
+    .split(/^(?=(?:\u001b\[\d+m)?(?:ERROR|WARNING|EXCEPTION): )/m)
+    .map((part) => part.replace(/\n$/, ""));
+  return {
+    text: stdout,
+    errors: parts.filter((part) => /^(?:\u001b\[\d+m)?(?:ERROR|EXCEPTION): /.test(part)),
+    log: [],
+  };
 }
 
 /** Red, as `--color always` prints it. */

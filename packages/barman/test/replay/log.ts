@@ -1,23 +1,27 @@
 import type { LogRecord } from "@backup-hooks/core";
-import { differInList, type Differences } from "./compare.ts";
+import { type Differences, differInList } from "./compare.ts";
 
 /** The loggers that write about hooks. */
 const LOGGERS = /^(?:barman\.hooks|Command|barman\.command_wrappers) /;
 /** What the call sites add about a hook that said stop. */
-const ABOUT_A_STOP = /^barman\.(?:backup|wal_archiver) WARNING: (?:Ignoring stop request|Archiving of \S+ aborted)/;
+const ABOUT_A_STOP =
+  /^barman\.(?:backup|wal_archiver) WARNING: (?:Ignoring stop request|Archiving of \S+ aborted)/;
 /** A hook whose output depends on where it runs: its lines are not compared, its status is. */
-const MACHINE = /\/proc\/|\b(?:umask|ulimit|pwd|id|whoami|ps|tty|python3|hostname|date)\b|\/barman(?:-[\d.]+)? /;
+const MACHINE =
+  /\/proc\/|\b(?:umask|ulimit|pwd|id|whoami|ps|tty|python3|hostname|date)\b|\/barman(?:-[\d.]+)? /;
 const LEVELS = ["DEBUG", "INFO", "WARNING", "ERROR"];
 /** The size of Barman's reads. It decodes each for itself, so that a character across the border is lost in its log. */
 const BLOCK = 4096;
 
-export function linesOf(records: readonly LogRecord[]): string[] {
+export function formatLines(records: readonly LogRecord[]): string[] {
   return records.map(({ logger, level, message }) => `${logger} ${level}: ${message}`);
 }
 
 /** A log as written with its default format, or with timestamp and process already masked. */
 export function parseLog(text: string): string[] {
-  const parts = text.split(/^(?:<timestamp>|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}) \[(?:<pid>|\d+)\] /m);
+  const parts = text.split(
+    /^(?:<timestamp>|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}) \[(?:<pid>|\d+)\] /m,
+  );
   return parts.slice(1).map((part) => part.replace(/\n$/, ""));
 }
 
@@ -33,7 +37,11 @@ export interface LogOptions {
 }
 
 /** Compares what two logs say about hooks. */
-export function differInLog(recorded: readonly string[], ours: readonly string[], options: LogOptions = {}): Differences {
+export function differInLog(
+  recorded: readonly string[],
+  ours: readonly string[],
+  options: LogOptions = {},
+): Differences {
   const left = comparable(recorded, options);
   const right = comparable(ours, options);
   if (options.unordered) return differInList("log_lines", left.sort(), right.sort());
@@ -42,10 +50,13 @@ export function differInLog(recorded: readonly string[], ours: readonly string[]
 
 function comparable(lines: readonly string[], { withoutWrappers, level }: LogOptions): string[] {
   const least = LEVELS.indexOf(level ?? "DEBUG");
-  const about = (least > 0 ? lines : ofHooks(lines)).filter((line) => LOGGERS.test(line) || ABOUT_A_STOP.test(line));
+  const about = (least > 0 ? lines : ofHooks(lines)).filter(
+    (line) => LOGGERS.test(line) || ABOUT_A_STOP.test(line),
+  );
   const kept = about.filter(
     (line) =>
-      !(withoutWrappers && line.startsWith("barman.command_wrappers")) && LEVELS.indexOf(/^\S+ (\w+):/.exec(line)?.[1] ?? "") >= least,
+      !(withoutWrappers && line.startsWith("barman.command_wrappers")) &&
+      LEVELS.indexOf(/^\S+ (\w+):/.exec(line)?.[1] ?? "") >= least,
   );
   return inStreamOrder(withoutMachine(kept).map(withoutTraceback));
 }

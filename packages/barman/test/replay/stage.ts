@@ -1,4 +1,6 @@
 import {
+  appendFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -6,12 +8,10 @@ import {
   realpathSync,
   rmSync,
   writeFileSync,
-  appendFileSync,
-  existsSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Answer } from "./types.ts";
+import type { ScriptReply } from "./types.ts";
 
 export const ROOT = "<ROOT>";
 
@@ -29,13 +29,21 @@ export class Stage {
   readonly root = realpathSync(mkdtempSync(join(tmpdir(), "barman-vector-")));
 
   /** `answers`: per option, what the script does at its first call, its second …; afterwards it exits 0. */
-  constructor(answers: Readonly<Record<string, readonly Answer[]>>, { witness }: { readonly witness: boolean }) {
+  constructor(
+    answers: Readonly<Record<string, readonly ScriptReply[]>>,
+    { witness }: { readonly witness: boolean },
+  ) {
     for (const folder of ["bin", "calls"]) mkdirSync(join(this.root, folder));
     for (const [option, list] of Object.entries(answers)) {
       for (const [index, answer] of list.entries())
-        this.write(join(this.root, "calls", `${option}.${index + 1}`), this.inside(playOf(answer)));
+        this.write(
+          join(this.root, "calls", `${option}.${index + 1}`),
+          this.inside(formatPlay(answer)),
+        );
     }
-    writeFileSync(join(this.root, "bin/hook.py"), standIn(join(this.root, "calls"), witness), { mode: 0o755 });
+    writeFileSync(join(this.root, "bin/hook.py"), standIn(join(this.root, "calls"), witness), {
+      mode: 0o755,
+    });
     writeFileSync(join(this.root, "bin/notexec.sh"), "#!/bin/sh\n", { mode: 0o644 });
   }
 
@@ -45,7 +53,11 @@ export class Stage {
 
   /** Everything in a value, the other way round. */
   outsideAll<Value>(value: Value): Value {
-    return JSON.parse(JSON.stringify(value, (_, item: unknown) => (typeof item === "string" ? this.outside(item) : item))) as Value;
+    return JSON.parse(
+      JSON.stringify(value, (_, item: unknown) =>
+        typeof item === "string" ? this.outside(item) : item,
+      ),
+    ) as Value;
   }
 
   write(file: string, text: string): void {
@@ -70,14 +82,19 @@ export class Stage {
     const calls = readdirSync(folder)
       .filter((name) => name.endsWith(".environ"))
       .map((name) => name.slice(0, -".environ".length));
-    const read = (call: string, what: string): string => readFileSync(join(folder, `${call}.${what}`), "utf8");
-    const list = (call: string, what: string): string[] => read(call, what).split("\0").slice(0, -1);
+    const read = (call: string, what: string): string =>
+      readFileSync(join(folder, `${call}.${what}`), "utf8");
+    const list = (call: string, what: string): string[] =>
+      read(call, what).split("\0").slice(0, -1);
     return calls
       .sort((a, b) => Number(a) - Number(b))
       .map((call) => ({
         argv: list(call, "argv"),
         env: Object.fromEntries(
-          list(call, "environ").map((entry) => [entry.slice(0, entry.indexOf("=")), entry.slice(entry.indexOf("=") + 1)]),
+          list(call, "environ").map((entry) => [
+            entry.slice(0, entry.indexOf("=")),
+            entry.slice(entry.indexOf("=") + 1),
+          ]),
         ),
         parentCmdline: list(call, "parent"),
         stdin: read(call, "stdin"),
@@ -96,17 +113,32 @@ export class Stage {
 }
 
 /** One line says what it is (`exit 63`, `kill 9`), the rest does it. */
-function playOf(answer: Answer): string {
-  const { code = 0, out = "", err = "", run = "", ...rest } = typeof answer === "number" ? { code: answer } : answer;
+function formatPlay(answer: ScriptReply): string {
+  const {
+    code = 0,
+    out = "",
+    err = "",
+    run = "",
+    ...rest
+  } = typeof answer === "number" ? { code: answer } : answer;
   const signal = "kill" in rest ? rest.kill : "signal" in rest ? rest.signal : undefined;
   const end = signal === undefined ? `exit ${code}` : `kill ${signal}`;
-  return [`play='${end}'`, "note", print(out), `${print(err)}${err && " >&2"}`, run, signal === undefined ? end : `kill -${signal} $$`]
+  return [
+    `play='${end}'`,
+    "note",
+    print(out),
+    `${print(err)}${err && " >&2"}`,
+    run,
+    signal === undefined ? end : `kill -${signal} $$`,
+  ]
     .filter(Boolean)
     .join("\n");
 }
 
 function print(text: string): string {
-  const octal = [...Buffer.from(text)].map((byte) => `\\0${byte.toString(8).padStart(3, "0")}`).join("");
+  const octal = [...Buffer.from(text)]
+    .map((byte) => `\\0${byte.toString(8).padStart(3, "0")}`)
+    .join("");
   return text && `printf %b '${octal}'`;
 }
 

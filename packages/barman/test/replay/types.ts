@@ -2,7 +2,9 @@ import type { ConfigVector as ConfigFiles } from "./config.ts";
 
 /** The form of the vectors: only what a replay reads. docs/vectors.md says what each field means. */
 export type Vector = ConfigVector | CallVector | CommandVector;
-export type Result = { readonly status: "passed" } | { readonly status: "failed" | "skipped"; readonly reason: string };
+export type Result =
+  | { readonly status: "passed" }
+  | { readonly status: "failed" | "skipped"; readonly reason: string };
 
 interface Common {
   readonly id: string;
@@ -14,7 +16,7 @@ interface Common {
 
 /** Configuration files, and what came of them. */
 export interface ConfigVector extends Common, ConfigFiles {
-  readonly source: "config";
+  readonly origin: "config";
   readonly outcome: {
     readonly hook_options_that_are_set_per_server: object;
     readonly exception: string | null;
@@ -23,7 +25,7 @@ export interface ConfigVector extends Common, ConfigFiles {
 }
 
 /** What the script was told to do at one call: a code, or output with it, or a signal for itself. */
-export type Answer =
+export type ScriptReply =
   | number
   | {
       readonly code?: number;
@@ -61,7 +63,7 @@ export interface CallVector extends Common {
   readonly stdin: string | null;
   readonly path_env: string | null;
   readonly stdio?: Readonly<Record<string, string>>;
-  readonly exit_codes: readonly Answer[] | null;
+  readonly exit_codes: readonly ScriptReply[] | null;
   readonly attempts_seen?: number;
   readonly delays: readonly number[];
   readonly env_same_on_every_attempt?: boolean;
@@ -92,8 +94,10 @@ export interface CommandVector extends Common {
   readonly source: "e2e";
   readonly event: string;
   readonly phase: "*";
-  readonly config: Readonly<Record<string, Readonly<Record<string, string | null>> | string | undefined>>;
-  readonly exit_codes: Readonly<Record<string, readonly Answer[]>>;
+  readonly config: Readonly<
+    Record<string, Readonly<Record<string, string | null>> | string | undefined>
+  >;
+  readonly exit_codes: Readonly<Record<string, readonly ScriptReply[]>>;
   readonly sequence?: readonly Step[];
   readonly delays: readonly number[];
   readonly outcome: {

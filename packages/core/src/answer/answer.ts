@@ -3,18 +3,18 @@ import { enableCompileCache } from "node:module";
 import { join } from "node:path";
 import type { Protocol } from "../model/adapter.ts";
 import type { Reply } from "../model/call.ts";
-import { HookError } from "../util/errors.ts";
 import type { HookEvent } from "../model/event.ts";
-import { decisionOf, heardAs } from "../model/handler-actions.ts";
-import { privateFolder, stateFolder } from "../undo/state-folder.ts";
-import { callOf } from "./read-call.ts";
-import { handle } from "./run-handlers.ts";
+import { decisionFor, resolveAction } from "../model/handler-actions.ts";
+import { ensurePrivateFolder, resolveStateFolder } from "../undo/state-folder.ts";
+import { HookError } from "../util/errors.ts";
 import { loadHooks } from "./load-hooks.ts";
-import { type Log, logTo } from "./log.ts";
-import { type AnswerOptions, readOptions } from "./options.ts";
-import { give } from "./send-reply.ts";
-import { stopped } from "./signals.ts";
-import { catchStray } from "./unhandled-errors.ts";
+import { createLog, type Log } from "./log.ts";
+import { type AnswerOptions, parseAnswerOptions } from "./options.ts";
+import { readCall } from "./read-call.ts";
+import { runHandlers } from "./run-handlers.ts";
+import { sendReply } from "./send-reply.ts";
+import { getSignalStatus } from "./signals.ts";
+import { onUnhandledError } from "./unhandled-errors.ts";
 
 /**
  * Called by a product: decodes the call, runs the handlers of the hooks file, and gives the product its reply. Ends the process, and
@@ -22,33 +22,39 @@ import { catchStray } from "./unhandled-errors.ts";
  * @param argv what follows the word `answer`
  */
 export async function answer(protocol: Protocol, argv: readonly string[]): Promise<never> {
-  const turn: Turn = { protocol, log: (level, text) => process.stderr.write(`${level}: ${protocol.title}: ${text}\n`) };
-  const crashed = (error: unknown): never => end(crash(turn, error), turn);
-  catchStray(crashed);
+  const state: AnswerState = {
+    protocol,
+    log: (level, text) => process.stderr.write(`${level}: ${protocol.title}: ${text}\n`),
+  };
+  const handleCrash = (error: unknown): never => end(replyToCrash(state, error), state);
+  onUnhandledError(handleCrash);
   // A handler may end the process, or its file wait for what never comes: then nothing is left to do, and Node ends.
   process.once("exit", (code) => {
-    const early = new HookError("VALUE_INVALID", "the hooks file ended the process", { got: `status ${code}` });
-    if (!turn.over && stopped() === undefined) process.exitCode = said(crash(turn, early), turn.options);
+    const early = new HookError("VALUE_INVALID", "the hooks file ended the process", {
+      received: `status ${code}`,
+    });
+    if (!state.over && getSignalStatus() === undefined)
+      process.exitCode = exitCodeFor(replyToCrash(state, early), state.options);
   });
   try {
-    const exitCode = await take(turn, argv);
-    return end(exitCode, turn);
+    const exitCode = await handleCall(state, argv);
+    return end(exitCode, state);
   } catch (error) {
-    return crashed(error);
+    return handleCrash(error);
   }
 }
 
-function end(exitCode: number, turn: Turn): never {
-  turn.over = true;
-  return process.exit(stopped() ?? said(exitCode, turn.options));
+function end(exitCode: number, state: AnswerState): never {
+  state.over = true;
+  return process.exit(getSignalStatus() ?? exitCodeFor(exitCode, state.options));
 }
 
-function said(exitCode: number, options?: AnswerOptions): number {
+function exitCodeFor(exitCode: number, options?: AnswerOptions): number {
   return exitCode === 1 && !options?.probe ? (options?.stopStatus ?? 1) : exitCode;
 }
 
 /** What is known of the call so far. */
-interface Turn {
+interface AnswerState {
   readonly protocol: Protocol;
   log: Log;
   options?: AnswerOptions;
@@ -57,38 +63,46 @@ interface Turn {
   over?: boolean;
 }
 
-async function take(turn: Turn, argv: readonly string[]): Promise<number> {
-  const options = readOptions(argv);
-  turn.options = options;
+async function handleCall(answerState: AnswerState, argv: readonly string[]): Promise<number> {
+  const options = parseAnswerOptions(argv);
+  answerState.options = options;
   // By whoever installs, who may be another account than the product's: nothing of his is left where the product's will be.
-  if (options.probe) return tellMoments(options.hooksFile);
-  const { protocol } = turn;
-  const [state, homeless] = placeOf(options.state);
-  if (state !== undefined) turn.log = logTo(join(state, "answers.log"), () => `${protocol.title} ${turn.event?.name ?? "?"}`);
+  if (options.probe) return printHookNames(options.hooksFile);
+  const { protocol } = answerState;
+  const [folder, folderError] = findStateFolder(options.state);
+  if (folder !== undefined)
+    answerState.log = createLog(
+      join(folder, "answers.log"),
+      () => `${protocol.title} ${answerState.event?.name ?? "?"}`,
+    );
   try {
-    turn.event = protocol.decode(callOf(protocol, options.args));
+    answerState.event = protocol.decodeCall(readCall(protocol, options.args));
   } catch (error) {
     if (!(error instanceof HookError)) throw error;
-    turn.log("error", error.message);
-    return give(goOn(protocol));
+    answerState.log("error", error.message);
+    return sendReply(proceedReply(protocol));
   }
   // Only now: what is to be heard of a failure depends on the event.
-  if (state === undefined) throw homeless;
+  if (folder === undefined) throw folderError;
   // Only for TypeScript is looking for compiled code quicker than compiling.
-  if (options.hooksFile.endsWith("ts")) keepCompiled(state);
-  return give(await handle(turn.event, protocol, options, state, turn.log));
+  if (options.hooksFile.endsWith("ts")) keepCompiled(folder);
+  return sendReply(
+    await runHandlers(answerState.event, protocol, options, folder, answerState.log),
+  );
 }
 
 /** Loads everything, and writes the moments that have a handler to standard output, for `install`. */
-async function tellMoments(hooksFile: string): Promise<number> {
+async function printHookNames(hooksFile: string): Promise<number> {
   writeSync(1, JSON.stringify(Object.keys(await loadHooks(hooksFile))));
   return 0;
 }
 
 /** The state folder, or why there is none. */
-function placeOf(given: string | undefined): [state: string] | [state: undefined, error: unknown] {
+function findStateFolder(
+  path: string | undefined,
+): [state: string] | [state: undefined, error: unknown] {
   try {
-    return [stateFolder(given)];
+    return [resolveStateFolder(path)];
   } catch (error) {
     return [undefined, error];
   }
@@ -97,15 +111,15 @@ function placeOf(given: string | undefined): [state: string] | [state: undefined
 /** The code of hooks files, compiled and without its types, where nobody else can put code of his own. */
 function keepCompiled(state: string): void {
   try {
-    enableCompileCache(privateFolder(join(state, "compiled")));
+    enableCompileCache(ensurePrivateFolder(join(state, "compiled")));
   } catch {
     // It is only for speed.
   }
 }
 
 /** The reply when there is no answer: by `--on-crash`, and the product goes on by default. */
-function crash({ protocol, log, options, event }: Turn, error: unknown): number {
-  const why = error instanceof HookError ? error.message : inWords(error);
+function replyToCrash({ protocol, log, options, event }: AnswerState, error: unknown): number {
+  const why = error instanceof HookError ? error.message : describeThrown(error);
   if (options?.probe) {
     process.stderr.write(`${why}\n`);
     return 1;
@@ -113,21 +127,22 @@ function crash({ protocol, log, options, event }: Turn, error: unknown): number 
   const fails = options?.onCrash === "fail" && event !== undefined;
   log("error", `${fails ? "fails" : "goes on"} without an answer: ${why}`);
   try {
-    if (!fails) return give(goOn(protocol));
+    if (!fails) return sendReply(proceedReply(protocol));
     const row = protocol.events[event.name];
-    const decision = row === undefined ? "fail" : decisionOf(heardAs("fail", row));
-    return give(protocol.encode({ decision, hooks: [], notes: [why] }, event));
+    const decision = row === undefined ? "fail" : decisionFor(resolveAction("fail", row));
+    return sendReply(protocol.encodeReply({ decision, hooks: [], notes: [why] }, event));
   } catch (second) {
     log("error", String(second));
-    return goOn(protocol).exitCode;
+    return proceedReply(protocol).exitCode;
   }
 }
 
 /** An error of a hooks file's own, with the place where it was thrown, or does not parse: `Error: no disk (/etc/hooks.ts:3:11)`. */
-function inWords(error: unknown): string {
+function describeThrown(error: unknown): string {
   if (!(error instanceof Error)) return `something was thrown that is no error: ${String(error)}`;
   const [, place] = /file:\/\/(\/[^\s)]+:\d+(?::\d+)?)/.exec(error.stack ?? "") ?? [];
   return `${error.name}: ${error.message}${place === undefined ? "" : ` (${decodeURI(place)})`}`;
 }
 
-const goOn = ({ crashed }: Protocol): Reply => crashed ?? { exitCode: 0, files: {} };
+const proceedReply = ({ fallbackReply }: Protocol): Reply =>
+  fallbackReply ?? { exitCode: 0, files: {} };

@@ -1,7 +1,7 @@
 import { getBuiltinModule } from "node:process";
 import { Script } from "node:vm";
 import { HookError } from "../util/errors.ts";
-import { withStray } from "./unhandled-errors.ts";
+import { withUnhandledErrors } from "./unhandled-errors.ts";
 
 /** How long after the deadline handlers may take to stop by themselves, in milliseconds. */
 const GRACE_MS = 5000;
@@ -16,18 +16,24 @@ const QUICK_MS = 100;
  * killed from another thread.
  * @throws HookError VALUE_INVALID when the time is over; whatever the work throws
  */
-export async function within<Result>(limitMs: number, abort: AbortController, work: () => Promise<Result>): Promise<Result> {
+export async function runWithin<Result>(
+  limitMs: number,
+  abort: AbortController,
+  work: () => Promise<Result>,
+): Promise<Result> {
   const late = new HookError("VALUE_INVALID", "the handlers gave no answer in time", {
     expected: `one within ${limitMs} ms`,
     hint: "Give them longer with --timeout, or see what they wait for",
   });
   let dismiss: (() => void) | undefined;
-  const startWatch = (): void => {
-    dismiss = watch(limitMs + KILL_MS);
+  const armWatchdog = (): void => {
+    dismiss = startWatchdog(limitMs + KILL_MS);
   };
-  const timers = [setTimeout(() => abort.abort(late), limitMs), setTimeout(startWatch, QUICK_MS)];
+  const timers = [setTimeout(() => abort.abort(late), limitMs), setTimeout(armWatchdog, QUICK_MS)];
   try {
-    return await withStray(Promise.race([firstStretch(work, limitMs, late), abandoned(abort.signal)]));
+    return await withUnhandledErrors(
+      Promise.race([callUntilPause(work, limitMs, late), rejectAfterGrace(abort.signal)]),
+    );
   } finally {
     for (const timer of timers) clearTimeout(timer);
     // What comes after the handlers, undo commands above all, has limits of its own.
@@ -39,26 +45,34 @@ const START = Symbol.for("backup-hooks.start");
 const start = new Script(`globalThis[Symbol.for("backup-hooks.start")]()`);
 
 /** Calls the work; what it does before its first pause ends at the limit even in a loop. */
-function firstStretch<Result>(work: () => Promise<Result>, limitMs: number, late: HookError): Promise<Result> {
+function callUntilPause<Result>(
+  work: () => Promise<Result>,
+  limitMs: number,
+  late: HookError,
+): Promise<Result> {
   const global = globalThis as unknown as Record<symbol, () => Promise<Result>>;
   global[START] = work;
   try {
     return start.runInThisContext({ timeout: limitMs });
   } catch (error) {
-    throw error instanceof Error && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT" ? late : error;
+    throw error instanceof Error && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT"
+      ? late
+      : error;
   } finally {
     delete global[START];
   }
 }
 
-function abandoned(signal: AbortSignal): Promise<never> {
+function rejectAfterGrace(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => setTimeout(() => reject(signal.reason), GRACE_MS), { once: true });
+    signal.addEventListener("abort", () => setTimeout(() => reject(signal.reason), GRACE_MS), {
+      once: true,
+    });
   });
 }
 
 /** Kills this process from another thread in so many milliseconds, unless it is dismissed before. */
-function watch(leftMs: number): () => void {
+function startWatchdog(leftMs: number): () => void {
   const over = new Int32Array(new SharedArrayBuffer(4));
   const code = `const { workerData } = process.getBuiltinModule("node:worker_threads");
     if (Atomics.wait(workerData, 0, 0, ${Math.round(leftMs)}) === "timed-out") {

@@ -1,17 +1,22 @@
+import type { ExecOptions, ExecResult, HandlerContext } from "../hooks.ts";
 import type { Attempt } from "../model/attempt.ts";
-import type { ExecOptions, ExecResult, Tools } from "../hooks.ts";
 import type { Log } from "./log.ts";
 
 /** What an answer lends to its handlers. */
-export interface Lending {
+export interface ContextOptions {
   readonly signal: AbortSignal;
   readonly log: Log;
   readonly envFile?: string | undefined;
-  readonly undo: Tools["undo"];
+  readonly undo: HandlerContext["undo"];
 }
 
 /** @throws HookError IO when the env file cannot be read */
-export async function toolsFor({ signal, log, envFile, undo }: Lending): Promise<Tools> {
+export async function createContext({
+  signal,
+  log,
+  envFile,
+  undo,
+}: ContextOptions): Promise<HandlerContext> {
   return {
     signal,
     log: {
@@ -26,7 +31,11 @@ export async function toolsFor({ signal, log, envFile, undo }: Lending): Promise
 }
 
 /** Starts a program under the runner's supervision: it ends with the answer, and all its children with it. */
-async function exec([file, ...args]: readonly [string, ...string[]], options: ExecOptions = {}, signal: AbortSignal): Promise<ExecResult> {
+async function exec(
+  [file, ...args]: readonly [string, ...string[]],
+  options: ExecOptions = {},
+  signal: AbortSignal,
+): Promise<ExecResult> {
   const { env = {}, cwd, stdin, reject = true } = options;
   const { spawn } = await import("../process/spawn.ts");
   const attempt = await spawn(
@@ -38,19 +47,28 @@ async function exec([file, ...args]: readonly [string, ...string[]], options: Ex
       ...(stdin !== undefined && { stdin }),
       stdio: "split",
       until: "exit",
-      survivors: "end",
+      descendants: "kill",
     },
     { number: 1, env: process.env as Record<string, string>, signal },
   );
   if (attempt.error !== undefined) throw attempt.error;
-  if (reject && attempt.exitCode !== 0) throw new Error(ended(file, attempt));
+  if (reject && attempt.exitCode !== 0) throw new Error(describeFailure(file, attempt));
   const { exitCode, signal: killedBy, stdout, stderr } = attempt;
-  return { ...(exitCode !== undefined && { exitCode }), ...(killedBy !== undefined && { signal: killedBy }), stdout, stderr };
+  return {
+    ...(exitCode !== undefined && { exitCode }),
+    ...(killedBy !== undefined && { signal: killedBy }),
+    stdout,
+    stderr,
+  };
 }
 
 /** `psql exited with 2: connection refused`. */
-function ended(file: string, { exitCode, signal, stderr, ended }: Attempt): string {
-  const how = ended ? "was ended with the answer" : exitCode === undefined ? `was killed by ${signal}` : `exited with ${exitCode}`;
+function describeFailure(file: string, { exitCode, signal, stderr, ended }: Attempt): string {
+  const how = ended
+    ? "was ended with the answer"
+    : exitCode === undefined
+      ? `was killed by ${signal}`
+      : `exited with ${exitCode}`;
   const last = stderr.trim().split("\n").at(-1);
   return `${file} ${how}${last ? `: ${last}` : ""}`;
 }

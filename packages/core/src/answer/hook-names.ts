@@ -1,5 +1,5 @@
+import type { PortableHookName } from "../hooks.ts";
 import type { HookEvent, Operation, Phase, Status } from "../model/event.ts";
-import type { PortableMoment } from "../hooks.ts";
 
 const operations: readonly (Operation | "any")[] = [
   "any",
@@ -18,14 +18,20 @@ const phases: readonly Phase[] = ["pre", "post", "notice"];
 const statuses: readonly Status[] = ["success", "warning", "error", "skipped"];
 
 /** Every portable moment: `backup:pre`, `any:error` … */
-export const portableMoments: readonly PortableMoment[] = operations.flatMap((operation) =>
-  [...phases, ...statuses].map((when): PortableMoment => `${operation}:${when}`),
+export const portableHookNames: readonly PortableHookName[] = operations.flatMap((operation) =>
+  [...phases, ...statuses].map((when): PortableHookName => `${operation}:${when}`),
 );
 
 /** Whether a moment's handler is called at an event: a product's own by its name, a portable one by operation and phase or ending. */
-export function fits(moment: string, { product, name, also = [], operation, phase, status }: Omit<HookEvent, "fields">): boolean {
-  if ([name, ...also].some((one) => moment === `${product}:${one}`)) return true;
-  const [first, ...rest] = moment.split(":");
+export function matchesEvent(
+  hookName: string,
+  { product, name, also = [], operation, phase, status }: Omit<HookEvent, "fields">,
+): boolean {
+  if ([name, ...also].some((one) => hookName === `${product}:${one}`)) return true;
+  const [first, ...rest] = hookName.split(":");
   const when = rest.join(":");
-  return (first === "any" || first === operation) && (when === phase || (status !== undefined && when === status));
+  return (
+    (first === "any" || first === operation) &&
+    (when === phase || (status !== undefined && when === status))
+  );
 }

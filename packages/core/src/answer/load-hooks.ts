@@ -2,11 +2,11 @@ import { existsSync, statSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { Handler, HookSignature } from "../hooks.ts";
 import { HookError } from "../util/errors.ts";
-import type { Handler, Moment } from "../hooks.ts";
 
 /** A hooks file's handlers by moment, in the order of the file. */
-export type Handlers = Readonly<Record<string, Handler<Moment>>>;
+export type Handlers = Readonly<Record<string, Handler<HookSignature>>>;
 
 const HOOKS = "@backup-hooks/core/hooks";
 /** Node would guess the kind of a file from the nearest package.json, and warn where there is none. */
@@ -26,24 +26,30 @@ export async function loadHooks(path: string): Promise<Handlers> {
   const place = { file };
   const extension = /\.m?[jt]s$/.exec(file)?.[0] ?? "";
   if (formats[extension] === undefined) {
-    throw new HookError("VALUE_INVALID", "this is no hooks file", { place, expected: "a name that ends in .ts, .mts, .mjs or .js" });
+    throw new HookError("VALUE_INVALID", "this is no hooks file", {
+      place,
+      expected: "a name that ends in .ts, .mts, .mjs or .js",
+    });
   }
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) {
-    throw new HookError("IO", "there is no such hooks file", { place, hint: "Give its path; it is the same for every account" });
+    throw new HookError("IO", "there is no such hooks file", {
+      place,
+      hint: "Give its path; it is the same for every account",
+    });
   }
   if (extension.endsWith("ts") && !process.features.typescript) {
     throw new HookError("VALUE_INVALID", "this Node cannot run TypeScript", {
       place,
       expected: "Node 22.18 or later for a .ts file",
-      got: process.version,
+      received: process.version,
       hint: "Use a later Node, or write the hooks in a .mjs file",
     });
   }
-  resolveToOurs();
-  return checked(await defaultOf(file), file);
+  registerResolver();
+  return assertHooks(await importDefault(file), file);
 }
 
-async function defaultOf(file: string): Promise<unknown> {
+async function importDefault(file: string): Promise<unknown> {
   try {
     const module: { readonly default?: unknown } = await import(pathToFileURL(file).href);
     return module.default;
@@ -52,7 +58,7 @@ async function defaultOf(file: string): Promise<unknown> {
     if (!(error instanceof SyntaxError)) throw error;
     throw new HookError("VALUE_INVALID", "this hooks file does not parse", {
       place: { file },
-      got: error.message,
+      received: error.message,
       hint: `\`node --check ${file}\` shows the line`,
       cause: error,
     });
@@ -60,39 +66,42 @@ async function defaultOf(file: string): Promise<unknown> {
 }
 
 /** Where a bundle keeps it; without one it is found as the entry point of this package. */
-const beside = new URL("./chunks/core-hooks.js", import.meta.url);
+const bundledHooks = new URL("./chunks/core-hooks.js", import.meta.url);
 
 /** Wherever a hooks file lies, it needs no node_modules beside it. */
-function resolveToOurs(): void {
+function registerResolver(): void {
   registerHooks({
     resolve(specifier, context, next) {
       if (specifier === HOOKS) {
-        return existsSync(beside)
-          ? { url: beside.href, format: "module", shortCircuit: true }
+        return existsSync(bundledHooks)
+          ? { url: bundledHooks.href, format: "module", shortCircuit: true }
           : next(specifier, { ...context, parentURL: import.meta.url });
       }
       const found = next(specifier, context);
-      const format = found.url.startsWith("file:") && !found.format ? formats[/\.m?[jt]s$/.exec(found.url)?.[0] ?? ""] : undefined;
+      const format =
+        found.url.startsWith("file:") && !found.format
+          ? formats[/\.m?[jt]s$/.exec(found.url)?.[0] ?? ""]
+          : undefined;
       return format === undefined ? found : { ...found, format };
     },
   });
 }
 
-function checked(hooks: unknown, file: string): Handlers {
+function assertHooks(hooks: unknown, file: string): Handlers {
   const place = { file };
   if (typeof hooks !== "object" || hooks === null) {
     throw new HookError("VALUE_INVALID", "this is no hooks file", {
       place,
       expected: "export default defineHooks({ … })",
-      got: hooks === undefined ? "no default export" : typeof hooks,
+      received: hooks === undefined ? "no default export" : typeof hooks,
     });
   }
-  for (const [moment, handler] of Object.entries(hooks)) {
+  for (const [hookName, handler] of Object.entries(hooks)) {
     if (typeof handler === "function") continue;
-    throw new HookError("VALUE_INVALID", `the handler of "${moment}"`, {
+    throw new HookError("VALUE_INVALID", `the handler of "${hookName}"`, {
       place,
       expected: "an async function of (event, tools)",
-      got: typeof handler,
+      received: typeof handler,
     });
   }
   return hooks as Handlers;

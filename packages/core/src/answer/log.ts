@@ -1,23 +1,26 @@
 import { appendFileSync, mkdirSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
-import { printable } from "../util/errors.ts";
+import { toPrintable } from "../util/errors.ts";
 
-export type Level = "info" | "warn" | "error";
-export type Log = (level: Level, text: string) => void;
+export type LogLevel = "info" | "warn" | "error";
+export type Log = (level: LogLevel, text: string) => void;
 
 /**
  * The log of the answers: a line per record, `TIME LEVEL WHO: TEXT`. Warnings and errors go to standard error as well, where most
  * products keep them. A log that cannot be written never costs the answer.
  */
-export function logTo(file: string, who: () => string): Log {
+export function createLog(file: string, who: () => string): Log {
   return (level, text) => {
-    const line = `${who()}: ${printable(text)}\n`;
-    if (level !== "info") quietly(() => writeSync(2, `${level === "warn" ? "warning" : "error"}: ${line}`));
-    quietly(() => append(file, `${new Date().toISOString()} ${level.toUpperCase()} ${line}`));
+    const line = `${who()}: ${toPrintable(text)}\n`;
+    if (level !== "info")
+      ignoreErrors(() => writeSync(2, `${level === "warn" ? "warning" : "error"}: ${line}`));
+    ignoreErrors(() =>
+      appendLine(file, `${new Date().toISOString()} ${level.toUpperCase()} ${line}`),
+    );
   };
 }
 
-function append(file: string, line: string): void {
+function appendLine(file: string, line: string): void {
   // One write of a whole line: those of several answers at once do not mix.
   const options = { mode: 0o600, flag: "a" };
   try {
@@ -28,7 +31,7 @@ function append(file: string, line: string): void {
   }
 }
 
-function quietly(write: () => void): void {
+function ignoreErrors(write: () => void): void {
   try {
     write();
   } catch {

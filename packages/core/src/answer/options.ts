@@ -34,22 +34,29 @@ const options: Readonly<Record<string, string>> = {
 const USAGE = "answer [OPTIONS] HOOKS_FILE [WHAT THE PRODUCT SAYS…]";
 
 /** Reads our own options up to the hooks file; all that follows is the product's. @throws HookError USAGE */
-export function readOptions(argv: readonly string[]): AnswerOptions {
-  const given: Record<string, string> = {};
+export function parseAnswerOptions(argv: readonly string[]): AnswerOptions {
+  const values: Record<string, string> = {};
   const rest = [...argv];
   while (rest[0]?.startsWith("--")) {
     const [name = "", ...parts] = (rest.shift() ?? "").split("=");
-    const wanted = options[name];
-    if (wanted === undefined) throw usage(`there is no option ${name}`, Object.keys(options).join(", "));
-    const value = wanted === "" ? "true" : parts.length > 0 ? parts.join("=") : rest.shift();
-    if (value === undefined) throw usage(`${name} needs a value`, `${name} ${wanted}`);
-    given[name] = value;
+    const valueName = options[name];
+    if (valueName === undefined)
+      throw createUsageError(`there is no option ${name}`, Object.keys(options).join(", "));
+    const value = valueName === "" ? "true" : parts.length > 0 ? parts.join("=") : rest.shift();
+    if (value === undefined)
+      throw createUsageError(`${name} needs a value`, `${name} ${valueName}`);
+    values[name] = value;
   }
-  const { "--on-crash": onCrash = "continue", "--timeout": timeout = "10m", "--env-file": envFile } = given;
-  if (onCrash !== "continue" && onCrash !== "fail") throw usage(`--on-crash ${onCrash}`, "continue or fail");
+  const {
+    "--on-crash": onCrash = "continue",
+    "--timeout": timeout = "10m",
+    "--env-file": envFile,
+  } = values;
+  if (onCrash !== "continue" && onCrash !== "fail")
+    throw createUsageError(`--on-crash ${onCrash}`, "continue or fail");
   const [hooksFile, ...args] = rest;
-  if (hooksFile === undefined) throw usage("which hooks file?", USAGE);
-  const { "--state": state, "--job": job, "--stop-status": stopStatus, "--probe": probe } = given;
+  if (hooksFile === undefined) throw createUsageError("which hooks file?", USAGE);
+  const { "--state": state, "--job": job, "--stop-status": stopStatus, "--probe": probe } = values;
   return {
     hooksFile,
     args,
@@ -63,6 +70,6 @@ export function readOptions(argv: readonly string[]): AnswerOptions {
   };
 }
 
-function usage(what: string, expected: string): HookError {
+function createUsageError(what: string, expected: string): HookError {
   return new HookError("USAGE", `answer: ${what}`, { expected });
 }

@@ -1,17 +1,17 @@
 import { readFileSync, readSync } from "node:fs";
 import type { Protocol } from "../model/adapter.ts";
-import { escapeBytes } from "../util/bytes.ts";
 import type { Call } from "../model/call.ts";
+import { escapeBytes } from "../util/bytes.ts";
 
 /** What Node puts in the place of bytes that are not UTF-8. */
 const LOST = "\ufffd";
 
 /** How we were called: arguments, environment, and standard input where this product speaks there. */
-export function callOf({ readsStdin }: Protocol, args: readonly string[]): Call {
+export function readCall({ readsStdin }: Protocol, args: readonly string[]): Call {
   const env = process.env as Readonly<Record<string, string>>;
   return {
-    args: args.some((arg) => arg.includes(LOST)) ? exactArgs(args) : args,
-    env: Object.values(env).some((value) => value.includes(LOST)) ? exactEnv(env) : env,
+    args: args.some((arg) => arg.includes(LOST)) ? readExactArgs(args) : args,
+    env: Object.values(env).some((value) => value.includes(LOST)) ? readExactEnv(env) : env,
     ...(readsStdin && { stdin: escapeBytes(readToEnd(0)) }),
   };
 }
@@ -36,20 +36,20 @@ function readToEnd(descriptor: number): Buffer {
 }
 
 /** The last of the words that the system gave us, as bytes; where it does not tell, as Node read them. */
-function exactArgs(args: readonly string[]): readonly string[] {
-  const words = wordsIn("/proc/self/cmdline");
+function readExactArgs(args: readonly string[]): readonly string[] {
+  const words = readStrings("/proc/self/cmdline");
   return words.length < args.length ? args : words.slice(-args.length);
 }
 
-function exactEnv(env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const exact = wordsIn("/proc/self/environ").map((word): [string, string] => {
+function readExactEnv(env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const exact = readStrings("/proc/self/environ").map((word): [string, string] => {
     const equals = word.indexOf("=");
     return [word.slice(0, equals), word.slice(equals + 1)];
   });
   return { ...env, ...Object.fromEntries(exact) };
 }
 
-function wordsIn(file: string): string[] {
+function readStrings(file: string): string[] {
   try {
     return escapeBytes(readFileSync(file)).split("\0").slice(0, -1);
   } catch {

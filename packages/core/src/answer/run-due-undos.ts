@@ -1,30 +1,39 @@
 import { existsSync, readdirSync } from "node:fs";
-import type { Tools } from "../hooks.ts";
-import type { Key } from "../undo/record.ts";
-import type { Settled } from "../undo/store.ts";
+import type { HandlerContext } from "../hooks.ts";
+import type { UndoKey } from "../undo/record.ts";
+import type { UndoOutcome } from "../undo/store.ts";
 import type { Log } from "./log.ts";
 
-export interface Undoing {
+export interface UndoQueue {
   /** `tools.undo` of the handlers. */
-  readonly promise: Tools["undo"];
+  readonly add: HandlerContext["undo"];
   /** Runs what is due with this call. Never throws: what could not be undone stays due, and is logged. */
-  run(): Promise<void>;
+  runDue(): Promise<void>;
 }
 
 /** The undo commands of the work that a call is about. Where nobody ever asked for one, this costs a look at the disk. */
-export function undoing(folder: string, key: Key, log: Log, timeoutMs: number): Undoing {
-  const store = async () => (await import("../undo/store.ts")).openStore(folder);
+export function createUndoQueue(
+  folder: string,
+  key: UndoKey,
+  log: Log,
+  timeoutMs: number,
+): UndoQueue {
+  const loadStore = async () => (await import("../undo/store.ts")).openStore(folder);
   return {
-    async promise(argv, { for: age } = {}) {
+    async add(argv, { for: age } = {}) {
       const { parseAge } = await import("../undo/record.ts");
-      await (await store()).add({ ...key, argv, maxAgeMs: parseAge(age) });
+      await (await loadStore()).add({ ...key, argv, maxAgeMs: parseAge(age) });
     },
-    async run() {
+    async runDue() {
       if (isEmpty(folder)) return;
       try {
-        for (const settled of await (await store()).runDue(key, { timeoutMs })) log(...told(settled));
+        for (const outcome of await (await loadStore()).runDue(key, { timeoutMs }))
+          log(...toLogLine(outcome));
       } catch (error) {
-        log("error", `nothing was undone: ${error instanceof Error ? error.message : String(error)}`);
+        log(
+          "error",
+          `nothing was undone: ${error instanceof Error ? error.message : String(error)}`,
+        );
       }
     },
   };
@@ -39,9 +48,9 @@ function isEmpty(folder: string): boolean {
   }
 }
 
-function told({ lease, result, says }: Settled): Parameters<Log> {
-  const command = lease.argv.join(" ");
+function toLogLine({ record, result, message }: UndoOutcome): Parameters<Log> {
+  const command = record.argv.join(" ");
   if (result === "done") return ["info", `undone: ${command}`];
   if (result === "running") return ["warn", `somebody else is undoing: ${command}`];
-  return ["error", `not undone, and still due: ${command}: ${says ?? ""}`];
+  return ["error", `not undone, and still due: ${command}: ${message ?? ""}`];
 }

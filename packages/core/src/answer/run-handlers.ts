@@ -1,70 +1,95 @@
 import { join } from "node:path";
-import type { Facts, Protocol } from "../model/adapter.ts";
+import type { HandlerAction, HandlerContext, HandlerResult, PortableEvent } from "../hooks.ts";
+import type { EventSummary, Protocol } from "../model/adapter.ts";
 import type { Reply } from "../model/call.ts";
 import type { EventSpec, HookEvent } from "../model/event.ts";
-import { decisionOf, heardAs } from "../model/handler-actions.ts";
-import type { PortableEvent, Said, Tools, Word } from "../hooks.ts";
+import { decisionFor, resolveAction } from "../model/handler-actions.ts";
 import { parseDuration } from "../util/parse.ts";
-import { within } from "./deadline.ts";
+import { runWithin } from "./deadline.ts";
+import { createContext } from "./handler-context.ts";
+import { matchesEvent } from "./hook-names.ts";
 import { loadHooks } from "./load-hooks.ts";
 import type { Log } from "./log.ts";
-import { fits } from "./hook-names.ts";
 import type { AnswerOptions } from "./options.ts";
-import { onSignals } from "./signals.ts";
-import { toolsFor } from "./handler-context.ts";
-import { undoing } from "./run-due-undos.ts";
+import { createUndoQueue } from "./run-due-undos.ts";
+import { handleSignals } from "./signals.ts";
 
 /** Runs the handlers of an event, and the undo commands that are due with it; what they said, in the product's language. */
-export async function handle(event: HookEvent, protocol: Protocol, options: AnswerOptions, state: string, log: Log): Promise<Reply> {
-  const facts = protocol.facts(event);
-  const job = options.job === undefined ? facts.job : { ...facts.job, job: options.job };
+export async function runHandlers(
+  event: HookEvent,
+  protocol: Protocol,
+  options: AnswerOptions,
+  state: string,
+  log: Log,
+): Promise<Reply> {
+  const summary = protocol.summarizeEvent(event);
+  const job = options.job === undefined ? summary.job : { ...summary.job, job: options.job };
   const limitMs = parseDuration(options.timeout, "--timeout");
   const key = { product: event.product, operation: event.operation, job };
-  const undo = undoing(join(state, "leases"), key, log, limitMs);
-  if (event.phase === "pre") await undo.run();
+  const queue = createUndoQueue(join(state, "undo"), key, log, limitMs);
+  if (event.phase === "pre") await queue.runDue();
 
-  let goesOn = true;
+  let proceeds = true;
   try {
-    const said = await ask(portable(event, facts, job), event, options, limitMs, undo.promise, log);
-    const heard = said === undefined ? "warn" : hear(said, event, protocol, log);
-    goesOn = heard === "warn";
-    return protocol.encode({ decision: decisionOf(heard), hooks: [], notes: said === undefined ? [] : [said.text] }, event);
+    const result = await callHandlers(
+      toPortableEvent(event, summary, job),
+      event,
+      options,
+      limitMs,
+      queue.add,
+      log,
+    );
+    const action =
+      result === undefined ? "warn" : resolveHandlerAction(result, event, protocol, log);
+    proceeds = action === "warn";
+    return protocol.encodeReply(
+      {
+        decision: decisionFor(action),
+        hooks: [],
+        notes: result === undefined ? [] : [result.reason],
+      },
+      event,
+    );
   } catch (error) {
-    goesOn = options.onCrash === "continue";
+    proceeds = options.onCrash === "continue";
     throw error;
   } finally {
     // Whatever became of the handlers: the work is over, or it will not begin.
-    if (event.phase === "post" || (event.phase === "pre" && !goesOn)) await undo.run();
+    if (event.phase === "post" || (event.phase === "pre" && !proceeds)) await queue.runDue();
   }
 }
 
 /** Calls the handlers that fit, in the order of the file; the first of their objections. */
-async function ask(
-  seen: PortableEvent,
+async function callHandlers(
+  portableEvent: PortableEvent,
   event: HookEvent,
   { hooksFile, envFile }: AnswerOptions,
   limitMs: number,
-  undo: Tools["undo"],
+  undo: HandlerContext["undo"],
   log: Log,
-): Promise<Said | undefined> {
-  const handlers = Object.entries(await loadHooks(hooksFile)).filter(([moment]) => fits(moment, event));
+): Promise<HandlerResult | undefined> {
+  const handlers = Object.entries(await loadHooks(hooksFile)).filter(([hookName]) =>
+    matchesEvent(hookName, event),
+  );
   if (handlers.length === 0) return undefined;
   const abort = new AbortController();
-  onSignals(abort);
-  const tools = await toolsFor({ signal: abort.signal, log, envFile, undo });
-  return within(limitMs, abort, async () => {
-    let first: Said | undefined;
+  handleSignals(abort);
+  const context = await createContext({ signal: abort.signal, log, envFile, undo });
+  return runWithin(limitMs, abort, async () => {
+    let first: HandlerResult | undefined;
     const errors: unknown[] = [];
-    for (const [moment, handler] of handlers) {
-      const reaction = await reactionOf(moment, () => handler(seen, tools)).catch((error: unknown) => {
-        // After the work the other handlers are called all the same; there is one crash in the end.
-        if (event.phase === "pre" || abort.signal.aborted) throw error;
-        errors.push(error);
-      });
-      if (reaction === undefined) continue;
-      log("warn", `${moment}: ${reaction.word}: ${reaction.text}`);
-      if (reaction.word === "warn") continue;
-      first ??= reaction;
+    for (const [hookName, handler] of handlers) {
+      const result = await callHandler(hookName, () => handler(portableEvent, context)).catch(
+        (error: unknown) => {
+          // After the work the other handlers are called all the same; there is one crash in the end.
+          if (event.phase === "pre" || abort.signal.aborted) throw error;
+          errors.push(error);
+        },
+      );
+      if (result === undefined) continue;
+      log("warn", `${hookName}: ${result.action}: ${result.reason}`);
+      if (result.action === "warn") continue;
+      first ??= result;
       // What is not going to happen needs no more preparation.
       if (event.phase === "pre") break;
     }
@@ -74,29 +99,64 @@ async function ask(
 }
 
 /** What the product makes of the word; a fallback never happens in silence. */
-function hear({ word }: Said, { name }: HookEvent, { events, title }: Protocol, log: Log): Word {
+function resolveHandlerAction(
+  { action }: HandlerResult,
+  { name }: HookEvent,
+  { events, title }: Protocol,
+  log: Log,
+): HandlerAction {
   const row: EventSpec | undefined = events[name];
-  const heard = row === undefined ? "warn" : heardAs(word, row);
-  if (heard !== word)
-    log("warn", `${title} has no ear for ${word} at ${name}: it is ${heard === "warn" ? "only logged" : `answered as ${heard}`}`);
-  return heard;
+  const resolved = row === undefined ? "warn" : resolveAction(action, row);
+  if (resolved !== action)
+    log(
+      "warn",
+      `${title} has no ear for ${action} at ${name}: it is ${resolved === "warn" ? "only logged" : `answered as ${resolved}`}`,
+    );
+  return resolved;
 }
 
 /** What handlers see. Facts that are only worked out when somebody asks for them stay so. */
-function portable({ product, name, operation, phase, status, fields }: HookEvent, facts: Facts, job: Facts["job"]): PortableEvent {
-  const event = { product, name, operation, phase, ...(status && { status }), job, counts: facts.counts ?? {}, fields };
-  const { job: _, counts: __, ...more } = Object.getOwnPropertyDescriptors(facts);
+function toPortableEvent(
+  { product, name, operation, phase, status, fields }: HookEvent,
+  summary: EventSummary,
+  job: EventSummary["job"],
+): PortableEvent {
+  const event = {
+    product,
+    name,
+    operation,
+    phase,
+    ...(status && { status }),
+    job,
+    counts: summary.counts ?? {},
+    fields,
+  };
+  const { job: _, counts: __, ...more } = Object.getOwnPropertyDescriptors(summary);
   return Object.defineProperties(event, more as PropertyDescriptorMap);
 }
 
-const words: readonly Word[] = ["warn", "cancel", "fail", "retry", "keepRunning", "resetTimer", "suppressDialog"];
+const handlerActions: readonly HandlerAction[] = [
+  "warn",
+  "cancel",
+  "fail",
+  "retry",
+  "keepRunning",
+  "resetTimer",
+  "suppressDialog",
+];
 
-async function reactionOf(moment: string, call: () => unknown): Promise<Said | undefined> {
-  const reaction = await call();
-  if (reaction === undefined) return undefined;
-  const { word, text } = (typeof reaction === "object" && reaction !== null ? reaction : {}) as Partial<Said>;
-  if (words.some((known) => known === word) && typeof text === "string") return reaction as Said;
+async function callHandler(
+  hookName: string,
+  call: () => unknown,
+): Promise<HandlerResult | undefined> {
+  const result = await call();
+  if (result === undefined) return undefined;
+  const { action, reason } = (
+    typeof result === "object" && result !== null ? result : {}
+  ) as Partial<HandlerResult>;
+  if (handlerActions.some((known) => known === action) && typeof reason === "string")
+    return result as HandlerResult;
   throw new TypeError(
-    `the handler of "${moment}" returned ${JSON.stringify(reaction)}: return nothing, or what warn(), cancel(), fail() or retry() gives`,
+    `the handler of "${hookName}" returned ${JSON.stringify(result)}: return nothing, or what warn(), cancel(), fail() or retry() gives`,
   );
 }

@@ -1,9 +1,9 @@
 import { renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
-import { unescapeBytes } from "../util/bytes.ts";
 import type { Reply } from "../model/call.ts";
+import { unescapeBytes } from "../util/bytes.ts";
 
 /** Gives the product its reply. A file appears whole or not at all, for the product may look at any moment. */
-export function give({ exitCode, files, stdout }: Reply): number {
+export function sendReply({ exitCode, files, stdout }: Reply): number {
   for (const [file, text] of Object.entries(files)) {
     const unfinished = unescapeBytes(`${file}.${process.pid}`);
     try {

@@ -1,20 +1,20 @@
-type Catch = (error: unknown) => void;
-let catcher: Catch | undefined;
+type ErrorHandler = (error: unknown) => void;
+let current: ErrorHandler | undefined;
 
 /** Errors that are thrown where nobody catches them, and promises that fail alone, end here. */
-export function catchStray(otherwise: Catch): void {
-  const caught: Catch = (error) => (catcher ?? otherwise)(error);
-  process.on("uncaughtException", caught).on("unhandledRejection", caught);
+export function onUnhandledError(otherwise: ErrorHandler): void {
+  const handleError: ErrorHandler = (error) => (current ?? otherwise)(error);
+  process.on("uncaughtException", handleError).on("unhandledRejection", handleError);
 }
 
 /** While the work is done, such an error is the work's. */
-export async function withStray<Result>(work: Promise<Result>): Promise<Result> {
-  const stray = new Promise<never>((_, reject) => {
-    catcher = reject;
+export async function withUnhandledErrors<Result>(work: Promise<Result>): Promise<Result> {
+  const unhandled = new Promise<never>((_, reject) => {
+    current = reject;
   });
   try {
-    return await Promise.race([work, stray]);
+    return await Promise.race([work, unhandled]);
   } finally {
-    catcher = undefined;
+    current = undefined;
   }
 }

@@ -1,30 +1,33 @@
 import type { Command, Option } from "commander";
-import type { Adapter, Verb } from "../model/adapter.ts";
+import type { Adapter, CommandName } from "../model/adapter.ts";
 import type { Output } from "./output/stream.ts";
 import type { Terminal } from "./output/terminal.ts";
 
 type Options = Readonly<Record<string, string | undefined>>;
 
 /** What the verbs of the command line share. */
-export interface Desk {
+export interface CliContext {
   /** The adapter of the newest version: its tables make the help. */
   readonly newest: Adapter;
   readonly out: Output;
   readonly err: Output;
   readonly terminal: Terminal;
   /** What follows the first `--`, untouched. */
-  readonly work: readonly string[];
+  readonly wrappedCommand: readonly string[];
   /** The option that names the product's configuration. */
   readonly config: Option;
   /** A verb with the options that all have, and those that the adapter adds to it. */
-  verb(name: Verb, summary: string, example: string): Command;
+  addCommand(name: CommandName, summary: string, example: string): Command;
   /** The adapter as the command line wants it. */
-  adapterFor(options: Options): Adapter;
+  createAdapter(options: Options): Adapter;
   /** What `config` was given. */
-  fileOf(options: Options): string | undefined;
+  findConfigPath(options: Options): string | undefined;
   /** The exit code of the verb. */
-  exit(code: number): void;
+  setExitCode(code: number): void;
 }
 
 /** An option that may be given several times. */
-export const several = (value: string, before: readonly string[] = []): string[] => [...before, value];
+export const appendValue = (value: string, before: readonly string[] = []): string[] => [
+  ...before,
+  value,
+];

@@ -21,7 +21,9 @@ export function listenForSignals(count: number): {
     if (next === undefined) process.exit(130);
     next.abort(reason);
   };
-  const listeners = Object.entries(reasons).map(([name, reason]) => [name, () => abort(reason)] as const);
+  const listeners = Object.entries(reasons).map(
+    ([name, reason]) => [name, () => abort(reason)] as const,
+  );
   for (const [name, listener] of listeners) process.on(name, listener);
   return {
     signals: controllers.map(({ signal }) => signal),

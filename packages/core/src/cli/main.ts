@@ -1,41 +1,55 @@
 import { Command, CommanderError, Option } from "commander";
 import type { Adapter } from "../model/adapter.ts";
-import type { Given } from "../model/resolved-event.ts";
+import type { EventInput } from "../model/resolved-event.ts";
 import { errorCodes, HookError } from "../util/errors.ts";
-import type { Desk } from "./context.ts";
-import { adapterOptions } from "./args/adapter-options.ts";
+import { pickAdapterOptions } from "./args/adapter-options.ts";
+import type { CliContext } from "./context.ts";
 import { Mask } from "./output/mask.ts";
-import { type Output, output } from "./output/stream.ts";
-import { addPlaying } from "./product-commands.ts";
-import { terminalOn } from "./output/terminal.ts";
+import { type Output, openOutput } from "./output/stream.ts";
+import { createTerminal } from "./output/terminal.ts";
+import { addProductCommands } from "./product-commands.ts";
 
 export interface Program {
   /** `barman-hooks` */
   readonly bin: string;
   readonly version: string;
   /** Makes the adapter. `version` is what `--product-version` says; `options` are those of the adapter's own that were typed. */
-  readonly adapter: (options: { version?: string; options?: Given["options"] }) => Adapter;
+  readonly adapter: (options: { version?: string; options?: EventInput["options"] }) => Adapter;
 }
 
-const CONFIG = { flags: "--config <file>", description: "the product's own configuration; by default where the product looks" };
+const CONFIG = {
+  flags: "--config <file>",
+  description: "the product's own configuration; by default where the product looks",
+};
 
-const ANSWER_CODES = "\nExit codes: the product's own, as it is to hear the answer.";
-const PLAYING = ["explain", "check", "rehearse", "run"];
+const ANSWER_EXIT_CODES = "\nExit codes: the product's own, as it is to hear the answer.";
+const PRODUCT_COMMANDS = ["explain", "check", "rehearse", "run"];
 
 const EXIT_CODES = `
 Exit codes: 0 the product would go on; 1 it would not, or check found errors; 2 usage or configuration; 130 stopped by Ctrl-C.
 run exits as the product's own command would.`;
 
 /** The command line that every adapter's bin is made from. Sets process.exitCode, never throws for what a person typed. */
-export async function main(program: Program, argv: readonly string[] = process.argv.slice(2)): Promise<void> {
+export async function main(
+  program: Program,
+  argv: readonly string[] = process.argv.slice(2),
+): Promise<void> {
   // Further behind, such a word is the product's.
   if (argv[0] === "answer" && argv[1] !== "--help") {
     await (await import("../answer/answer.ts")).answer(program.adapter({}), argv.slice(1));
   }
   const mask = new Mask();
-  const [out, err] = [output(1, (text) => mask.hide(text)), output(2, (text) => mask.hide(text))];
+  const [out, err] = [
+    openOutput(1, (text) => mask.hide(text)),
+    openOutput(2, (text) => mask.hide(text)),
+  ];
   try {
-    process.exitCode = await parse({ ...program, adapter: (options) => masking(program.adapter(options), mask) }, argv, out, err);
+    process.exitCode = await parseCommandLine(
+      { ...program, adapter: (options) => withMaskedSecrets(program.adapter(options), mask) },
+      argv,
+      out,
+      err,
+    );
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : 2;
@@ -45,13 +59,15 @@ export async function main(program: Program, argv: readonly string[] = process.a
     const texts =
       error instanceof HookError
         ? [error, ...(error.detail.also ?? [])].map(({ message }) => message)
-        : [`unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`];
+        : [
+            `unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+          ];
     for (const text of texts) err.write(`${program.bin}: ${mask.hide(text)}\n`);
   }
 }
 
 /** The same adapter, which tells the mask the secrets of what it loads. */
-function masking(adapter: Adapter, mask: Mask): Adapter {
+function withMaskedSecrets(adapter: Adapter, mask: Mask): Adapter {
   return {
     ...adapter,
     load: async (path) => {
@@ -62,19 +78,33 @@ function masking(adapter: Adapter, mask: Mask): Adapter {
   };
 }
 
-async function parse({ bin, version, adapter: make }: Program, argv: readonly string[], out: Output, err: Output): Promise<number> {
+async function parseCommandLine(
+  { bin, version, adapter: make }: Program,
+  argv: readonly string[],
+  out: Output,
+  err: Output,
+): Promise<number> {
   let exitCode = 0;
   // What follows the first `--` is the work of `run`, untouched.
   const end = argv.indexOf("--");
-  const [words, work] = end === -1 ? [argv, []] : [argv.slice(0, end), argv.slice(end + 1)];
+  const [words, wrappedCommand] =
+    end === -1 ? [argv, []] : [argv.slice(0, end), argv.slice(end + 1)];
   const newest = make({});
-  const productVersion = new Option("--product-version <version>", `whose behaviour to play, newest (${newest.version}) by default`);
-  const adapterFor: Desk["adapterFor"] = (options) => {
+  const productVersion = new Option(
+    "--product-version <version>",
+    `whose behaviour to play, newest (${newest.version}) by default`,
+  );
+  const createAdapter: CliContext["createAdapter"] = (options) => {
     const { productVersion: wanted } = options;
-    return make({ ...(wanted !== undefined && { version: wanted }), options: adapterOptions(newest, options) });
+    return make({
+      ...(wanted !== undefined && { version: wanted }),
+      options: pickAdapterOptions(newest, options),
+    });
   };
   const cli = new Command(bin)
-    .description(`What ${newest.title} does with its hooks: explain, check, rehearse and run them, and answer its calls.`)
+    .description(
+      `What ${newest.title} does with its hooks: explain, check, rehearse and run them, and answer its calls.`,
+    )
     .version(version)
     .exitOverride()
     .configureOutput({ writeOut: (text) => out.write(text), writeErr: (text) => err.write(text) })
@@ -82,24 +112,38 @@ async function parse({ bin, version, adapter: make }: Program, argv: readonly st
     .showHelpAfterError(`(${bin} --help, ${bin} VERB --help)`)
     .addHelpText("after", EXIT_CODES);
 
-  const verb: Desk["verb"] = (name, summary, example) => {
+  const addCommand: CliContext["addCommand"] = (name, summary, example) => {
     const command = cli.command(name).description(summary);
     // It reads its words itself: options.ts of answer/.
-    if (name === "answer") return command.addHelpText("after", `\nExample:\n  ${bin} ${example}\n${ANSWER_CODES}`);
+    if (name === "answer")
+      return command.addHelpText("after", `\nExample:\n  ${bin} ${example}\n${ANSWER_EXIT_CODES}`);
     command.addOption(productVersion).option("--json", "the result as JSON, for programs");
-    for (const { flags, description, verbs } of newest.options) if (verbs.includes(name)) command.option(flags, description);
+    for (const { flags, description, commands } of newest.options)
+      if (commands.includes(name)) command.option(flags, description);
     return command.addHelpText("after", `\nExample:\n  ${bin} ${example}\n${EXIT_CODES}`);
   };
   const { flags, description } = newest.configOption ?? CONFIG;
   const config = new Option(flags, description);
-  const fileOf: Desk["fileOf"] = (options) => options[config.attributeName()];
-  const exit = (code: number): void => {
+  const findConfigPath: CliContext["findConfigPath"] = (options) => options[config.attributeName()];
+  const setExitCode = (code: number): void => {
     exitCode = code;
   };
-  const desk = { newest, out, err, terminal: terminalOn(out), work, config, verb, adapterFor, fileOf, exit };
-  addPlaying(desk);
+  const context = {
+    newest,
+    out,
+    err,
+    terminal: createTerminal(out),
+    wrappedCommand,
+    config,
+    addCommand,
+    createAdapter,
+    findConfigPath,
+    setExitCode,
+  };
+  addProductCommands(context);
   // Their many options cost time that those who play the product need not spend.
-  if (!PLAYING.includes(words[0] ?? "")) (await import("./hook-commands.ts")).addAnswering(desk);
+  if (!PRODUCT_COMMANDS.includes(words[0] ?? ""))
+    (await import("./hook-commands.ts")).addHookCommands(context);
   await cli.parseAsync(words, { from: "user" });
   return exitCode;
 }

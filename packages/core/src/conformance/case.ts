@@ -1,7 +1,7 @@
 import { AssertionError } from "node:assert";
 import { inspect } from "node:util";
 import { HookError } from "../util/errors.ts";
-import { Broken, type Rule } from "./rule.ts";
+import { type Rule, RuleViolation } from "./rule.ts";
 import { rules } from "./rules/index.ts";
 import type { Subject } from "./sample.ts";
 
@@ -20,9 +20,9 @@ export interface Case {
 }
 
 /** All cases of an adapter, from its tables alone: nothing is read or started before one runs. */
-export function cases(adapter: Subject["adapter"], sample: Subject["sample"]): readonly Case[] {
+export function listCases(adapter: Subject["adapter"], sample: Subject["sample"]): readonly Case[] {
   return rules.flatMap((rule) =>
-    rule.drafts({ adapter, sample }).map(({ row, name, run }): Case => {
+    rule.createChecks({ adapter, sample }).map(({ row, name, run }): Case => {
       const id = `${rule.id}/${row}/${name}`;
       return {
         id,
@@ -33,7 +33,7 @@ export function cases(adapter: Subject["adapter"], sample: Subject["sample"]): r
           try {
             await run();
           } catch (error) {
-            throw failure(id, rule, error);
+            throw createFailure(id, rule, error);
           }
         },
       };
@@ -41,23 +41,27 @@ export function cases(adapter: Subject["adapter"], sample: Subject["sample"]): r
   );
 }
 
-function failure(id: string, rule: Rule, error: unknown): AssertionError {
-  const broken = error instanceof Broken ? error : new Broken("this was thrown", undefined, error);
-  const { message, expected, got } = broken;
+function createFailure(id: string, rule: Rule, error: unknown): AssertionError {
+  const violation =
+    error instanceof RuleViolation ? error : new RuleViolation("this was thrown", undefined, error);
+  const { message, expected, received } = violation;
   const lines = [
     `${id}: ${message}`,
     `  the contract: ${rule.sentence}`,
-    ...(expected === undefined ? [] : [`  expected: ${shown(expected)}`]),
-    `  got: ${shown(got)}`,
+    ...(expected === undefined ? [] : [`  expected: ${formatValue(expected)}`]),
+    `  got: ${formatValue(received)}`,
   ];
   // Without its stack: the place is in the suite, and says nothing about the adapter.
-  const failed = new AssertionError({ message: lines.join("\n"), actual: got, expected });
+  const failed = new AssertionError({ message: lines.join("\n"), actual: received, expected });
   failed.stack = `AssertionError: ${failed.message}`;
   return failed;
 }
 
 /** Of an error that is worded for people its place in the code says nothing. */
-function shown(value: unknown): string {
+function formatValue(value: unknown): string {
   if (value instanceof HookError) return `HookError ${value.code}: ${value.message}`;
-  return inspect(value, { depth: 8, maxStringLength: 300, breakLength: 120 }).replaceAll("\n", "\n    ");
+  return inspect(value, { depth: 8, maxStringLength: 300, breakLength: 120 }).replaceAll(
+    "\n",
+    "\n    ",
+  );
 }

@@ -1,10 +1,10 @@
-import { cases } from "./case.ts";
+import { listCases } from "./case.ts";
 import { rules } from "./rules/index.ts";
 import type { Subject } from "./sample.ts";
 
-export { type Case, cases } from "./case.ts";
-export { type Fault, testFaults } from "./mutants/test-mutants.ts";
+export { type Case, listCases } from "./case.ts";
 export { withCall, withCommand, withHooks, withPolicy, withRow } from "./mutants/mutate.ts";
+export { type Mutant, testMutants } from "./mutants/run-mutants.ts";
 export type { Group } from "./rule.ts";
 export type { Files, InstallSample, Sample } from "./sample.ts";
 
@@ -16,7 +16,12 @@ export interface RuleInfo {
   readonly sentence: string;
 }
 /** Every rule, in the order of the ids. */
-export const ruleList: readonly RuleInfo[] = rules.map(({ id, group, title, sentence }) => ({ id, group, title, sentence }));
+export const ruleList: readonly RuleInfo[] = rules.map(({ id, group, title, sentence }) => ({
+  id,
+  group,
+  title,
+  sentence,
+}));
 
 /** `describe` and `test` of a test runner: vitest's, node:test's, or any that take a name and a function. */
 export interface Runner {
@@ -26,12 +31,12 @@ export interface Runner {
 
 /** Holds an adapter to the whole contract: one test per case, in groups by rule. Nothing can be left out. */
 export function testAdapter({ adapter, sample, describe, test }: Subject & Runner): void {
-  const all = cases(adapter, sample);
+  const all = listCases(adapter, sample);
   for (const { id, title } of rules) {
-    const own = all.filter(({ rule }) => rule === id);
-    if (own.length === 0) continue;
+    const ruleCases = all.filter(({ rule }) => rule === id);
+    if (ruleCases.length === 0) continue;
     describe(`${id} ${title}`, () => {
-      for (const one of own) test(one.id, () => one.run());
+      for (const one of ruleCases) test(one.id, () => one.run());
     });
   }
 }

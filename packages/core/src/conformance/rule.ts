@@ -2,7 +2,7 @@ import { inspect, isDeepStrictEqual } from "node:util";
 import type { Subject } from "./sample.ts";
 
 /** One thing to be checked, on one row of the adapter's tables or on something else that has a name. */
-export interface Draft {
+export interface Check {
   /** An event, an operation, or `adapter`. */
   readonly row: string;
   /** In kebab-case, unique for the rule and row; part of the case's id. */
@@ -21,38 +21,56 @@ export interface Rule {
   /** The sentence of the contract that a failing case breaks. */
   readonly sentence: string;
   /** From the tables alone: nothing is read or started before a case runs. */
-  drafts(subject: Subject): readonly Draft[];
+  createChecks(subject: Subject): readonly Check[];
 }
-export type Group = "tables" | "calls" | "plans" | "answers" | "operations" | "processes" | "installation" | "package";
+export type Group =
+  | "tables"
+  | "calls"
+  | "plans"
+  | "answers"
+  | "operations"
+  | "processes"
+  | "installation"
+  | "package";
 
 /** A broken rule: what was expected, and what came instead. */
-export class Broken extends Error {
+export class RuleViolation extends Error {
   readonly expected: unknown;
-  readonly got: unknown;
+  readonly received: unknown;
 
-  constructor(what: string, expected: unknown, got: unknown) {
+  constructor(what: string, expected: unknown, received: unknown) {
     super(what);
     this.expected = expected;
-    this.got = got;
+    this.received = received;
   }
 }
 
 /** Both values have to be equal, all the way down. */
-export function same(what: string, expected: unknown, got: unknown): void {
-  if (!isDeepStrictEqual(plain(got), plain(expected))) throw new Broken(what, expected, got);
+export function assertEqual(what: string, expected: unknown, received: unknown): void {
+  if (!isDeepStrictEqual(dropUndefined(received), dropUndefined(expected)))
+    throw new RuleViolation(what, expected, received);
 }
 
 /** Something has to hold; `expected` says what, in words. */
-export function holds(condition: boolean, what: string, expected: string, got: unknown): void {
-  if (!condition) throw new Broken(what, words(expected), got);
+export function assert(
+  condition: boolean,
+  what: string,
+  expected: string,
+  received: unknown,
+): void {
+  if (!condition) throw new RuleViolation(what, toVerbatim(expected), received);
 }
 
 /** Text that is shown as it is, and not as a quoted value. */
-export const words = (text: string): object => ({ [inspect.custom]: () => text });
+export const toVerbatim = (text: string): object => ({ [inspect.custom]: () => text });
 
 /** Without keys that are undefined, which mean the same as keys that are not there. */
-function plain(value: unknown): unknown {
+function dropUndefined(value: unknown): unknown {
   if (value === null || typeof value !== "object" || value instanceof Date) return value;
-  if (Array.isArray(value)) return value.map(plain);
-  return Object.fromEntries(Object.entries(value).flatMap(([key, part]) => (part === undefined ? [] : [[key, plain(part)]])));
+  if (Array.isArray(value)) return value.map(dropUndefined);
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, part]) =>
+      part === undefined ? [] : [[key, dropUndefined(part)]],
+    ),
+  );
 }

@@ -1,6 +1,6 @@
 import type { Adapter } from "../model/adapter.ts";
-import type { Given } from "../model/resolved-event.ts";
-import type { HookEvent, Word } from "../model/event.ts";
+import type { HandlerAction, HookEvent } from "../model/event.ts";
+import type { EventInput } from "../model/resolved-event.ts";
 
 /** Texts by their paths in a fresh folder. `{root}` in a text stands for that folder; a text that begins with `#!` is executable. */
 export type Files = Readonly<Record<string, string>>;
@@ -12,9 +12,9 @@ export interface InstallSample {
   readonly files: Files;
   /** The file that `--config` would name. It need not be there where `install` makes it. */
   readonly config: string;
-  readonly options?: Given["options"];
+  readonly options?: EventInput["options"];
   /** The words that a product hears only if install was told so: `--on-stop retry-10m`. */
-  readonly hears?: readonly Word[];
+  readonly supportedActions?: readonly HandlerAction[];
   /** The place is taken: without `--replace` install has to refuse. */
   readonly replaces?: boolean;
 }
@@ -30,7 +30,7 @@ export interface Sample {
   /** Which of these `load` reads. */
   readonly config: string;
   /** Values of the adapter's own options, by which a situation is chosen: `{ server: "main" }`. */
-  readonly options?: Given["options"];
+  readonly options?: EventInput["options"];
   /** Fields that hold no free text, with some of their values. Their form has to stand in the row's `formats`. */
   readonly forms?: Readonly<Record<string, readonly string[]>>;
   /** Fields by which the product finds the hooks in its configuration: a real call keeps their values. */

@@ -1,10 +1,26 @@
-import { chmodSync, chownSync, lstatSync, mkdirSync, realpathSync, rmdirSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  realpathSync,
+  rmdirSync,
+  statSync,
+} from "node:fs";
 import { dirname } from "node:path";
-import type { Disk } from "../model/install-plan.ts";
+import type { FileReader } from "../model/install-plan.ts";
 import { HookError } from "../util/errors.ts";
 import type { Change } from "./changes.ts";
-import { asRead, drop, name, refuseChanged, refused, replace, type Step } from "./transaction.ts";
-import { Workshop, writeNew } from "./staging.ts";
+import { StagingArea, writeNewFile } from "./staging.ts";
+import {
+  assertUnchanged,
+  createChangeCheck,
+  createFile,
+  createRefusal,
+  removeFile,
+  replaceFile,
+  type Step,
+} from "./transaction.ts";
 
 /**
  * Makes the changes. Every new text is on disk before the first file changes; then each file changes from the old to the new one in
@@ -13,20 +29,22 @@ import { Workshop, writeNew } from "./staging.ts";
  * @throws HookError IO: nothing was changed. A file is refused that is no longer what was read, that has a second name (a hard link,
  * which would keep the old text), or whose owner we may not keep.
  */
-export function apply(changes: readonly Change[], disk: Disk): void {
-  const workshop = new Workshop();
+export function applyChanges(changes: readonly Change[], disk: FileReader): void {
+  const staging = new StagingArea();
   const folders: string[] = [];
   const release = holdSignals();
   try {
-    const steps = changes.flatMap((change) => at(change.file, () => prepared(change, disk, workshop, folders)));
-    walk(steps, workshop);
+    const steps = changes.flatMap((change) =>
+      wrapErrors(change.file, () => prepareSteps(change, disk, staging, folders)),
+    );
+    commit(steps, staging);
     // All is done: what cannot be made to last is as good as anybody else's files.
-    succeeds(() => workshop.sync());
-    workshop.clear();
+    tryRun(() => staging.sync());
+    staging.clear();
   } catch (error) {
-    if (!(error instanceof HalfWay)) {
-      workshop.clear();
-      for (const folder of folders.reverse()) succeeds(() => rmdirSync(folder));
+    if (!(error instanceof RollbackError)) {
+      staging.clear();
+      for (const folder of folders.reverse()) tryRun(() => rmdirSync(folder));
     }
     throw error;
   } finally {
@@ -45,27 +63,31 @@ function holdSignals(): () => void {
 }
 
 /** What was kept of the old files must not be cleared away. */
-class HalfWay extends HookError {}
+class RollbackError extends HookError {}
 
-function walk(steps: readonly Step[], workshop: Workshop): void {
+function commit(steps: readonly Step[], staging: StagingArea): void {
   const done: Step[] = [];
   try {
     for (const [index, step] of steps.entries()) {
-      at(step.file, () => step.forth(index === steps.length - 1));
+      wrapErrors(step.file, () => step.apply(index === steps.length - 1));
       done.push(step);
     }
   } catch (error) {
-    const stuck = done.reverse().filter((step) => !succeeds(() => step.back()));
+    const stuck = done.reverse().filter((step) => !tryRun(() => step.rollback()));
     if (stuck.length === 0) throw error;
-    throw new HalfWay("IO", `this failed half-way, and could not be put back: ${stuck.map(({ file }) => file).join(", ")}`, {
-      got: error instanceof HookError ? error.detail.got : String(error),
-      hint: `What was there lies in ${workshop.paths.join(", ")}`,
-      cause: error,
-    });
+    throw new RollbackError(
+      "IO",
+      `this failed half-way, and could not be put back: ${stuck.map(({ file }) => file).join(", ")}`,
+      {
+        received: error instanceof HookError ? error.detail.received : String(error),
+        hint: `What was there lies in ${staging.paths.join(", ")}`,
+        cause: error,
+      },
+    );
   }
 }
 
-function succeeds(attempt: () => void): boolean {
+function tryRun(attempt: () => void): boolean {
   try {
     attempt();
     return true;
@@ -74,43 +96,60 @@ function succeeds(attempt: () => void): boolean {
   }
 }
 
-function prepared(change: Change, disk: Disk, workshop: Workshop, folders: string[]): Step[] {
+function prepareSteps(
+  change: Change,
+  disk: FileReader,
+  staging: StagingArea,
+  folders: string[],
+): Step[] {
   const { kind, file } = change;
   if (kind === "edited") {
     const real = realpathSync(file);
     const stats = lstatSync(real);
     if (stats.nlink > 1) {
-      throw new HookError("IO", "this file has a second name (a hard link), which would keep the old text", {
-        place: { file: real },
-        got: `${stats.nlink} names`,
-        hint: "Nothing was changed: find / -samefile with this path shows them all; leave one",
-      });
+      throw new HookError(
+        "IO",
+        "this file has a second name (a hard link), which would keep the old text",
+        {
+          place: { file: real },
+          received: `${stats.nlink} names`,
+          hint: "Nothing was changed: find / -samefile with this path shows them all; leave one",
+        },
+      );
     }
-    const fresh = workshop.beside(real);
-    writeNew(fresh, change.after, stats.mode, { file: real, stats });
-    const check = (): void => refuseChanged(real, change.before, stats.ino);
-    return [replace(real, fresh, workshop, check)];
+    const fresh = staging.pathFor(real);
+    writeNewFile(fresh, change.after, stats.mode, { file: real, stats });
+    const check = (): void => assertUnchanged(real, change.before, stats.ino);
+    return [replaceFile(real, fresh, staging, check)];
   }
-  if (kind === "removed") return [drop(file, workshop, disk)];
-  make(dirname(file), folders);
-  if (kind === "moved") return moveSteps(change, workshop, disk);
-  const fresh = workshop.beside(file);
-  writeNew(fresh, change.text, change.mode);
-  if (change.aside === undefined) return [name(fresh, file)];
-  make(dirname(change.aside), folders);
-  return [name(file, change.aside), replace(file, fresh, workshop)];
+  if (kind === "removed") return [removeFile(file, staging, disk)];
+  createFolder(dirname(file), folders);
+  if (kind === "moved") return prepareMove(change, staging, disk);
+  const fresh = staging.pathFor(file);
+  writeNewFile(fresh, change.text, change.mode);
+  if (change.aside === undefined) return [createFile(fresh, file)];
+  createFolder(dirname(change.aside), folders);
+  return [createFile(file, change.aside), replaceFile(file, fresh, staging)];
 }
 
-function moveSteps({ from, file, over }: Change & { kind: "moved" }, workshop: Workshop, disk: Disk): Step[] {
-  if (!over) return [name(from, file), drop(from, workshop, disk)];
-  const second = workshop.beside(file);
-  return [name(from, second), replace(file, second, workshop, asRead(file, disk)), drop(from, workshop, disk)];
+function prepareMove(
+  { from, file, overwrites }: Change & { kind: "moved" },
+  staging: StagingArea,
+  disk: FileReader,
+): Step[] {
+  if (!overwrites) return [createFile(from, file), removeFile(from, staging, disk)];
+  const second = staging.pathFor(file);
+  return [
+    createFile(from, second),
+    replaceFile(file, second, staging, createChangeCheck(file, disk)),
+    removeFile(from, staging, disk),
+  ];
 }
 
 /** Makes a missing folder with the owner of the one above, and what it lets others do but write. */
-function make(folder: string, folders: string[]): void {
+function createFolder(folder: string, folders: string[]): void {
   if (statSync(folder, { throwIfNoEntry: false }) !== undefined) return;
-  make(dirname(folder), folders);
+  createFolder(dirname(folder), folders);
   const { mode, uid, gid } = statSync(dirname(folder));
   mkdirSync(folder);
   folders.push(folder);
@@ -119,13 +158,19 @@ function make(folder: string, folders: string[]): void {
 }
 
 /** What the system says, with the file it is about. */
-function at<Result>(file: string, attempt: () => Result): Result {
+function wrapErrors<Result>(file: string, attempt: () => Result): Result {
   try {
     return attempt();
   } catch (cause) {
     if (cause instanceof HookError) throw cause;
     const { code, message } = cause as NodeJS.ErrnoException;
-    if (code === "EEXIST") throw refused(file, "there is a file of that name already", "one that nobody spoke of");
-    throw new HookError("IO", "this cannot be written", { place: { file }, got: message, hint: "Nothing was changed", cause });
+    if (code === "EEXIST")
+      throw createRefusal(file, "there is a file of that name already", "one that nobody spoke of");
+    throw new HookError("IO", "this cannot be written", {
+      place: { file },
+      received: message,
+      hint: "Nothing was changed",
+      cause,
+    });
   }
 }

@@ -1,55 +1,97 @@
-import type { Disk, Edit, Installation } from "../model/install-plan.ts";
+import type { FileReader, InstallPlan, TextEdit } from "../model/install-plan.ts";
 
 /** What becomes of one file. */
 export type Change =
-  | { readonly kind: "edited"; readonly file: string; readonly before: string; readonly after: string; readonly edits: readonly Edit[] }
+  | {
+      readonly kind: "edited";
+      readonly file: string;
+      readonly before: string;
+      readonly after: string;
+      readonly edits: readonly TextEdit[];
+    }
   /** `aside`: where what has this name now goes to; absent: nothing may have it. */
-  | { readonly kind: "created"; readonly file: string; readonly text: string; readonly mode: number; readonly aside?: string }
+  | {
+      readonly kind: "created";
+      readonly file: string;
+      readonly text: string;
+      readonly mode: number;
+      readonly aside?: string;
+    }
   /** `over`: what has the new name now goes away. */
-  | { readonly kind: "moved"; readonly from: string; readonly file: string; readonly over: boolean }
+  | {
+      readonly kind: "moved";
+      readonly from: string;
+      readonly file: string;
+      readonly overwrites: boolean;
+    }
   | { readonly kind: "removed"; readonly file: string };
 
 /**
  * An installation file by file, in an order that never leaves the product with a name of something that is not there: new files
  * first, then what speaks of them, then what goes. Edits that change nothing are left out.
  */
-export function changesOf({ edits, created = [], moved = [], removed = [] }: Installation, disk: Disk): readonly Change[] {
+export function toChanges(
+  { edits, created = [], moved = [], removed = [] }: InstallPlan,
+  disk: FileReader,
+): readonly Change[] {
   const files = [...new Set(edits.map(({ file }) => file))];
   const edited = files.map((file) =>
-    editedFile(
+    editFile(
       file,
       disk.read(file) ?? "",
       edits.filter((edit) => edit.file === file),
     ),
   );
-  const aside = (file: string): string | undefined => moved.find(({ from }) => from === file)?.to;
+  const findAside = (file: string): string | undefined =>
+    moved.find(({ from }) => from === file)?.to;
   return [
-    ...created.map((file): Change => ({ kind: "created", ...file, ...asideOf(aside(file.file)) })),
+    ...created.map(
+      (file): Change => ({ kind: "created", ...file, ...withAside(findAside(file.file)) }),
+    ),
     ...edited.filter(({ before, after }) => before !== after),
     ...moved
       .filter(({ from }) => !created.some(({ file }) => file === from))
-      .map(({ from, to }): Change => ({ kind: "moved", from, file: to, over: removed.includes(to) })),
-    ...removed.filter((file) => !moved.some(({ to }) => to === file)).map((file): Change => ({ kind: "removed", file })),
+      .map(
+        ({ from, to }): Change => ({
+          kind: "moved",
+          from,
+          file: to,
+          overwrites: removed.includes(to),
+        }),
+      ),
+    ...removed
+      .filter((file) => !moved.some(({ to }) => to === file))
+      .map((file): Change => ({ kind: "removed", file })),
   ];
 }
 
-const asideOf = (aside: string | undefined): { aside?: string } => (aside === undefined ? {} : { aside });
+const withAside = (aside: string | undefined): { aside?: string } =>
+  aside === undefined ? {} : { aside };
 
-function editedFile(file: string, before: string, unsorted: readonly Edit[]): Change & { readonly kind: "edited" } {
+function editFile(
+  file: string,
+  before: string,
+  unsorted: readonly TextEdit[],
+): Change & { readonly kind: "edited" } {
   const edits = [...unsorted].sort((a, b) => a.start - b.start || a.end - b.end);
-  return { kind: "edited", file, before, after: editedText(before, edits), edits };
+  return { kind: "edited", file, before, after: applyEdits(before, edits), edits };
 }
 
 /** A text with its edits, which are sorted and do not overlap. */
-export function editedText(text: string, edits: readonly Pick<Edit, "start" | "end" | "text">[]): string {
-  let at = 0;
+export function applyEdits(
+  text: string,
+  edits: readonly Pick<TextEdit, "start" | "end" | "text">[],
+): string {
+  let position = 0;
   let after = "";
   for (const edit of edits) {
-    if (edit.start < at || edit.end < edit.start || edit.end > text.length) {
-      throw new RangeError(`an edit from ${edit.start} to ${edit.end} overlaps another, or its text of ${text.length} characters`);
+    if (edit.start < position || edit.end < edit.start || edit.end > text.length) {
+      throw new RangeError(
+        `an edit from ${edit.start} to ${edit.end} overlaps another, or its text of ${text.length} characters`,
+      );
     }
-    after += text.slice(at, edit.start) + edit.text;
-    at = edit.end;
+    after += text.slice(position, edit.start) + edit.text;
+    position = edit.end;
   }
-  return after + text.slice(at);
+  return after + text.slice(position);
 }

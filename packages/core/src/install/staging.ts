@@ -16,21 +16,21 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { nameOf } from "../util/accounts.ts";
+import { syncFolder } from "../undo/state-folder.ts";
+import { resolveUserName } from "../util/accounts.ts";
 import { unescapeBytes } from "../util/bytes.ts";
 import { HookError } from "../util/errors.ts";
-import { syncFolder } from "../undo/state-folder.ts";
 
 /**
  * Where files are made before they get their names: a folder of our own beside each of them, since only there a rename is one step.
  * A folder, because some products take every file that they find for theirs.
  */
-export class Workshop {
+export class StagingArea {
   private readonly folders = new Map<string, string>();
   private count = 0;
 
   /** An unused path on the same file system as `file`. */
-  beside(file: string): string {
+  pathFor(file: string): string {
     const home = dirname(file);
     const folder = this.folders.get(home) ?? mkdtempSync(join(home, ".backup-hooks-"));
     this.folders.set(home, folder);
@@ -54,7 +54,12 @@ export class Workshop {
 }
 
 /** Writes a new file with exactly this mode, on disk when it returns. `like`: whose owner and access control list it gets. */
-export function writeNew(path: string, text: string, mode: number, like?: { readonly file: string; readonly stats: Stats }): void {
+export function writeNewFile(
+  path: string,
+  text: string,
+  mode: number,
+  like?: { readonly file: string; readonly stats: Stats },
+): void {
   const fd = openSync(path, "wx", 0o600);
   try {
     writeFileSync(fd, unescapeBytes(text));
@@ -69,16 +74,19 @@ export function writeNew(path: string, text: string, mode: number, like?: { read
   }
 }
 
-function keepOwner(fd: number, { file, stats: { uid, gid } }: { readonly file: string; readonly stats: Stats }): void {
-  const own = fstatSync(fd);
-  if (own.uid === uid && own.gid === gid) return;
+function keepOwner(
+  fd: number,
+  { file, stats: { uid, gid } }: { readonly file: string; readonly stats: Stats },
+): void {
+  const current = fstatSync(fd);
+  if (current.uid === uid && current.gid === gid) return;
   try {
     fchownSync(fd, uid, gid);
   } catch (cause) {
     throw new HookError("IO", "its owner and group cannot be kept", {
       place: { file },
-      expected: `to be root or ${nameOf(uid)}, and in its group`,
-      got: nameOf(own.uid),
+      expected: `to be root or ${resolveUserName(uid)}, and in its group`,
+      received: resolveUserName(current.uid),
       hint: "Nothing was changed: run this as such an account",
       cause,
     });
@@ -89,14 +97,16 @@ function keepOwner(fd: number, { file, stats: { uid, gid } }: { readonly file: s
 function keepAccessList(from: string, to: string): void {
   if (process.platform !== "linux") return;
   try {
-    execFileSync("cp", ["--attributes-only", "--preserve=mode", "--", from, to], { stdio: "ignore" });
+    execFileSync("cp", ["--attributes-only", "--preserve=mode", "--", from, to], {
+      stdio: "ignore",
+    });
   } catch {
     // Another cp: there are none on such a small system.
   }
 }
 
 /** A second name for the same file, or the same link. @throws Error EEXIST: the name is taken */
-export function twin(from: string, to: string): void {
+export function linkFile(from: string, to: string): void {
   // link(2) follows links on some systems.
   if (lstatSync(from).isSymbolicLink()) symlinkSync(readlinkSync(from), to);
   else linkSync(from, to);

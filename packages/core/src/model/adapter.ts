@@ -1,22 +1,31 @@
-import type { Call, Reply } from "./call.ts";
-import type { Attempt } from "./attempt.ts";
 import { HookError } from "../util/errors.ts";
+import type { Attempt } from "./attempt.ts";
+import type { Call, Reply } from "./call.ts";
 import type { EventSpec, HookEvent, Operation } from "./event.ts";
-import type { Outcome, Plan } from "./plan.ts";
-import type { Disk, Entry, Installation } from "./install-plan.ts";
-import type { Loaded } from "./loaded-config.ts";
+import type { FileReader, HookEntry, InstallPlan } from "./install-plan.ts";
+import type { LoadedConfig } from "./loaded-config.ts";
 import type { OperationSpec } from "./operation.ts";
-import type { Work, Given, Situation } from "./resolved-event.ts";
+import type { Outcome, Plan } from "./plan.ts";
+import type { EventInput, ResolvedEvent, WorkResult } from "./resolved-event.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** What the command line can do. */
-export type Verb = "explain" | "check" | "rehearse" | "run" | "answer" | "install" | "uninstall" | "recover" | "record";
+export type CommandName =
+  | "explain"
+  | "check"
+  | "rehearse"
+  | "run"
+  | "answer"
+  | "install"
+  | "uninstall"
+  | "recover"
+  | "record";
 /** An option of the command line that only this product needs. */
 export interface AdapterOption {
   /** As commander writes it: `-s, --server <name>`. */
   readonly flags: string;
   readonly description: string;
-  readonly verbs: readonly Verb[];
+  readonly commands: readonly CommandName[];
 }
 
 /** A line that the product itself would write to its log. */
@@ -34,7 +43,7 @@ export interface ServiceAccount {
 }
 
 /** What calls of every product have in common, each read from fields of its own. */
-export interface Facts {
+export interface EventSummary {
   /**
    * What the call is about: the values that the calls before and after one piece of work have in common, and other work has not.
    * Undo commands hang on it.
@@ -63,57 +72,75 @@ export interface Protocol<Event extends HookEvent = HookEvent> {
   /** Whether a call says something on standard input that `decode` needs. Default false: it is not read. */
   readonly readsStdin?: boolean;
   /** How the product calls the entry that `install` writes: what it adds to the entry's own words. */
-  call(event: Event): Call;
+  encodeCall(event: Event): Call;
   /**
    * The inverse of call. Takes what real products send: arguments too many are left aside, missing ones are empty.
    * @throws HookError CALL_INVALID on what is no call of this product
    */
-  decode(call: Call): Event;
+  decodeCall(call: Call): Event;
   /** What the call says, in words that all products share. */
-  facts(event: Event): Facts;
+  summarizeEvent(event: Event): EventSummary;
   /** The reply to an outcome as `fold` makes it, before anybody asks whether the product listens: the product decides that itself. */
-  encode(outcome: Outcome, event: Event): Reply;
+  encodeReply(outcome: Outcome, event: Event): Reply;
   /** The reply that lets the product go on although we crashed, where it has one that it also records. Default: 0, and nothing written. */
-  readonly crashed?: Reply;
+  readonly fallbackReply?: Reply;
 }
 
 /**
  * The contract. Tables, and a few functions, all but load(), situation() and plan() pure and synchronous.
  * Made by a factory: `barman({ version })`, newest by default.
  */
-export interface Adapter<Config = unknown, Event extends HookEvent = HookEvent> extends Protocol<Event> {
+export interface Adapter<Config = unknown, Event extends HookEvent = HookEvent>
+  extends Protocol<Event> {
   readonly operations: Readonly<Partial<Record<Operation, OperationSpec<Event["name"]>>>>;
   /** Exit codes with a meaning of their own, for `explain`. */
-  readonly exitCodes: readonly { readonly code: string; readonly says: string; readonly source: string }[];
+  readonly exitCodes: readonly {
+    readonly code: string;
+    readonly description: string;
+    readonly source: string;
+  }[];
   /** What the product puts before a field's name, so that `--set BACKUP_ID=` finds `BARMAN_BACKUP_ID`. */
   readonly fieldPrefix?: string;
   readonly options: readonly AdapterOption[];
   /** How the command line names what `load` reads; by default `--config <file>`. `example` stands in the help. */
-  readonly configOption?: Pick<AdapterOption, "flags" | "description"> & { readonly example: string };
+  readonly configOption?: Pick<AdapterOption, "flags" | "description"> & {
+    readonly example: string;
+  };
   /** The environment of a scheduled job of the product, for `rehearse --service`. */
   readonly service: ServiceAccount;
   /**
    * Reads the product's own file; without a path, from the places where the product looks.
    * @throws HookError CONFIG_MISSING, CONFIG_UNREADABLE, CONFIG_INVALID
    */
-  load(path?: string): Promise<Loaded<Config>>;
+  load(path?: string): Promise<LoadedConfig<Config>>;
   /** The values of an event, each from the best place there is. @throws HookError UNKNOWN_NAME, VALUE_INVALID */
-  situation(name: Event["name"], config: Config, given: Given): Promise<Situation<Event>>;
+  resolveEvent(
+    name: Event["name"],
+    config: Config,
+    input: EventInput,
+  ): Promise<ResolvedEvent<Event>>;
   /**
    * The same configuration with this script in place of what is configured for an event: `rehearse --script`. Absent: there is
    * one script, and it is the configuration. @throws HookError
    */
-  substitute?(config: Config, event: Event, script: string): Config;
+  withScript?(config: Config, event: Event, script: string): Config;
   /**
    * The whole call of the hook runner that `rehearse` plays for an event, where one call carries several events; absent: the
    * event alone, heard where its row has a veto.
    */
-  firing?(event: Event, given: Given): { readonly events: readonly Event[]; readonly heard: boolean };
+  dispatch?(
+    event: Event,
+    input: EventInput,
+  ): { readonly events: readonly Event[]; readonly cancelable: boolean };
   /**
    * What the end of the main work means, from its output too; `attempt` has what it printed, head and tail where that is long.
    * Absent: 0 is `success`, everything else `error`.
    */
-  work?(operation: Operation, command: readonly string[], attempt: Attempt): Omit<Work, "during">;
+  toWorkResult?(
+    operation: Operation,
+    command: readonly string[],
+    attempt: Attempt,
+  ): Omit<WorkResult, "during">;
   /** Every value of the configuration that no output may show. */
   secrets?(config: Config): readonly string[];
   /** A template of the product's, with the variables of an event: `rehearse EVENT --template FILE`. @throws Error in the product's words */
@@ -124,9 +151,9 @@ export interface Adapter<Config = unknown, Event extends HookEvent = HookEvent> 
    * Puts our entry into the product's own configuration, or brings the one that is there up to date; nothing to do gives no edits.
    * Pure but for what it reads from the disk. @throws HookError where the place is taken, or not understood
    */
-  install?(entry: Entry, disk: Disk): Installation;
+  install?(entry: HookEntry, disk: FileReader): InstallPlan;
   /** Takes every entry of ours out again, found by ENTRY_MARK in its text, and puts back what it replaced. */
-  uninstall?(entry: Pick<Entry, "config" | "options">, disk: Disk): Installation;
+  uninstall?(entry: Pick<HookEntry, "config" | "options">, disk: FileReader): InstallPlan;
   /** The records the product would write about this firing. */
   log?(outcome: Outcome): readonly LogRecord[];
   /**
@@ -134,16 +161,18 @@ export interface Adapter<Config = unknown, Event extends HookEvent = HookEvent> 
    * undefined if they ask for none. In `given.set` a value for one event only stands under `EVENT:FIELD`.
    * @throws HookError
    */
-  scenario?(config: Config, given: Given): Scenario<Event> | undefined;
+  scenario?(config: Config, input: EventInput): Scenario<Event> | undefined;
 }
 
 /** Checks the contract's number, so that an adapter made for another one is refused where it is made. */
-export function defineAdapter<Config, Event extends HookEvent>(adapter: Adapter<Config, Event>): Adapter<Config, Event> {
+export function defineAdapter<Config, Event extends HookEvent>(
+  adapter: Adapter<Config, Event>,
+): Adapter<Config, Event> {
   if (adapter.contract !== 1) {
     throw new HookError("CALL_INVALID", "this adapter was written for another contract", {
       product: adapter.product,
       expected: "contract 1",
-      got: `contract ${String(adapter.contract)}`,
+      received: `contract ${String(adapter.contract)}`,
       hint: "Install the version of @backup-hooks/core that it names.",
     });
   }

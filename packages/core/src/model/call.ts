@@ -23,13 +23,13 @@ export interface Command extends Call {
   /** What the product waits for: the end of the process, or the end of its output as well. */
   readonly until: "exit" | "eof";
   /** Background children, when the hook is over. */
-  readonly survivors: "end" | "leave";
+  readonly descendants: "kill" | "keep";
   /** Signals that the product ignores, and its hooks with it; Node would give them their default action. */
-  readonly ignored?: readonly "SIGPIPE"[];
+  readonly ignoredSignals?: readonly "SIGPIPE"[];
 }
 
 /** An HTTP request that a product sends as a hook. */
-export interface Request {
+export interface HttpRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;

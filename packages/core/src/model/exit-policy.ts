@@ -1,5 +1,5 @@
+import { toPrintable } from "../util/errors.ts";
 import type { Attempt } from "./attempt.ts";
-import { printable } from "../util/errors.ts";
 
 /** What one attempt means to the product. */
 export type Verdict = { readonly note?: string } & (
@@ -14,31 +14,38 @@ export type Verdict = { readonly note?: string } & (
 export type ExitPolicy = (attempt: Attempt) => Verdict;
 
 /** A policy from a table of exit codes and one answer for everything else. */
-export function byExitCode(table: Readonly<Record<number, Verdict>>, otherwise: ExitPolicy): ExitPolicy {
-  return (attempt) => (ended(attempt) ? (table[attempt.exitCode] ?? otherwise(attempt)) : otherwise(attempt));
+export function createExitCodePolicy(
+  table: Readonly<Record<number, Verdict>>,
+  otherwise: ExitPolicy,
+): ExitPolicy {
+  return (attempt) =>
+    hasExitCode(attempt) ? (table[attempt.exitCode] ?? otherwise(attempt)) : otherwise(attempt);
 }
 
-function ended(attempt: Attempt): attempt is Attempt & { exitCode: number } {
+function hasExitCode(attempt: Attempt): attempt is Attempt & { exitCode: number } {
   return attempt.exitCode !== undefined && !attempt.timedOut && attempt.error === undefined;
 }
 
 /** How an attempt ended, in the words of the person who reads the report: "exited 1", "was killed by SIGKILL". */
 export function describeEnd(attempt: Attempt): string {
-  const { exitCode, signal, timedOut, error, ended, reply, says } = attempt;
-  if (says !== undefined) return says;
-  if (error !== undefined && exitCode === undefined && signal === undefined) return `could not be started: ${error.message}`;
-  if (timedOut) return `did not end in time and was ended by us (${ended?.signals.join(", then ") ?? "SIGTERM"})`;
+  const { exitCode, signal, timedOut, error, ended, reply, message } = attempt;
+  if (message !== undefined) return message;
+  if (error !== undefined && exitCode === undefined && signal === undefined)
+    return `could not be started: ${error.message}`;
+  if (timedOut)
+    return `did not end in time and was ended by us (${ended?.signals.join(", then ") ?? "SIGTERM"})`;
   if (ended?.why === "abort") return "was ended by us";
   if (signal !== undefined) return `was killed by ${signal}`;
-  const answer = reply === undefined ? "" : ` and answered "${printable(reply.trim().slice(0, SHOWN_REPLY))}"`;
-  return `exited ${exitCode ?? "without a status"}${exitCode === undefined ? "" : wellKnown(exitCode)}${answer}${error === undefined ? "" : `, but ${error.message}`}`;
+  const replyText =
+    reply === undefined ? "" : ` and answered "${toPrintable(reply.trim().slice(0, SHOWN_REPLY))}"`;
+  return `exited ${exitCode ?? "without a status"}${exitCode === undefined ? "" : explainExitCode(exitCode)}${replyText}${error === undefined ? "" : `, but ${error.message}`}`;
 }
 
 /** So much of an answer file stands in a sentence, in characters. */
 const SHOWN_REPLY = 80;
 
 /** Exit codes that a POSIX shell or timeout(1) gives a meaning of their own. */
-function wellKnown(code: number): string {
+function explainExitCode(code: number): string {
   if (code === 124) return " (the code of timeout(1))";
   if (code === 126) return " (found, but not executable)";
   if (code === 127) return " (not found)";

@@ -1,6 +1,6 @@
-import type { Answer, Decision, EventSpec } from "./event.ts";
-import type { HookRun, Outcome } from "./plan.ts";
+import type { Decision, Effect, EventSpec } from "./event.ts";
 import { describeEnd } from "./exit-policy.ts";
+import type { HookRun, Outcome } from "./plan.ts";
 
 const decisions: Readonly<Record<HookRun["verdict"]["action"], Decision>> = {
   continue: "proceed",
@@ -13,14 +13,15 @@ const decisions: Readonly<Record<HookRun["verdict"]["action"], Decision>> = {
 };
 
 /** What a run of hooks amounts to before anybody asks whether the product listens: the first objection decides. */
-export function fold(hooks: readonly HookRun[], notes: readonly string[] = []): Outcome {
+export function combineRuns(hooks: readonly HookRun[], notes: readonly string[] = []): Outcome {
   const blocked = hooks.find((run) => run.blocked !== undefined);
-  const decision = blocked === undefined ? decisions[objection(hooks)?.verdict.action ?? "continue"] : "blocked";
+  const decision =
+    blocked === undefined ? decisions[findVeto(hooks)?.verdict.action ?? "continue"] : "blocked";
   return { decision, hooks, notes };
 }
 
 /** The first hook that objected, or undefined. */
-export function objection(hooks: readonly HookRun[]): HookRun | undefined {
+export function findVeto(hooks: readonly HookRun[]): HookRun | undefined {
   return hooks.find(({ verdict }) => decisions[verdict.action] !== "proceed");
 }
 
@@ -28,38 +29,59 @@ export function objection(hooks: readonly HookRun[]): HookRun | undefined {
  * What the product hears of it. A result nobody listens to never decides; a hook's `cancel` means what the row says a veto
  * means there; `fail` and `postpone` speak for themselves; and where silence has a meaning of its own, silence has it.
  */
-export function gate(
+export function applyEventRules(
   outcome: Outcome,
-  firing: { readonly heard: boolean; readonly events: readonly string[] },
+  dispatch: { readonly cancelable: boolean; readonly events: readonly string[] },
   rows: Readonly<Record<string, EventSpec>>,
-): Outcome & { readonly answer: Answer } {
+): Outcome & { readonly effect: Effect } {
   const { decision, hooks } = outcome;
   if (decision === "blocked") {
-    return answered(outcome, { decision, says: hooks.find((run) => run.blocked !== undefined)?.blocked ?? "would wait for ever" });
+    return withEffect(outcome, {
+      decision,
+      message: hooks.find((run) => run.blocked !== undefined)?.blocked ?? "would wait for ever",
+    });
   }
-  const objector = objection(hooks);
-  const row = rows[objector?.hook.event.name ?? firing.events[0] ?? ""];
+  const vetoedBy = findVeto(hooks);
+  const row = rows[vetoedBy?.hook.event.name ?? dispatch.events[0] ?? ""];
   // The product would not even start its hooks; the notes say why.
-  if (objector === undefined && decision !== "proceed" && firing.heard && row?.veto !== undefined) {
-    return answered(outcome, { decision, says: row.veto.says }, outcome.notes[0]);
+  if (
+    vetoedBy === undefined &&
+    decision !== "proceed" &&
+    dispatch.cancelable &&
+    row?.veto !== undefined
+  ) {
+    return withEffect(outcome, { decision, message: row.veto.message }, outcome.notes[0]);
   }
-  if (objector === undefined) return answered(outcome, row?.silence ?? { decision: "proceed", says: "would go on" });
-  const because = `${objector.hook.id} ${describeEnd(lastAttempt(objector))}`;
-  if (!firing.heard || row?.veto === undefined) {
-    return answered(outcome, { decision: "proceed", says: "would go on: at this point it does not listen to a hook" }, because);
+  if (vetoedBy === undefined)
+    return withEffect(outcome, row?.default ?? { decision: "proceed", message: "would go on" });
+  const reason = `${vetoedBy.hook.id} ${describeEnd(getLastAttempt(vetoedBy))}`;
+  if (!dispatch.cancelable || row?.veto === undefined) {
+    return withEffect(
+      outcome,
+      { decision: "proceed", message: "would go on: at this point it does not listen to a hook" },
+      reason,
+    );
   }
-  return answered(outcome, decision === "cancel" ? row.veto : { decision, says: row.veto.says }, because);
+  return withEffect(
+    outcome,
+    decision === "cancel" ? row.veto : { decision, message: row.veto.message },
+    reason,
+  );
 }
 
-function answered(outcome: Outcome, answer: Answer, because?: string): Outcome & { readonly answer: Answer } {
+function withEffect(
+  outcome: Outcome,
+  effect: Effect,
+  reason?: string,
+): Outcome & { readonly effect: Effect } {
   return {
     ...outcome,
-    decision: answer.decision,
-    answer: because === undefined ? answer : { ...answer, says: `${answer.says} (${because})` },
+    decision: effect.decision,
+    effect: reason === undefined ? effect : { ...effect, message: `${effect.message} (${reason})` },
   };
 }
 
-function lastAttempt({ attempts, hook }: HookRun): HookRun["attempts"][number] {
+function getLastAttempt({ attempts, hook }: HookRun): HookRun["attempts"][number] {
   const last = attempts.at(-1);
   if (last === undefined) throw new TypeError(`hook ${hook.id} objected without having run`);
   return last;

@@ -1,5 +1,5 @@
-import type { Command, Request } from "./call.ts";
 import type { Attempt } from "./attempt.ts";
+import type { Command, HttpRequest } from "./call.ts";
 import type { Decision, HookEvent } from "./event.ts";
 import type { ExitPolicy, Verdict } from "./exit-policy.ts";
 
@@ -17,7 +17,7 @@ export interface Hook {
   /** Unique within its plan. */
   readonly id: string;
   readonly event: HookEvent;
-  readonly step: (progress: Progress) => Command | Request;
+  readonly step: (progress: Progress) => Command | HttpRequest;
   readonly policy: ExitPolicy;
   /** The product's own limit; absent: it has none. */
   readonly timeoutMs?: number;

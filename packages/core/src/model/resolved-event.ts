@@ -2,10 +2,10 @@ import type { HookEvent, Operation } from "./event.ts";
 import type { HookRun } from "./plan.ts";
 
 /** Where a field's value came from. `example`: nobody gave it, it is the row's own example. */
-export type FieldSource = "given" | "config" | "catalogue" | "derived" | "example";
+export type ValueOrigin = "explicit" | "config" | "catalogue" | "derived" | "example";
 
 /** How an operation ended, for the events that follow. */
-export interface Work {
+export interface WorkResult {
   readonly ending: string;
   /** Whether the main work had begun. */
   readonly during: "before" | "work";
@@ -18,11 +18,11 @@ export interface Work {
   /** Values of fields that its output gave. */
   readonly found?: Readonly<Record<string, string>>;
   /** The hook that objected, at the ending `veto`. */
-  readonly objector?: HookRun;
+  readonly vetoedBy?: HookRun;
 }
 
 /** What a person or a program says of the situation to play. */
-export interface Given {
+export interface EventInput {
   /** Fields by the product's names. Wins over everything else. */
   readonly set: Readonly<Record<string, string>>;
   /** Values of the adapter's own command-line options. */
@@ -30,15 +30,15 @@ export interface Given {
   /** The operation that is run, where one is: an event may belong to several. */
   readonly operation?: Operation;
   /** Present in the events after the main work. */
-  readonly work?: Work;
+  readonly work?: WorkResult;
   /** Which run of the operation this is, from 1, where a hook may have it run again. Default 1. */
   readonly attempt?: number;
   /** When the operation began; default now. */
   readonly startedAt?: Date;
 }
 
-export interface Situation<Event extends HookEvent = HookEvent> {
+export interface ResolvedEvent<Event extends HookEvent = HookEvent> {
   readonly event: Event;
   /** Per field, where its value came from. */
-  readonly sources: Readonly<Record<string, FieldSource>>;
+  readonly origins: Readonly<Record<string, ValueOrigin>>;
 }

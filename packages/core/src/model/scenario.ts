@@ -1,9 +1,9 @@
-import type { Answer, HookEvent } from "./event.ts";
+import type { Effect, HookEvent } from "./event.ts";
 import type { Outcome } from "./plan.ts";
 
 /** One step of a scenario: a firing to play, time that passes, or several scenarios side by side. */
 export type ScenarioStep<Event extends HookEvent = HookEvent> =
-  | { readonly events: readonly Event[]; readonly heard: boolean }
+  | { readonly events: readonly Event[]; readonly cancelable: boolean }
   | { readonly pauseMs: number; readonly why: string }
   | { readonly tracks: readonly Scenario<Event>[]; readonly parallel: number };
 
@@ -11,10 +11,14 @@ export type ScenarioStep<Event extends HookEvent = HookEvent> =
  * Several firings that hang together, such as a whole session: a generator that is told after each firing what came of it
  * (undefined after a pause or tracks) and decides what happens next. Returns what the product does in the end.
  */
-export type Scenario<Event extends HookEvent = HookEvent> = Generator<ScenarioStep<Event>, ScenarioEnd, FiringResult | undefined>;
+export type Scenario<Event extends HookEvent = HookEvent> = Generator<
+  ScenarioStep<Event>,
+  ScenarioEnd,
+  DispatchResult | undefined
+>;
 
 /** What the product does in the end, and what was found out on the way. */
-export interface ScenarioEnd extends Answer {
+export interface ScenarioEnd extends Effect {
   /** Lines for a person. */
   readonly notes?: readonly string[];
   /** The same for a program, under names of the adapter's own. */
@@ -22,9 +26,9 @@ export interface ScenarioEnd extends Answer {
 }
 
 /** One call of the product's hook runner, played. */
-export interface FiringResult {
+export interface DispatchResult {
   readonly events: readonly HookEvent[];
-  readonly heard: boolean;
+  readonly cancelable: boolean;
   readonly outcome: Outcome;
-  readonly answer: Answer;
+  readonly effect: Effect;
 }

@@ -36,11 +36,13 @@ export class Capture {
   }
 
   /** The text so far: whole, or head and tail with a line between them that says how many bytes are left out. */
-  text(): string {
+  toText(): string {
     if (this.#total <= this.#limit) return this.#store.toString("utf8", 0, this.#total);
     const wrap = this.#half + ((this.#total - this.#half) % (this.#limit - this.#half));
-    const head = withoutCutEnd(this.#store.subarray(0, this.#half));
-    const tail = withoutCutStart(Buffer.concat([this.#store.subarray(wrap), this.#store.subarray(this.#half, wrap)]));
+    const head = trimCutEnd(this.#store.subarray(0, this.#half));
+    const tail = trimCutStart(
+      Buffer.concat([this.#store.subarray(wrap), this.#store.subarray(this.#half, wrap)]),
+    );
     const leftOut = this.#total - head.length - tail.length;
     const newline = head.length > 0 && head.at(-1) !== 0x0a ? "\n" : "";
     return `${head.toString()}${newline}[... ${leftOut} bytes left out ...]\n${tail.toString()}`;
@@ -49,16 +51,19 @@ export class Capture {
   #grow(): void {
     const needed = Math.min(this.#total, this.#limit);
     if (needed <= this.#store.length) return;
-    const larger = Buffer.alloc(Math.min(this.#limit, Math.max(FIRST_ROOM, needed, 2 * this.#store.length)));
+    const larger = Buffer.alloc(
+      Math.min(this.#limit, Math.max(FIRST_ROOM, needed, 2 * this.#store.length)),
+    );
     larger.set(this.#store);
     this.#store = larger;
   }
 }
 
-const isContinuation = (byte: number | undefined): boolean => byte !== undefined && (byte & 0xc0) === 0x80;
+const isContinuation = (byte: number | undefined): boolean =>
+  byte !== undefined && (byte & 0xc0) === 0x80;
 
 /** Without the beginning of a UTF-8 character whose rest was left out. */
-function withoutCutEnd(bytes: Buffer): Buffer {
+function trimCutEnd(bytes: Buffer): Buffer {
   for (let back = 1; back <= 3 && back <= bytes.length; back++) {
     const byte = bytes[bytes.length - back] ?? 0;
     if (isContinuation(byte)) continue;
@@ -69,7 +74,7 @@ function withoutCutEnd(bytes: Buffer): Buffer {
 }
 
 /** Without the rest of a UTF-8 character whose beginning was left out. */
-function withoutCutStart(bytes: Buffer): Buffer {
+function trimCutStart(bytes: Buffer): Buffer {
   let skip = 0;
   while (skip < 3 && isContinuation(bytes[skip])) skip++;
   return bytes.subarray(skip);

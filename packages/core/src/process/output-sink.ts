@@ -11,12 +11,12 @@ export interface OutputOptions {
 }
 
 /** Where the output of one pipe goes: to the capture, and as text to the observer. */
-export class Sink {
+export class OutputSink {
   readonly name: StreamName;
   readonly capture: Capture;
   readonly #decoder = new StringDecoder("utf8");
   readonly #onOutput: OutputOptions["onOutput"];
-  arrived = 0;
+  byteCount = 0;
   #ended = false;
 
   constructor(name: StreamName, { outputLimit, onOutput }: OutputOptions) {
@@ -27,7 +27,7 @@ export class Sink {
 
   push(chunk: Buffer): void {
     if (this.#ended) return;
-    this.arrived += chunk.length;
+    this.byteCount += chunk.length;
     this.capture.push(chunk);
     if (this.#onOutput !== undefined) this.#tell(this.#decoder.write(chunk));
   }

@@ -1,6 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, constants, fstatSync, openSync, readlinkSync, readSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readlinkSync,
+  readSync,
+  writeSync,
+} from "node:fs";
 import { HAS_PROC } from "./proc.ts";
 
 // Node connects its children through socket pairs. The products use pipes, and a script can tell: `echo > /dev/stderr` and
@@ -11,10 +19,11 @@ const { O_RDONLY, O_WRONLY, O_NONBLOCK } = constants;
 /** At most so many pipes are kept open for the next hooks. */
 const POOL_SIZE = 24;
 /** Makes three pipes, as many as one hook needs, says its process id, and holds them until descriptor 3 is closed. */
-const HELPER = ": | { exec 4<&0; : | { exec 5<&0; : | exec /bin/sh -c 'echo $$; read x <&3' 3<&3 4<&4 5<&5 6<&0 0</dev/null; }; }";
+const HELPER =
+  ": | { exec 4<&0; : | { exec 5<&0; : | exec /bin/sh -c 'echo $$; read x <&3' 3<&3 4<&4 5<&5 6<&0 0</dev/null; }; }";
 const HELPER_PIPES = [4, 5, 6];
 
-const own = (fd: number): string => `/proc/self/fd/${fd}`;
+const toProcPath = (fd: number): string => `/proc/self/fd/${fd}`;
 
 /** An anonymous pipe, held open by one descriptor through which its ends are made. */
 export class Pipe {
@@ -25,11 +34,11 @@ export class Pipe {
   }
 
   openRead(): number {
-    return openSync(own(this.#base), O_RDONLY);
+    return openSync(toProcPath(this.#base), O_RDONLY);
   }
 
   openWrite(): number {
-    return openSync(own(this.#base), O_WRONLY);
+    return openSync(toProcPath(this.#base), O_WRONLY);
   }
 
   /** Keeps the pipe, emptied, for the next hook if nobody else holds an end of it; closes it otherwise. */
@@ -60,7 +69,7 @@ export class Pipe {
     closeSync(this.#base);
     this.#base = writer;
     const unread = isBroken(writer);
-    this.#base = openSync(own(writer), O_RDONLY | O_NONBLOCK);
+    this.#base = openSync(toProcPath(writer), O_RDONLY | O_NONBLOCK);
     closeSync(writer);
     // Whoever can still read is to find the end of file, not the probe.
     if (!unread) readSync(this.#base, leftovers);
@@ -80,42 +89,48 @@ function isBroken(writer: number): boolean {
 const leftovers = Buffer.allocUnsafe(65536);
 const pool: Pipe[] = [];
 let filling: Promise<void> | undefined;
-let supported = HAS_PROC;
+let pipesSupported = HAS_PROC;
 
 /**
  * Pipes that nobody else uses; none where the system gives none, which is anywhere but on Linux with /proc and /bin/sh.
  * @throws the system's error when there are too many open files or processes
  */
 export async function takePipes(count: number): Promise<Pipe[]> {
-  while (supported && pool.length < count) {
-    filling ??= fill().finally(() => {
+  while (pipesSupported && pool.length < count) {
+    filling ??= fillPool().finally(() => {
       filling = undefined;
     });
     await filling;
   }
-  return supported ? pool.splice(-count, count) : [];
+  return pipesSupported ? pool.splice(-count, count) : [];
 }
 
 /** Whether hooks get real pipes here, as from the products, or Node's socket pairs. */
-export async function realPipes(): Promise<boolean> {
+export async function hasRealPipes(): Promise<boolean> {
   const pipes = await takePipes(1);
   for (const pipe of pipes) pipe.release();
   return pipes.length > 0;
 }
 
-async function fill(): Promise<void> {
-  const helper = spawn("/bin/sh", ["-c", HELPER], { env: {}, stdio: ["ignore", "pipe", "ignore", "pipe"] });
+async function fillPool(): Promise<void> {
+  const helper = spawn("/bin/sh", ["-c", HELPER], {
+    env: {},
+    stdio: ["ignore", "pipe", "ignore", "pipe"],
+  });
   const bases: number[] = [];
   const ended = once(helper, "exit");
   try {
     // Without a free descriptor there are no streams either.
-    const [said] = await (helper.stdout ? Promise.race([once(helper.stdout, "data"), ended]) : ended);
-    for (const fd of HELPER_PIPES) bases.push(openPipe(`/proc/${Number.parseInt(String(said), 10)}/fd/${fd}`));
+    const [firstOutput] = await (helper.stdout
+      ? Promise.race([once(helper.stdout, "data"), ended])
+      : ended);
+    for (const fd of HELPER_PIPES)
+      bases.push(openPipe(`/proc/${Number.parseInt(String(firstOutput), 10)}/fd/${fd}`));
     pool.push(...bases.map((base) => new Pipe(base)));
   } catch (error) {
     for (const base of bases) closeSync(base);
     if (isShortage(error)) throw error;
-    supported = false;
+    pipesSupported = false;
   } finally {
     helper.stdio?.[3]?.destroy();
     await ended.catch(() => undefined);
@@ -124,12 +139,16 @@ async function fill(): Promise<void> {
 
 function openPipe(path: string): number {
   const fd = openSync(path, O_RDONLY | O_NONBLOCK);
-  if (fstatSync(fd).isFIFO() && readlinkSync(own(fd)).startsWith("pipe:")) return fd;
+  if (fstatSync(fd).isFIFO() && readlinkSync(toProcPath(fd)).startsWith("pipe:")) return fd;
   closeSync(fd);
   throw new Error("not a pipe");
 }
 
 /** A lack that will pass: no reason to do without pipes for good. */
 function isShortage(error: unknown): boolean {
-  return error instanceof Error && "code" in error && ["EMFILE", "ENFILE", "EAGAIN", "ENOMEM"].includes(String(error.code));
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    ["EMFILE", "ENFILE", "EAGAIN", "ENOMEM"].includes(String(error.code))
+  );
 }

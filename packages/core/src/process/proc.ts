@@ -1,9 +1,10 @@
 import { readlinkSync } from "node:fs";
 
 /** Whether there is a /proc, and of our own process namespace: in another one's the numbers mean other processes. */
-export const HAS_PROC: boolean = process.platform === "linux" && self() === String(process.pid);
+export const HAS_PROC: boolean =
+  process.platform === "linux" && readOwnPid() === String(process.pid);
 
-function self(): string | undefined {
+function readOwnPid(): string | undefined {
   try {
     return readlinkSync("/proc/self");
   } catch {

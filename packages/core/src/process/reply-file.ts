@@ -1,11 +1,14 @@
 import { createReadStream, lstatSync, rmSync } from "node:fs";
-import { unescapeBytes } from "../util/bytes.ts";
 import type { Attempt } from "../model/attempt.ts";
-import { Capture } from "./capture.ts";
+import { unescapeBytes } from "../util/bytes.ts";
 import { HookError } from "../util/errors.ts";
+import { Capture } from "./capture.ts";
 
 /** What a hook left in its reply file, under the same limit as its output; nothing when there is no file. The file is deleted. */
-export async function readReply(path: string | undefined, limit?: number): Promise<Pick<Attempt, "reply" | "error">> {
+export async function readReply(
+  path: string | undefined,
+  limit?: number,
+): Promise<Pick<Attempt, "reply" | "error">> {
   if (path === undefined) return {};
   const file = unescapeBytes(path);
   try {
@@ -16,9 +19,15 @@ export async function readReply(path: string | undefined, limit?: number): Promi
     const capture = new Capture(limit);
     for await (const chunk of createReadStream(file)) capture.push(chunk);
     rmSync(file, { force: true });
-    return { reply: capture.text() };
+    return { reply: capture.toText() };
   } catch (error) {
-    const got = error instanceof Error ? error.message : String(error);
-    return { error: new HookError("IO", "the reply file cannot be read", { place: { file: path }, got, cause: error }) };
+    const received = error instanceof Error ? error.message : String(error);
+    return {
+      error: new HookError("IO", "the reply file cannot be read", {
+        place: { file: path },
+        received,
+        cause: error,
+      }),
+    };
   }
 }

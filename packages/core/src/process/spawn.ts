@@ -1,16 +1,16 @@
 import type { ChildProcess } from "node:child_process";
 import type { Options } from "execa";
-import { bytesCommand } from "./bytes-command.ts";
+import type { Attempt, Termination } from "../model/attempt.ts";
 import type { Command } from "../model/call.ts";
-import type { Attempt, Ended } from "../model/attempt.ts";
 import { systemClock } from "../util/clock.ts";
-import { endGroups, guard, liveGroups, unguard } from "./process-groups.ts";
-import { takePipes } from "./pipes.ts";
-import { readReply } from "./reply-file.ts";
+import { wrapInShell } from "./bytes-command.ts";
 import type { OutputOptions } from "./output-sink.ts";
-import { refuseUnpassable, startError } from "./start-errors.ts";
+import { takePipes } from "./pipes.ts";
+import { endGroups, killOnExit, listLiveGroups, release } from "./process-groups.ts";
+import { readReply } from "./reply-file.ts";
+import { assertPassable, toStartError } from "./start-errors.ts";
 import { Stdio } from "./stdio.ts";
-import { refuseBatchFile, windowsCommandLine } from "./windows.ts";
+import { assertNoBatchFile, joinWindowsArgs } from "./windows.ts";
 
 export interface SpawnOptions extends OutputOptions {
   /** Attempt.number. */
@@ -39,41 +39,56 @@ const DEFAULT_DRAIN_MS = 2000;
 const YOUNG_MS = 1000;
 
 /** `take`: where the pipes come from. Everybody but a test of life without pipes uses `spawn`. */
-export function spawnWith(take: typeof takePipes): Spawn {
+export function createSpawn(openPipes: typeof takePipes): Spawn {
   return async (command, options) => {
-    const whole = { ...command, env: { ...options.env, ...command.env } };
-    const nothing = { number: options.number, timedOut: false, stdout: "", stderr: "", durationMs: 0 };
-    if (options.signal?.aborted) return { ...nothing, ended: { why: "abort", signals: [], pipesAbandoned: false } };
+    const fullCommand = { ...command, env: { ...options.env, ...command.env } };
+    const emptyAttempt = {
+      number: options.number,
+      timedOut: false,
+      stdout: "",
+      stderr: "",
+      durationMs: 0,
+    };
+    if (options.signal?.aborted)
+      return { ...emptyAttempt, ended: { why: "abort", signals: [], pipesAbandoned: false } };
     try {
-      refuseUnpassable(whole);
-      return { ...nothing, ...(await run(whole, options, take)), ...(await readReply(command.replyFile, options.outputLimit)) };
+      assertPassable(fullCommand);
+      return {
+        ...emptyAttempt,
+        ...(await runCommand(fullCommand, options, openPipes)),
+        ...(await readReply(command.replyFile, options.outputLimit)),
+      };
     } catch (error) {
-      return { ...nothing, error: startError(error, whole) };
+      return { ...emptyAttempt, error: toStartError(error, fullCommand) };
     }
   };
 }
 
-export const spawn: Spawn = spawnWith(takePipes);
+export const spawn: Spawn = createSpawn(takePipes);
 
-async function run(command: Command, options: SpawnOptions, take: typeof takePipes): Promise<Course> {
+async function runCommand(
+  command: Command,
+  options: SpawnOptions,
+  openPipes: typeof takePipes,
+): Promise<AttemptResult> {
   const { execa } = await import("execa");
-  const stdio = await Stdio.open(command, options, take);
+  const stdio = await Stdio.open(command, options, openPipes);
   let leader: number | undefined;
   try {
-    const { file, args, how } = launch(command);
+    const { file, args, execaOptions } = prepareLaunch(command);
     const startedAt = performance.now();
-    const started = execa(file, args, { ...how, ...EXECA, stdio: stdio.ends });
+    const started = execa(file, args, { ...execaOptions, ...EXECA, stdio: stdio.ends });
     const child = started.nodeChildProcess;
     // With `reject: false` a failed start is a result, and that result is the error.
     if (child.pid === undefined) throw await started;
     leader = child.pid;
-    guard(leader);
+    killOnExit(leader);
     stdio.begin(child);
     options.onStart?.(leader);
     return await supervise({ child, leader, stdio, startedAt }, command, options);
   } finally {
     if (leader === undefined) stdio.begin();
-    else unguard(leader);
+    else release(leader);
     stdio.close();
   }
 }
@@ -82,41 +97,61 @@ async function run(command: Command, options: SpawnOptions, take: typeof takePip
 const EXECA = { reject: false, buffer: false, extendEnv: false, cleanup: false } as const;
 
 /** How the command is handed to the system. */
-function launch(command: Command): { file: string; args: readonly string[]; how: Options } {
+function prepareLaunch(command: Command): {
+  file: string;
+  args: readonly string[];
+  execaOptions: Options;
+} {
   if (process.platform === "win32") {
-    refuseBatchFile(command.file);
-    const { file, args, line = windowsCommandLine(args) } = command;
-    return { file, args: [line], how: { ...surroundings(command), argv0: windowsCommandLine([file]), windowsVerbatimArguments: true } };
+    assertNoBatchFile(command.file);
+    const { file, args, line = joinWindowsArgs(args) } = command;
+    return {
+      file,
+      args: [line],
+      execaOptions: {
+        ...toCwdAndEnv(command),
+        argv0: joinWindowsArgs([file]),
+        windowsVerbatimArguments: true,
+      },
+    };
   }
-  const exact = bytesCommand(command);
+  const exact = wrapInShell(command);
   return {
     file: exact.file,
     args: exact.args,
-    how: { ...surroundings(exact), ...(exact.argv0 !== undefined && { argv0: exact.argv0 }), detached: true },
+    execaOptions: {
+      ...toCwdAndEnv(exact),
+      ...(exact.argv0 !== undefined && { argv0: exact.argv0 }),
+      detached: true,
+    },
   };
 }
 
-function surroundings({ cwd, env }: Command): Options {
+function toCwdAndEnv({ cwd, env }: Command): Options {
   // Node would add this variable of our own environment unless it is mentioned.
   return { ...(cwd !== undefined && { cwd }), env: { NODE_V8_COVERAGE: undefined, ...env } };
 }
 
-type Course = Omit<Attempt, "number">;
-interface Running {
+type AttemptResult = Omit<Attempt, "number">;
+interface RunningHook {
   readonly child: ChildProcess;
   /** The process id, and the id of its group and session. */
   readonly leader: number;
   readonly stdio: Stdio;
   readonly startedAt: number;
 }
-interface Exit {
+interface ExitStatus {
   readonly exitCode?: number;
   readonly signal?: string;
 }
 
-async function supervise({ child, leader, stdio, startedAt }: Running, command: Command, options: SpawnOptions): Promise<Course> {
+async function supervise(
+  { child, leader, stdio, startedAt }: RunningHook,
+  command: Command,
+  options: SpawnOptions,
+): Promise<AttemptResult> {
   const { graceMs = DEFAULT_GRACE_MS, drainMs = DEFAULT_DRAIN_MS } = options;
-  let exit: Exit = {};
+  let exit: ExitStatus = {};
   const exited = new Promise<void>((resolve) => {
     child.once("exit", (code, signal) => {
       exit = { ...(code !== null && { exitCode: code }), ...(signal !== null && { signal }) };
@@ -124,9 +159,9 @@ async function supervise({ child, leader, stdio, startedAt }: Running, command: 
     });
   });
   const finished = Promise.all([exited, stdio.eof]);
-  let ended: Ended | undefined;
+  let ended: Termination | undefined;
 
-  const why = await firstOf(command.until === "eof" ? finished : exited, options);
+  const why = await waitForFirst(command.until === "eof" ? finished : exited, options);
   if (why === undefined) {
     stdio.read();
     await stdio.settle();
@@ -137,12 +172,18 @@ async function supervise({ child, leader, stdio, startedAt }: Running, command: 
     const last = performance.now() + graceMs + drainMs;
     const signals = await endGroups(leader, graceMs, drainMs);
     stdio.read();
-    await firstOf(Promise.all([exited, stdio.eof]), { timeoutMs: Math.min(drainMs, last - performance.now()) });
+    await waitForFirst(Promise.all([exited, stdio.eof]), {
+      timeoutMs: Math.min(drainMs, last - performance.now()),
+    });
     ended = { why, signals, pipesAbandoned: !stdio.atEof };
   }
   stdio.freeze();
   const durationMs = Math.round(performance.now() - startedAt);
-  if (why === undefined && command.survivors === "end" && liveGroups(leader, durationMs < YOUNG_MS).length > 0) {
+  if (
+    why === undefined &&
+    command.descendants === "kill" &&
+    listLiveGroups(leader, durationMs < YOUNG_MS).length > 0
+  ) {
     const signals = await endGroups(leader, graceMs, drainMs);
     await stdio.settle();
     ended = { why: "survivors", signals, pipesAbandoned: !stdio.atEof };
@@ -150,22 +191,23 @@ async function supervise({ child, leader, stdio, startedAt }: Running, command: 
   return {
     ...exit,
     timedOut: why === "timeout",
-    stdout: stdio.text("stdout"),
-    stderr: stdio.text("stderr"),
+    stdout: stdio.readOutput("stdout"),
+    stderr: stdio.readOutput("stderr"),
     durationMs,
     ...(ended && { ended }),
   };
 }
 
 /** What comes first: the end (nothing to say), the deadline, or the abort. */
-async function firstOf(
+async function waitForFirst(
   end: Promise<unknown>,
   { timeoutMs, signal }: Pick<SpawnOptions, "timeoutMs" | "signal">,
 ): Promise<"timeout" | "abort" | undefined> {
   const settled = new AbortController();
   const races: Promise<"timeout" | "abort" | undefined>[] = [end.then(() => undefined)];
-  if (timeoutMs !== undefined) races.push(systemClock.sleep(timeoutMs, settled.signal).then(() => "timeout"));
-  if (signal !== undefined) races.push(abortOf(signal, settled.signal));
+  if (timeoutMs !== undefined)
+    races.push(systemClock.sleep(timeoutMs, settled.signal).then(() => "timeout"));
+  if (signal !== undefined) races.push(waitForAbort(signal, settled.signal));
   try {
     return await Promise.race(races);
   } finally {
@@ -173,7 +215,7 @@ async function firstOf(
   }
 }
 
-function abortOf(signal: AbortSignal, settled: AbortSignal): Promise<"abort"> {
+function waitForAbort(signal: AbortSignal, settled: AbortSignal): Promise<"abort"> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve("abort");
     signal.addEventListener("abort", () => resolve("abort"), { once: true, signal: settled });

@@ -3,14 +3,14 @@ import { closeSync } from "node:fs";
 import { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import { setImmediate as turn } from "node:timers/promises";
-import { unescapeBytes } from "../util/bytes.ts";
 import type { Command } from "../model/call.ts";
+import { unescapeBytes } from "../util/bytes.ts";
+import { type OutputOptions, OutputSink, type StreamName } from "./output-sink.ts";
 import { type Pipe, takePipes } from "./pipes.ts";
-import { type OutputOptions, Sink, type StreamName } from "./output-sink.ts";
 
 /** execa takes every descriptor; its types end at 9. */
 type Descriptor = 3;
-type End = Descriptor | "inherit" | "pipe";
+type StdioEnd = Descriptor | "inherit" | "pipe";
 
 /** What descriptors 1 and 2 lead to: the outputs in order, and for each of the two the index of its output. */
 const WIRING = {
@@ -18,7 +18,10 @@ const WIRING = {
   merged: { outputs: ["stdout"], leads: [0, 0] },
   inherit: { outputs: [], leads: [] },
   unread: { outputs: ["stdout", "stderr"], leads: [0, 1] },
-} as const satisfies Record<Command["stdio"], { outputs: readonly StreamName[]; leads: readonly number[] }>;
+} as const satisfies Record<
+  Command["stdio"],
+  { outputs: readonly StreamName[]; leads: readonly number[] }
+>;
 
 /** Enough to empty full pipes, and an end to reading from a background child that never stops writing. */
 const MAX_TURNS = 8;
@@ -28,33 +31,46 @@ const readBuffer = Buffer.allocUnsafe(65536);
 /** Standard input, output and error of one hook. */
 export class Stdio {
   /** For the child: descriptors, `inherit`, or `pipe` where there are no real ones. */
-  readonly ends: readonly [stdin: End, stdout: End, stderr: End];
+  readonly ends: readonly [stdin: StdioEnd, stdout: StdioEnd, stderr: StdioEnd];
   readonly #command: Command;
-  readonly #sinks: readonly Sink[];
+  readonly #sinks: readonly OutputSink[];
   readonly #pipes: readonly Pipe[];
   readonly #childEnds: number[] = [];
   /** Not read yet: our ends of the pipes, and Node's streams where there are no pipes. */
   readonly #readEnds: number[] = [];
-  readonly #streams: (readonly [Readable, Sink | undefined])[] = [];
+  readonly #streams: (readonly [Readable, OutputSink | undefined])[] = [];
   readonly #readers: Readable[] = [];
   readonly #closings: Promise<void>[] = [];
   #writer: Writable | null | undefined;
 
   /** @throws the system's error when there are too many open files */
-  static async open(command: Command, options: OutputOptions, take = takePipes): Promise<Stdio> {
-    const ours = command.stdio === "inherit" && command.stdin === undefined;
-    const pipes = ours ? [] : await take(1 + WIRING[command.stdio].outputs.length);
-    return new Stdio(command, options, ours, pipes);
+  static async open(
+    command: Command,
+    options: OutputOptions,
+    openPipes = takePipes,
+  ): Promise<Stdio> {
+    const isInherited = command.stdio === "inherit" && command.stdin === undefined;
+    const pipes = isInherited ? [] : await openPipes(1 + WIRING[command.stdio].outputs.length);
+    return new Stdio(command, options, isInherited, pipes);
   }
 
-  private constructor(command: Command, options: OutputOptions, ours: boolean, pipes: readonly Pipe[]) {
+  private constructor(
+    command: Command,
+    options: OutputOptions,
+    isInherited: boolean,
+    pipes: readonly Pipe[],
+  ) {
     const { outputs, leads } = WIRING[command.stdio];
     this.#command = command;
     this.#pipes = pipes;
-    this.#sinks = outputs.map((name) => new Sink(name, options));
+    this.#sinks = outputs.map((name) => new OutputSink(name, options));
     const [input, ...others] = pipes;
     try {
-      const stdin = ours ? "inherit" : input === undefined ? "pipe" : this.#give(input.openRead());
+      const stdin = isInherited
+        ? "inherit"
+        : input === undefined
+          ? "pipe"
+          : this.#give(input.openRead());
       for (const pipe of others) this.#readEnds.push(pipe.openRead());
       const ends = others.map((pipe) => this.#give(pipe.openWrite()));
       const [stdout, stderr] = leads.map((lead) => ends[lead] ?? "pipe");
@@ -89,13 +105,15 @@ export class Stdio {
 
   /** Begins to read: at the start, or, where the product leaves its pipes unread, when the hook is over. */
   read(): void {
-    for (const [index, fd] of this.#readEnds.splice(0).entries()) this.#add(readDescriptor(fd, this.#sinks[index]));
-    for (const [stream, sink] of this.#streams.splice(0)) this.#add(stream.on("data", (chunk: Buffer) => sink?.push(chunk)));
+    for (const [index, fd] of this.#readEnds.splice(0).entries())
+      this.#add(readDescriptor(fd, this.#sinks[index]));
+    for (const [stream, sink] of this.#streams.splice(0))
+      this.#add(stream.on("data", (chunk: Buffer) => sink?.push(chunk)));
   }
 
   #add(reader: Readable): void {
     this.#readers.push(reader);
-    this.#closings.push(closed(reader));
+    this.#closings.push(waitForClose(reader));
   }
 
   /** Resolves when nobody can write any more to what is read. */
@@ -118,7 +136,7 @@ export class Stdio {
   }
 
   #arrived(): number {
-    return this.#sinks.reduce((sum, sink) => sum + sink.arrived, 0);
+    return this.#sinks.reduce((sum, sink) => sum + sink.byteCount, 0);
   }
 
   /** What comes from here on is still read, so that nobody gets stuck, and is no longer output of the hook. */
@@ -134,20 +152,25 @@ export class Stdio {
     for (const pipe of this.#pipes) pipe.release();
   }
 
-  text(name: StreamName): string {
-    return this.#sinks.find((sink) => sink.name === name)?.capture.text() ?? "";
+  readOutput(name: StreamName): string {
+    return this.#sinks.find((sink) => sink.name === name)?.capture.toText() ?? "";
   }
 }
 
-function readDescriptor(fd: number, sink: Sink | undefined): Readable {
+function readDescriptor(fd: number, sink: OutputSink | undefined): Readable {
   const callback = (length: number): boolean => {
     sink?.push(readBuffer.subarray(0, length));
     return true;
   };
-  return new Socket({ fd, readable: true, writable: false, onread: { buffer: readBuffer, callback } });
+  return new Socket({
+    fd,
+    readable: true,
+    writable: false,
+    onread: { buffer: readBuffer, callback },
+  });
 }
 
-function closed(stream: Readable): Promise<void> {
+function waitForClose(stream: Readable): Promise<void> {
   return new Promise((resolve) => {
     if (stream.closed) resolve();
     // An error closes the stream as well: what was read stays.

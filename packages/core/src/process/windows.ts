@@ -1,12 +1,14 @@
 import { HookError } from "../util/errors.ts";
 
 /** Arguments as one command line that CommandLineToArgvW and the C runtime split into the same arguments again. */
-export function windowsCommandLine(args: readonly string[]): string {
-  return args.map((arg) => (arg !== "" && !/[\s"]/.test(arg) ? arg : windowsQuoted(arg))).join(" ");
+export function joinWindowsArgs(args: readonly string[]): string {
+  return args
+    .map((arg) => (arg !== "" && !/[\s"]/.test(arg) ? arg : quoteWindowsArg(arg)))
+    .join(" ");
 }
 
 /** One argument in quotes, needed or not. */
-export function windowsQuoted(arg: string): string {
+export function quoteWindowsArg(arg: string): string {
   // Backslashes count double only before a quote, the closing one included.
   return `"${arg.replace(/(\\*)("|$)/g, (_, slashes: string, end: string) => slashes + slashes + (end === "" ? "" : `\\${end}`))}"`;
 }
@@ -20,8 +22,8 @@ export function parseWindowsCommandLine(line: string): string[] {
   const args: string[] = [];
   let arg: string | undefined;
   let quoted = false;
-  for (let at = 0; at < line.length; at++) {
-    const char = line.charAt(at);
+  for (let index = 0; index < line.length; index++) {
+    const char = line.charAt(index);
     if (!quoted && (char === " " || char === "\t")) {
       if (arg !== undefined) args.push(arg);
       arg = undefined;
@@ -29,16 +31,16 @@ export function parseWindowsCommandLine(line: string): string[] {
     }
     arg ??= "";
     if (char === "\\") {
-      const slashes = /^\\+/.exec(line.slice(at))?.[0].length ?? 1;
-      at += slashes - 1;
-      const beforeQuote = line[at + 1] === '"';
+      const slashes = /^\\+/.exec(line.slice(index))?.[0].length ?? 1;
+      index += slashes - 1;
+      const beforeQuote = line[index + 1] === '"';
       arg += "\\".repeat(beforeQuote ? slashes >> 1 : slashes);
       if (!beforeQuote || slashes % 2 === 0) continue;
-      arg += line[++at];
+      arg += line[++index];
     } else if (char !== '"') {
       arg += char;
-    } else if (quoted && line[at + 1] === '"') {
-      arg += line[++at];
+    } else if (quoted && line[index + 1] === '"') {
+      arg += line[++index];
     } else {
       quoted = !quoted;
     }
@@ -47,7 +49,10 @@ export function parseWindowsCommandLine(line: string): string[] {
 }
 
 /** The program that ends a process with all its descendants. Windows has no process groups and no gentle signal. */
-export function killCommand(pid: number, systemRoot: string = "C:\\Windows"): { file: string; args: string[] } {
+export function buildKillCommand(
+  pid: number,
+  systemRoot: string = "C:\\Windows",
+): { file: string; args: string[] } {
   return { file: `${systemRoot}\\System32\\taskkill.exe`, args: ["/pid", String(pid), "/T", "/F"] };
 }
 
@@ -55,11 +60,15 @@ export function killCommand(pid: number, systemRoot: string = "C:\\Windows"): { 
  * Batch files are run by cmd.exe, which would read the data in their arguments as commands.
  * @throws HookError VALUE_INVALID
  */
-export function refuseBatchFile(file: string): void {
+export function assertNoBatchFile(file: string): void {
   // Windows drops dots and blanks at the end of a name.
   if (!/\.(bat|cmd)[. ]*$/i.test(file)) return;
-  throw new HookError("VALUE_INVALID", `${file} is a batch file, and cmd.exe would read data in its arguments as commands`, {
-    expected: "an .exe or .com file",
-    hint: "Name the interpreter as the program and the script as its argument.",
-  });
+  throw new HookError(
+    "VALUE_INVALID",
+    `${file} is a batch file, and cmd.exe would read data in its arguments as commands`,
+    {
+      expected: "an .exe or .com file",
+      hint: "Name the interpreter as the program and the script as its argument.",
+    },
+  );
 }

@@ -1,23 +1,23 @@
-import type { Command, Request } from "../model/call.ts";
 import type { Attempt } from "../model/attempt.ts";
-import { type Clock, systemClock } from "../util/clock.ts";
-import { fold } from "../model/outcome.ts";
-import type { Hook, HookRun, Interruption, Outcome, Plan } from "../model/plan.ts";
+import type { Command, HttpRequest } from "../model/call.ts";
 import { describeEnd, type Verdict } from "../model/exit-policy.ts";
+import { combineRuns } from "../model/outcome.ts";
+import type { Hook, HookRun, Interruption, Outcome, Plan } from "../model/plan.ts";
 import type { Spawn } from "../process/spawn.ts";
+import { type Clock, systemClock } from "../util/clock.ts";
 
 /** Told of everything as it happens. Nothing it does changes the run. */
 export interface Observer {
-  attemptStarts?(hook: Hook, number: number, command: Command | Request): void;
-  output?(hook: Hook, stream: "stdout" | "stderr", text: string): void;
+  onAttemptStart?(hook: Hook, number: number, command: Command | HttpRequest): void;
+  onOutput?(hook: Hook, stream: "stdout" | "stderr", text: string): void;
   /** `attempt.delayMs` says how long the pause will be that follows; `blocked`, why the product would never get past the hook. */
-  attemptEnds?(hook: Hook, attempt: Attempt, verdict: Verdict, blocked?: string): void;
-  pauses?(hook: Hook, delayMs: number): void;
+  onAttemptEnd?(hook: Hook, attempt: Attempt, verdict: Verdict, blocked?: string): void;
+  onPause?(hook: Hook, delayMs: number): void;
 }
 
 /** Sends a hook that is an HTTP request; the answer's status takes the place of an exit code. */
 export type Send = (
-  request: Request,
+  request: HttpRequest,
   options: { readonly number: number; readonly timeoutMs?: number; readonly signal?: AbortSignal },
 ) => Promise<Attempt>;
 
@@ -46,7 +46,7 @@ export interface RunOptions {
   /** Leave a running hook alone when the run is aborted, as some products do. Default false: its group is ended. */
   readonly leaveHook?: boolean;
   /** Told when a hook's process runs. */
-  readonly started?: () => void;
+  readonly onStart?: () => void;
   /** Hooks that would inherit our own input and output are captured instead, so that somebody can be shown it. Default false. */
   readonly capture?: boolean;
 }
@@ -54,74 +54,91 @@ export interface RunOptions {
 /** Runs the hooks of one firing as the plan says. Never throws for what a hook does. */
 export async function runPlan(plan: Plan, options: RunOptions): Promise<Outcome> {
   if (plan.refused !== undefined) return { decision: "fail", hooks: [], notes: [plan.refused] };
-  const hooks = await (plan.order === "sequence" ? inSequence : detached)(plan, options);
-  const interrupted = interruption(options.signal);
-  return { ...fold(hooks, plan.notes), ...(interrupted && { interrupted }) };
+  const hooks = await (plan.order === "sequence" ? runInSequence : runDetached)(plan, options);
+  const interrupted = getInterruption(options.signal);
+  return { ...combineRuns(hooks, plan.notes), ...(interrupted && { interrupted }) };
 }
 
 /** Why a signal was aborted, in our two words. */
-export function interruption(signal: AbortSignal | undefined): Interruption | undefined {
+export function getInterruption(signal: AbortSignal | undefined): Interruption | undefined {
   if (!signal?.aborted) return undefined;
   return signal.reason === "terminate" ? "terminate" : "interrupt";
 }
 
-async function inSequence(plan: Plan, options: RunOptions): Promise<HookRun[]> {
+async function runInSequence(plan: Plan, options: RunOptions): Promise<HookRun[]> {
   const runs: HookRun[] = [];
   let ok = true;
   for (const hook of plan.hooks) {
     if (options.signal?.aborted) break;
     const run = await runHook(hook, ok, options);
     runs.push(run);
-    const went = run.blocked === undefined && (run.verdict.action === "continue" || run.verdict.action === "warn");
-    if (run.blocked !== undefined || (!went && plan.onFailure === "stop")) break;
-    ok &&= went;
+    const succeeded =
+      run.blocked === undefined &&
+      (run.verdict.action === "continue" || run.verdict.action === "warn");
+    if (run.blocked !== undefined || (!succeeded && plan.onFailure === "stop")) break;
+    ok &&= succeeded;
   }
   return runs;
 }
 
 /** The product waits for none of them, so that none can block it; we do, to report how each ended. */
-function detached(plan: Plan, options: RunOptions): Promise<HookRun[]> {
-  return Promise.all(plan.hooks.map((hook) => runHook(hook, true, { ...options, onTimeout: "policy" })));
+function runDetached(plan: Plan, options: RunOptions): Promise<HookRun[]> {
+  return Promise.all(
+    plan.hooks.map((hook) => runHook(hook, true, { ...options, onTimeout: "policy" })),
+  );
 }
 
 async function runHook(hook: Hook, ok: boolean, options: RunOptions): Promise<HookRun> {
   const { clock = systemClock, observer, signal, maxAttempts = Number.POSITIVE_INFINITY } = options;
   const attempts: Attempt[] = [];
   for (let number = 1; ; number += 1) {
-    const attempt = await runOnce(hook, number, ok, options);
+    const attempt = await runAttempt(hook, number, ok, options);
     const verdict = hook.policy(attempt);
-    const blocked = whyBlocked(hook, attempt, verdict, number >= maxAttempts, options);
-    const again = verdict.action === "retry" && blocked === undefined;
-    attempts.push(again ? { ...attempt, delayMs: verdict.delayMs } : attempt);
-    observer?.attemptEnds?.(hook, attempts.at(-1) ?? attempt, verdict, blocked);
+    const blocked = explainBlock(hook, attempt, verdict, number >= maxAttempts, options);
+    const willRetry = verdict.action === "retry" && blocked === undefined;
+    attempts.push(willRetry ? { ...attempt, delayMs: verdict.delayMs } : attempt);
+    observer?.onAttemptEnd?.(hook, attempts.at(-1) ?? attempt, verdict, blocked);
     if (blocked !== undefined) return { hook, attempts, verdict, blocked };
-    if (!again || signal?.aborted) return { hook, attempts, verdict };
-    observer?.pauses?.(hook, verdict.delayMs);
+    if (!willRetry || signal?.aborted) return { hook, attempts, verdict };
+    observer?.onPause?.(hook, verdict.delayMs);
     await clock.sleep(verdict.delayMs, signal);
     if (signal?.aborted) return { hook, attempts, verdict };
   }
 }
 
-async function runOnce(hook: Hook, number: number, ok: boolean, options: RunOptions): Promise<Attempt> {
+async function runAttempt(
+  hook: Hook,
+  number: number,
+  ok: boolean,
+  options: RunOptions,
+): Promise<Attempt> {
   const { env, observer, signal, send } = options;
-  const timeoutMs = limit(hook.timeoutMs, options.timeoutMs);
+  const timeoutMs = pickLimit(hook.timeoutMs, options.timeoutMs);
   try {
-    const step = captured(hook.step({ attempt: number, ok, env }), options.capture);
-    observer?.attemptStarts?.(hook, number, step);
-    const common = { number, ...(timeoutMs !== undefined && { timeoutMs }), ...(signal && { signal }) };
+    const step = withCapture(hook.step({ attempt: number, ok, env }), options.capture);
+    observer?.onAttemptStart?.(hook, number, step);
+    const common = {
+      number,
+      ...(timeoutMs !== undefined && { timeoutMs }),
+      ...(signal && { signal }),
+    };
     if ("url" in step) {
-      if (send === undefined) throw new Error(`nothing here sends HTTP requests (${step.method} ${step.url})`);
+      if (send === undefined)
+        throw new Error(`nothing here sends HTTP requests (${step.method} ${step.url})`);
       return await send(step, common);
     }
-    const spawn = options.spawn ?? (await realSpawn());
+    const spawn = options.spawn ?? (await loadSpawn());
     return await spawn(step, {
       ...common,
       env,
       ...(options.graceMs !== undefined && { graceMs: options.graceMs }),
       ...(options.outputLimit !== undefined && { outputLimit: options.outputLimit }),
       ...(options.leaveHook && { leaveOnAbort: true }),
-      ...(options.started && { onStart: options.started }),
-      ...(observer?.output && { onOutput: (stream: "stdout" | "stderr", text: string) => observer.output?.(hook, stream, text) }),
+      ...(options.onStart && { onStart: options.onStart }),
+      ...(observer?.onOutput && {
+        onOutput: (stream: "stdout" | "stderr", text: string) =>
+          observer.onOutput?.(hook, stream, text),
+      }),
     });
   } catch (error) {
     return {
@@ -135,22 +152,32 @@ async function runOnce(hook: Hook, number: number, ok: boolean, options: RunOpti
   }
 }
 
-function captured(step: Command | Request, capture = false): Command | Request {
-  return capture && "stdio" in step && step.stdio === "inherit" ? { ...step, stdio: "split" } : step;
+function withCapture(step: Command | HttpRequest, capture = false): Command | HttpRequest {
+  return capture && "stdio" in step && step.stdio === "inherit"
+    ? { ...step, stdio: "split" }
+    : step;
 }
 
 /** Loaded when the first process is started: a plan that is only shown needs none of it. */
-async function realSpawn(): Promise<Spawn> {
+async function loadSpawn(): Promise<Spawn> {
   return (await import("../process/spawn.ts")).spawn;
 }
 
-function limit(...limits: readonly (number | undefined)[]): number | undefined {
+function pickLimit(...limits: readonly (number | undefined)[]): number | undefined {
   const set = limits.filter((ms) => ms !== undefined);
   return set.length === 0 ? undefined : Math.min(...set);
 }
 
-function whyBlocked(hook: Hook, attempt: Attempt, verdict: Verdict, exhausted: boolean, options: RunOptions): string | undefined {
-  const productWaits = hook.timeoutMs === undefined || (options.timeoutMs ?? Number.POSITIVE_INFINITY) < hook.timeoutMs;
+function explainBlock(
+  hook: Hook,
+  attempt: Attempt,
+  verdict: Verdict,
+  exhausted: boolean,
+  options: RunOptions,
+): string | undefined {
+  const productWaits =
+    hook.timeoutMs === undefined ||
+    (options.timeoutMs ?? Number.POSITIVE_INFINITY) < hook.timeoutMs;
   if (attempt.timedOut && productWaits && options.onTimeout !== "policy") {
     return `would still be waiting: ${hook.id} had not ended after ${(options.timeoutMs ?? 0) / 1000} s, and no time limit ends it`;
   }

@@ -1,25 +1,25 @@
 import type { Adapter } from "../model/adapter.ts";
-import type { FiringResult, Scenario, ScenarioEnd } from "../model/scenario.ts";
-import { systemClock } from "../util/clock.ts";
-import { fire } from "./run-operation.ts";
 import type { Interruption } from "../model/plan.ts";
-import { interruption, type RunOptions } from "./run-plan.ts";
+import type { DispatchResult, Scenario, ScenarioEnd } from "../model/scenario.ts";
+import { systemClock } from "../util/clock.ts";
+import { dispatchEvents } from "./run-operation.ts";
+import { getInterruption, type RunOptions } from "./run-plan.ts";
 
 export interface ScenarioResult {
-  readonly answer: ScenarioEnd;
+  readonly end: ScenarioEnd;
   /** In the order in which they were over; none of them when `keep` is false. */
-  readonly firings: readonly FiringResult[];
+  readonly dispatches: readonly DispatchResult[];
   /** Set when it was cut short from outside. */
   readonly interrupted?: Interruption;
 }
 
 export interface ScenarioOptions extends RunOptions {
   /** Told of each pause before it is taken. */
-  readonly paused?: (pauseMs: number, why: string) => void;
+  readonly onPause?: (pauseMs: number, why: string) => void;
   /** Told of each firing when it is over. */
-  readonly fired?: (result: FiringResult) => void;
+  readonly onDispatched?: (result: DispatchResult) => void;
   /** False: results are told and forgotten, so that ten thousand of them cost no memory. Default true. */
-  readonly keep?: boolean;
+  readonly keepResults?: boolean;
 }
 
 /** Plays a scenario to its end, telling it after each firing what came of it. Interrupted, it plays nothing further. */
@@ -29,41 +29,53 @@ export async function playScenario(
   config: unknown,
   options: ScenarioOptions,
 ): Promise<ScenarioResult> {
-  const firings: FiringResult[] = [];
+  const dispatches: DispatchResult[] = [];
   let next = scenario.next(undefined);
   while (!next.done) {
     const step = next.value;
-    let told: FiringResult | undefined;
+    let lastResult: DispatchResult | undefined;
     if ("events" in step) {
-      told = await fire(adapter, { events: step.events.map(({ name }) => name), heard: step.heard }, step.events, config, options);
-      if (options.keep !== false) firings.push(told);
-      options.fired?.(told);
+      lastResult = await dispatchEvents(
+        adapter,
+        { events: step.events.map(({ name }) => name), cancelable: step.cancelable },
+        step.events,
+        config,
+        options,
+      );
+      if (options.keepResults !== false) dispatches.push(lastResult);
+      options.onDispatched?.(lastResult);
     } else if ("pauseMs" in step) {
-      options.paused?.(step.pauseMs, step.why);
+      options.onPause?.(step.pauseMs, step.why);
       await (options.clock ?? systemClock).sleep(step.pauseMs, options.signal);
     } else {
-      firings.push(...(await sideBySide(adapter, step.tracks, step.parallel, config, options)));
+      dispatches.push(...(await playTracks(adapter, step.tracks, step.parallel, config, options)));
     }
-    const interrupted = interruption(options.signal);
-    if (interrupted) return { answer: { decision: "fail", says: "was stopped from outside" }, firings, interrupted };
-    next = scenario.next(told);
+    const interrupted = getInterruption(options.signal);
+    if (interrupted)
+      return {
+        end: { decision: "fail", message: "was stopped from outside" },
+        dispatches,
+        interrupted,
+      };
+    next = scenario.next(lastResult);
   }
-  return { answer: next.value, firings };
+  return { end: next.value, dispatches };
 }
 
 /** At most `parallel` tracks at a time, each begun when another ends. */
-async function sideBySide(
+async function playTracks(
   adapter: Adapter,
   tracks: readonly Scenario[],
   parallel: number,
   config: unknown,
   options: ScenarioOptions,
-): Promise<FiringResult[]> {
+): Promise<DispatchResult[]> {
   const waiting = tracks.values();
-  const firings: FiringResult[] = [];
-  const worker = async (): Promise<void> => {
-    for (const track of waiting) firings.push(...(await playScenario(adapter, track, config, options)).firings);
+  const dispatches: DispatchResult[] = [];
+  const playWaiting = async (): Promise<void> => {
+    for (const track of waiting)
+      dispatches.push(...(await playScenario(adapter, track, config, options)).dispatches);
   };
-  await Promise.all(Array.from({ length: Math.min(parallel, tracks.length) }, worker));
-  return firings;
+  await Promise.all(Array.from({ length: Math.min(parallel, tracks.length) }, playWaiting));
+  return dispatches;
 }

@@ -1,4 +1,12 @@
-import { closeSync, fsyncSync, lstatSync, mkdirSync, openSync, realpathSync, type Stats } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  type Stats,
+} from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { getBuiltinModule } from "node:process";
 import { HookError } from "../util/errors.ts";
@@ -13,27 +21,28 @@ const STICKY = 0o1000;
  * `/var/lib/backup-hooks` for the superuser, `$XDG_STATE_HOME/backup-hooks` or `~/.local/state/backup-hooks` for all others.
  * @throws HookError IO where the account has no home
  */
-export function stateFolder(given?: string, env: NodeJS.ProcessEnv = process.env): string {
-  const wanted = given || env["BACKUP_HOOKS_STATE"];
-  return wanted ? resolve(wanted) : join(systemPlace(env), NAME);
+export function resolveStateFolder(path?: string, env: NodeJS.ProcessEnv = process.env): string {
+  const wanted = path || env["BACKUP_HOOKS_STATE"];
+  return wanted ? resolve(wanted) : join(findSystemFolder(env), NAME);
 }
 
-function systemPlace(env: NodeJS.ProcessEnv): string {
+function findSystemFolder(env: NodeJS.ProcessEnv): string {
   if (process.platform === "win32") return env["ProgramData"] || "C:\\ProgramData";
-  if (process.geteuid?.() === 0) return process.platform === "darwin" ? "/Library/Application Support" : "/var/lib";
+  if (process.geteuid?.() === 0)
+    return process.platform === "darwin" ? "/Library/Application Support" : "/var/lib";
   const { XDG_STATE_HOME: xdg = "", HOME: home = "" } = env;
   // By its specification, a relative one is to be ignored.
   if (isAbsolute(xdg)) return xdg;
-  return join(isAbsolute(home) ? home : homeOfAccount(), ".local", "state");
+  return join(isAbsolute(home) ? home : readHomeFolder(), ".local", "state");
 }
 
-function homeOfAccount(): string {
+function readHomeFolder(): string {
   try {
     // Only now: every module costs time at start, and hardly ever is HOME missing.
     return getBuiltinModule("node:os").userInfo().homedir;
   } catch (cause) {
     throw new HookError("IO", "there is no place for the state of the answers", {
-      got: `an account without a home (uid ${process.geteuid?.()})`,
+      received: `an account without a home (uid ${process.geteuid?.()})`,
       hint: "Name a folder with --state or BACKUP_HOOKS_STATE",
       cause,
     });
@@ -45,41 +54,54 @@ function homeOfAccount(): string {
  * run, so nobody else may be able to put any there. Returns the path.
  * @throws HookError IO
  */
-export function privateFolder(path: string): string {
+export function ensurePrivateFolder(path: string): string {
   const folder = resolve(path);
   const place = { file: folder };
   try {
-    make(folder);
+    createFolder(folder);
     if (process.platform === "win32") return folder;
-    const own = lstatSync(folder);
-    if (!own.isDirectory()) {
+    const folderStats = lstatSync(folder);
+    if (!folderStats.isDirectory()) {
       throw new HookError("IO", "this must be a folder", {
         place,
-        got: own.isSymbolicLink() ? "a symbolic link" : "something else",
+        received: folderStats.isSymbolicLink() ? "a symbolic link" : "something else",
         hint: HINT,
       });
     }
-    refuseForeign(folder, own, folder, WRITABLE);
+    assertPrivate(folder, folderStats, folder, WRITABLE);
     // Who can write to a folder above can put another one in the place of ours; the links on the way are checked as well as where they lead.
-    for (const above of new Set([...ancestors(folder), ...ancestors(realpathSync(folder))])) {
+    for (const above of new Set([
+      ...listParentFolders(folder),
+      ...listParentFolders(realpathSync(folder)),
+    ])) {
       const stats = lstatSync(above);
-      refuseForeign(above, stats, folder, stats.isSymbolicLink() || stats.mode & STICKY ? 0 : WRITABLE);
+      assertPrivate(
+        above,
+        stats,
+        folder,
+        stats.isSymbolicLink() || stats.mode & STICKY ? 0 : WRITABLE,
+      );
     }
     return folder;
   } catch (cause) {
     if (cause instanceof HookError) throw cause;
-    throw new HookError("IO", "this folder cannot be used", { place, got: messageOf(cause), hint: HINT, cause });
+    throw new HookError("IO", "this folder cannot be used", {
+      place,
+      received: toErrorMessage(cause),
+      hint: HINT,
+      cause,
+    });
   }
 }
 
 const HINT = "Name another folder with --state or BACKUP_HOOKS_STATE";
 
 /** Makes what is missing, so that it is there after a power failure too. */
-function make(folder: string): void {
+function createFolder(folder: string): void {
   if (lstatSync(folder, { throwIfNoEntry: false }) !== undefined) return;
   const first = mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (first === undefined) return;
-  for (const above of ancestors(folder)) {
+  for (const above of listParentFolders(folder)) {
     syncFolder(above);
     if (above === dirname(first)) break;
   }
@@ -97,19 +119,24 @@ export function syncFolder(folder: string): void {
 }
 
 /** The folders above, nearest first. */
-function ancestors(folder: string): string[] {
+function listParentFolders(folder: string): string[] {
   const above = dirname(folder);
-  return above === folder ? [] : [above, ...ancestors(above)];
+  return above === folder ? [] : [above, ...listParentFolders(above)];
 }
 
-function refuseForeign(path: string, { uid, mode }: Stats, folder: string, forbidden: number): void {
+function assertPrivate(
+  path: string,
+  { uid, mode }: Stats,
+  folder: string,
+  forbidden: number,
+): void {
   const us = process.geteuid?.();
   const whose = path === folder ? "" : `, so ${folder} is not private`;
   if (uid !== us && uid !== 0) {
     throw new HookError("IO", `this folder belongs to somebody else${whose}`, {
       place: { file: path },
       expected: us === 0 ? "one of the superuser's" : `one of ours (uid ${us}) or of the superuser`,
-      got: `one of uid ${uid}`,
+      received: `one of uid ${uid}`,
       hint: HINT,
     });
   }
@@ -117,12 +144,12 @@ function refuseForeign(path: string, { uid, mode }: Stats, folder: string, forbi
     throw new HookError("IO", `others may write to this folder${whose}`, {
       place: { file: path },
       expected: "a folder that only its owner may write to",
-      got: `mode ${(mode & 0o7777).toString(8)}`,
+      received: `mode ${(mode & 0o7777).toString(8)}`,
       hint: `chmod go-w it, or name another folder with --state or BACKUP_HOOKS_STATE`,
     });
   }
 }
 
-function messageOf(error: unknown): string {
+function toErrorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

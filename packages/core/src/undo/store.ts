@@ -1,49 +1,70 @@
 import { existsSync } from "node:fs";
 import { HookError } from "../util/errors.ts";
-import { dueFile, type Failure, items, type Item, move, randomTag, readFailure, readLease, sweep, writeLease } from "./files.ts";
-import { privateFolder } from "./state-folder.ts";
-import { type Key, keyText, lastFirst, type Lease, type State, whyDue } from "./record.ts";
-import type { Ended, UndoOptions } from "./run-undo.ts";
+import {
+  createTag,
+  listUndoFiles,
+  moveFile,
+  readFailure,
+  readRecord,
+  removeLeftovers,
+  toDuePath,
+  type UndoFailure,
+  type UndoFile,
+  writeRecord,
+} from "./files.ts";
+import {
+  findDueReason,
+  formatKey,
+  sortLastFirst,
+  type UndoKey,
+  type UndoRecord,
+  type UndoState,
+} from "./record.ts";
+import type { UndoOptions, UndoResult } from "./run-undo.ts";
+import { ensurePrivateFolder } from "./state-folder.ts";
 
 /** What is to be undone. */
-export interface Promised extends Key {
-  readonly argv: Lease["argv"];
+export interface UndoRequest extends UndoKey {
+  readonly argv: UndoRecord["argv"];
   /** Default: where we are now. */
   readonly cwd?: string;
   /** Of parseAge(). */
   readonly maxAgeMs: number;
 }
 /** Which undo commands to run: those of a call's key, those that are due without a call, or those not due yet as well. */
-export type Which = Key | "due" | "all";
-export interface RunOptions extends UndoOptions {
+export type UndoSelection = UndoKey | "due" | "all";
+export interface RunDueOptions extends UndoOptions {
   /** Told before each command. */
-  readonly starts?: (lease: Lease) => void;
+  readonly onStart?: (record: UndoRecord) => void;
 }
 /** What became of one undo command. */
-export interface Settled extends Omit<Ended, "result"> {
-  readonly lease: Lease;
-  readonly result: Exclude<Ended["result"], "gone">;
+export interface UndoOutcome extends Omit<UndoResult, "result"> {
+  readonly record: UndoRecord;
+  readonly result: Exclude<UndoResult["result"], "gone">;
 }
-export interface Listed {
-  readonly lease: Lease;
-  readonly state: State;
+export interface UndoStatus {
+  readonly record: UndoRecord;
+  readonly state: UndoState;
   /** Its process, while it runs. */
   readonly pid?: number;
   /** How the last run failed. */
-  readonly failure?: Failure;
+  readonly failure?: UndoFailure;
 }
-export interface Store {
+export interface UndoStore {
   /** Writes an undo command down; when this resolves, not even a power failure loses it. @throws HookError IO, VALUE_INVALID */
-  add(promised: Promised): Promise<Lease>;
+  add(request: UndoRequest): Promise<UndoRecord>;
   /**
    * Runs commands, of one key from the last to the first, each at most once at a time, whoever else does the same. One that fails
    * stays due, and the others are run all the same; one that somebody else is at leaves the earlier ones of its key to him. Without
    * a folder there is nothing to do, and nothing is loaded. Files that are no leases are left to list().
    * @throws HookError IO
    */
-  runDue(which: Which, options: RunOptions): Promise<readonly Settled[]>;
+  runDue(selection: UndoSelection, options: RunDueOptions): Promise<readonly UndoOutcome[]>;
   /** All leases, the first one first, and what is wrong with files that are none. @throws HookError IO */
-  list(): Promise<{ readonly leases: readonly Listed[]; readonly faults: readonly HookError[] }>;
+  list(): Promise<{
+    readonly records: readonly UndoStatus[];
+    readonly faults: readonly HookError[];
+  }>;
 }
 
 /** What a store takes from the machine. */
@@ -54,57 +75,91 @@ export interface Machine {
 }
 
 /** The undo commands in a folder, which need not be there yet. */
-export function openStore(folder: string, { now = Date.now, boot }: Partial<Machine> = {}): Store {
-  const machine = async (): Promise<Moment> => ({ now: now(), boot: (boot ?? (await import("./boot-id.ts")).bootId)() });
+export function openStore(
+  folder: string,
+  { now = Date.now, boot }: Partial<Machine> = {},
+): UndoStore {
+  const readInstant = async (): Promise<Instant> => ({
+    now: now(),
+    boot: (boot ?? (await import("./boot-id.ts")).readBootId)(),
+  });
   return {
-    add: async (promised) => add(folder, promised, await machine()),
-    runDue: async (which, options) => (existsSync(folder) ? runDue(privateFolder(folder), which, options, await machine()) : []),
-    list: async () => (existsSync(folder) ? list(privateFolder(folder), (await machine()).boot) : { leases: [], faults: [] }),
+    add: async (request) => addRecord(folder, request, await readInstant()),
+    runDue: async (selection, options) =>
+      existsSync(folder)
+        ? runDue(ensurePrivateFolder(folder), selection, options, await readInstant())
+        : [],
+    list: async () =>
+      existsSync(folder)
+        ? listRecords(ensurePrivateFolder(folder), (await readInstant()).boot)
+        : { records: [], faults: [] },
   };
 }
 
-interface Moment {
+interface Instant {
   readonly now: number;
   readonly boot: string;
 }
 
-function add(path: string, { cwd = process.cwd(), ...promised }: Promised, { now, boot }: Moment): Lease {
-  refuse(promised.argv);
-  const folder = privateFolder(path);
-  const last = Number.parseInt(items(folder).at(-1)?.id ?? "0", 10);
-  const lease = { ...promised, id: `${String(last + 1).padStart(10, "0")}-${randomTag()}`, cwd, boot, createdAt: now };
+function addRecord(
+  path: string,
+  { cwd = process.cwd(), ...request }: UndoRequest,
+  { now, boot }: Instant,
+): UndoRecord {
+  assertRunnable(request.argv);
+  const folder = ensurePrivateFolder(path);
+  const last = Number.parseInt(listUndoFiles(folder).at(-1)?.id ?? "0", 10);
+  const record = {
+    ...request,
+    id: `${String(last + 1).padStart(10, "0")}-${createTag()}`,
+    cwd,
+    boot,
+    createdAt: now,
+  };
   try {
-    writeLease(folder, lease);
+    writeRecord(folder, record);
   } catch (cause) {
     throw new HookError("IO", "the undo command cannot be written down", {
       place: { file: folder },
-      got: cause instanceof Error ? cause.message : String(cause),
+      received: cause instanceof Error ? cause.message : String(cause),
       cause,
     });
   }
-  return lease;
+  return record;
 }
 
 /** What could never be run is refused before the thing is opened. */
-function refuse(argv: Lease["argv"]): void {
-  const wrong = (what: string, expected: string): HookError => new HookError("VALUE_INVALID", `undo: ${what}`, { expected });
-  if (process.platform === "win32") throw wrong("there is none on Windows", "Linux or another Unix");
-  if (!Array.isArray(argv) || argv.some((word) => typeof word !== "string")) throw wrong("this is no command", "a list of words");
-  if (!argv[0]) throw wrong("there is no command", "the name of a program, and its arguments");
-  if (argv[0].startsWith("-")) throw wrong(`the program's name begins with a dash (${argv[0]})`, `its path, such as ./${argv[0]}`);
-  if (argv.some((word) => word.includes("\0"))) throw wrong("a word of the command holds a NUL byte", "words that a process can be given");
+function assertRunnable(argv: UndoRecord["argv"]): void {
+  const createError = (what: string, expected: string): HookError =>
+    new HookError("VALUE_INVALID", `undo: ${what}`, { expected });
+  if (process.platform === "win32")
+    throw createError("there is none on Windows", "Linux or another Unix");
+  if (!Array.isArray(argv) || argv.some((word) => typeof word !== "string"))
+    throw createError("this is no command", "a list of words");
+  if (!argv[0])
+    throw createError("there is no command", "the name of a program, and its arguments");
+  if (argv[0].startsWith("-"))
+    throw createError(
+      `the program's name begins with a dash (${argv[0]})`,
+      `its path, such as ./${argv[0]}`,
+    );
+  if (argv.some((word) => word.includes("\0")))
+    throw createError(
+      "a word of the command holds a NUL byte",
+      "words that a process can be given",
+    );
 }
 
 /** A file of the folder with the lease in it. */
-interface Found extends Item {
-  readonly lease: Lease;
+interface StoredRecord extends UndoFile {
+  readonly record: UndoRecord;
 }
 
-function read(all: readonly Item[], faults: HookError[] = []): Found[] {
+function readRecords(all: readonly UndoFile[], faults: HookError[] = []): StoredRecord[] {
   return all.flatMap((item) => {
     try {
-      const lease = readLease(item);
-      return lease === undefined ? [] : [{ ...item, lease }];
+      const record = readRecord(item);
+      return record === undefined ? [] : [{ ...item, record }];
     } catch (error) {
       if (!(error instanceof HookError)) throw error;
       faults.push(error);
@@ -113,44 +168,57 @@ function read(all: readonly Item[], faults: HookError[] = []): Found[] {
   });
 }
 
-async function runDue(folder: string, which: Which, options: RunOptions, { now, boot }: Moment): Promise<Settled[]> {
-  const all = items(folder);
-  sweep(folder, all);
-  const call = typeof which === "string" ? undefined : which;
-  const concerned = read(all).filter(({ lease }) => call === undefined || keyText(lease) === keyText(call));
-  if (concerned.length === 0) return [];
-  const { ELSEWHERE, isAlive, runUndo } = await import("./run-undo.ts");
-  const settling = concerned.filter(
-    ({ state, lease }) => state !== "open" || which === "all" || whyDue(lease, call, now, boot) !== undefined,
+async function runDue(
+  folder: string,
+  selection: UndoSelection,
+  options: RunDueOptions,
+  { now, boot }: Instant,
+): Promise<UndoOutcome[]> {
+  const all = listUndoFiles(folder);
+  removeLeftovers(folder, all);
+  const call = typeof selection === "string" ? undefined : selection;
+  const concerned = readRecords(all).filter(
+    ({ record }) => call === undefined || formatKey(record) === formatKey(call),
   );
-  const owned = new Set(settling.filter(({ run }) => run !== undefined && isAlive(run, boot)));
+  if (concerned.length === 0) return [];
+  const { RUNNING_ELSEWHERE, isAlive, runUndo } = await import("./run-undo.ts");
+  const dueFiles = concerned.filter(
+    ({ state, record }) =>
+      state !== "open" ||
+      selection === "all" ||
+      findDueReason(record, call, now, boot) !== undefined,
+  );
+  const owned = new Set(dueFiles.filter(({ run }) => run !== undefined && isAlive(run, boot)));
   // All become due before the first is run, so that whoever comes next goes on should we be killed.
-  for (const one of settling) if (one.state !== "due" && !owned.has(one)) move(one.file, dueFile(folder, one.id));
-  const settled: Settled[] = [];
+  for (const item of dueFiles)
+    if (item.state !== "due" && !owned.has(item)) moveFile(item.file, toDuePath(folder, item.id));
+  const outcomes: UndoOutcome[] = [];
   const busy = new Set<string>();
-  for (const one of lastFirst(settling)) {
-    const { lease } = one;
+  for (const item of sortLastFirst(dueFiles)) {
+    const { record } = item;
     if (options.signal?.aborted) break;
-    if (busy.has(keyText(lease))) continue;
-    if (!owned.has(one)) options.starts?.(lease);
-    const { result, ...rest } = owned.has(one) ? ELSEWHERE : await runUndo(folder, lease, boot, options);
-    if (result === "running") busy.add(keyText(lease));
-    if (result !== "gone") settled.push({ lease, result, ...rest });
+    if (busy.has(formatKey(record))) continue;
+    if (!owned.has(item)) options.onStart?.(record);
+    const { result, ...rest } = owned.has(item)
+      ? RUNNING_ELSEWHERE
+      : await runUndo(folder, record, boot, options);
+    if (result === "running") busy.add(formatKey(record));
+    if (result !== "gone") outcomes.push({ record, result, ...rest });
   }
-  return settled;
+  return outcomes;
 }
 
-async function list(folder: string, boot: string): ReturnType<Store["list"]> {
+async function listRecords(folder: string, boot: string): ReturnType<UndoStore["list"]> {
   const faults: HookError[] = [];
-  const found = read(items(folder), faults);
+  const found = readRecords(listUndoFiles(folder), faults);
   const { isAlive } = await import("./run-undo.ts");
   return {
     faults,
-    leases: found.map(({ id, state, run, lease }) => {
+    records: found.map(({ id, state, run, record }) => {
       const failure = readFailure(folder, id);
       const owner = run !== undefined && isAlive(run, boot) ? run : undefined;
       return {
-        lease,
+        record,
         state: state === "running" && owner === undefined ? "due" : state,
         ...(owner && { pid: owner.pid }),
         ...(failure && { failure }),

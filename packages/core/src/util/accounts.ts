@@ -8,18 +8,24 @@ export interface Account {
 }
 
 /** An account of /etc/passwd with its groups of /etc/group; undefined if it is not there. */
-export function accountOf(name: string): Account | undefined {
-  const entry = lines("/etc/passwd").find(([user]) => user === name);
+export function findAccount(name: string): Account | undefined {
+  const entry = readRows("/etc/passwd").find(([user]) => user === name);
   if (entry === undefined) return undefined;
-  const member = lines("/etc/group").filter(([, , , members = ""]) => members.split(",").includes(name));
-  return { name, uid: Number(entry[2]), groups: new Set([Number(entry[3]), ...member.map(([, , gid]) => Number(gid))]) };
+  const memberships = readRows("/etc/group").filter(([, , , members = ""]) =>
+    members.split(",").includes(name),
+  );
+  return {
+    name,
+    uid: Number(entry[2]),
+    groups: new Set([Number(entry[3]), ...memberships.map(([, , gid]) => Number(gid))]),
+  };
 }
 
-export function nameOf(uid: number): string {
-  return lines("/etc/passwd").find((entry) => entry[2] === String(uid))?.[0] ?? `uid ${uid}`;
+export function resolveUserName(uid: number): string {
+  return readRows("/etc/passwd").find((entry) => entry[2] === String(uid))?.[0] ?? `uid ${uid}`;
 }
 
-function lines(file: string): string[][] {
+function readRows(file: string): string[][] {
   try {
     return readFileSync(file, "utf8")
       .split("\n")

@@ -15,13 +15,13 @@ export function escapeBytes(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (isUtf8(buffer)) return buffer.toString();
   let text = "";
-  for (let at = 0; at < buffer.length; ) {
-    const lead = buffer[at] ?? 0;
+  for (let offset = 0; offset < buffer.length; ) {
+    const lead = buffer[offset] ?? 0;
     const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
-    const char = buffer.subarray(at, at + length);
+    const char = buffer.subarray(offset, offset + length);
     const valid = isUtf8(char);
     text += valid ? char.toString() : String.fromCharCode(0xdc00 + lead);
-    at += valid ? length : 1;
+    offset += valid ? length : 1;
   }
   return text;
 }
@@ -30,6 +30,8 @@ export function escapeBytes(bytes: Uint8Array): string {
 export function unescapeBytes(text: string): Buffer {
   if (!hasRawBytes(text)) return Buffer.from(text);
   return Buffer.concat(
-    (text.match(RAW_BYTES) ?? []).map((part) => (hasRawBytes(part) ? Buffer.of(part.charCodeAt(0) - 0xdc00) : Buffer.from(part))),
+    (text.match(RAW_BYTES) ?? []).map((part) =>
+      hasRawBytes(part) ? Buffer.of(part.charCodeAt(0) - 0xdc00) : Buffer.from(part),
+    ),
   );
 }

@@ -17,13 +17,15 @@ export const systemClock: Clock = {
     const end = performance.now() + ms;
     for (let left = ms; left > 0 && signal?.aborted !== true; left = end - performance.now()) {
       // The rejection of an aborted timer is this function's way to end early.
-      await pause(Math.min(left, LONGEST_TIMER_MS), undefined, signal && { signal }).catch(() => undefined);
+      await pause(Math.min(left, LONGEST_TIMER_MS), undefined, signal && { signal }).catch(
+        () => undefined,
+      );
     }
   },
 };
 
 /** A clock that no time passes on: sleeping moves it forward at once. It begins at `start`, by default now. */
-export function virtualClock(start: number = Date.now()): Clock {
+export function createVirtualClock(start: number = Date.now()): Clock {
   let time = start;
   return {
     now: () => time,

@@ -10,7 +10,7 @@ export function readEnvFile(file: string): Record<string, string> {
     throw new HookError("IO", "--env-file cannot be read", {
       place: { file },
       expected: "a readable file of NAME=VALUE lines",
-      got: String(cause),
+      received: String(cause),
       cause,
     });
   }

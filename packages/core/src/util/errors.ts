@@ -1,5 +1,5 @@
 /** Where in a file a fact or a problem stands. Lines and columns count from 1. */
-export interface Place {
+export interface SourceLocation {
   readonly file: string;
   readonly line?: number | undefined;
   readonly column?: number | undefined;
@@ -34,9 +34,9 @@ export type ErrorCode = keyof typeof errorCodes;
 
 export interface ErrorDetail {
   readonly product?: string | undefined;
-  readonly place?: Place | undefined;
+  readonly place?: SourceLocation | undefined;
   readonly expected?: string | undefined;
-  readonly got?: string | undefined;
+  readonly received?: string | undefined;
   /** What to do about it, as a sentence. */
   readonly hint?: string | undefined;
   /** The stable code under which `check` lists it, in kebab-case. */
@@ -53,28 +53,39 @@ export class HookError extends Error {
   readonly detail: ErrorDetail;
 
   constructor(code: ErrorCode, what: string, detail: ErrorDetail = {}) {
-    super(sentence(what, detail), detail.cause === undefined ? undefined : { cause: detail.cause });
+    super(
+      formatMessage(what, detail),
+      detail.cause === undefined ? undefined : { cause: detail.cause },
+    );
     this.code = code;
     this.detail = detail;
   }
 }
 
 /** `file:line:column`, as far as known. */
-export function formatPlace({ file, line, column }: Place): string {
+export function formatLocation({ file, line, column }: SourceLocation): string {
   return [file, line, column].filter((part) => part !== undefined).join(":");
 }
 
 /** Control characters written as escapes, so that no value can repaint a terminal or break a line. */
-export function printable(text: string): string {
+export function toPrintable(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (char) =>
     JSON.stringify(char)
       .slice(1, -1)
-      .replace(/^[\u007f-\u009f\u2028\u2029]$/, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`),
+      .replace(
+        /^[\u007f-\u009f\u2028\u2029]$/,
+        (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+      ),
   );
 }
 
-function sentence(what: string, { product, place, expected, got, hint }: ErrorDetail): string {
-  const head = [product, place && formatPlace(place), what].filter(Boolean).join(": ");
-  const facts = [expected && `expected ${expected}`, got && `got ${got}`].filter(Boolean).join(", ");
-  return printable(`${head}${facts ? ` (${facts})` : ""}${hint ? `. ${hint}` : ""}`);
+function formatMessage(
+  what: string,
+  { product, place, expected, received, hint }: ErrorDetail,
+): string {
+  const head = [product, place && formatLocation(place), what].filter(Boolean).join(": ");
+  const details = [expected && `expected ${expected}`, received && `got ${received}`]
+    .filter(Boolean)
+    .join(", ");
+  return toPrintable(`${head}${details ? ` (${details})` : ""}${hint ? `. ${hint}` : ""}`);
 }

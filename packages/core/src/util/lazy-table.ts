@@ -1,5 +1,8 @@
 /** A table whose rows are made when somebody first looks at them: an answer needs one of many. */
-export function lazyTable<Name extends string, Row>(names: readonly Name[], make: (name: Name) => Row): Readonly<Record<Name, Row>> {
+export function createLazyTable<Name extends string, Row>(
+  names: readonly Name[],
+  make: (name: Name) => Row,
+): Readonly<Record<Name, Row>> {
   const table = {} as Record<Name, Row>;
   for (const name of names) {
     Object.defineProperty(table, name, {

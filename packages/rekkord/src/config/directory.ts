@@ -2,7 +2,7 @@ import { type Dirent, opendirSync } from "node:fs";
 import { escapeBytes, unescapeBytes } from "@backup-hooks/core";
 
 /** After so many entries Rekkord stops looking (EnumerateSortedFiles). */
-export const MOST_ENTRIES = 1024;
+export const MAX_ENTRIES = 1024;
 
 /** A hook directory as it was when the configuration was read. */
 export interface Listing {
@@ -21,22 +21,36 @@ export function listDirectory(path: string): Listing {
   const dir = opendirSync(unescapeBytes(path), { encoding: "buffer" as BufferEncoding });
   let seen = 0;
   try {
-    for (let entry = dir.readSync(); entry !== null && seen <= MOST_ENTRIES; entry = dir.readSync()) {
+    for (
+      let entry = dir.readSync();
+      entry !== null && seen <= MAX_ENTRIES;
+      entry = dir.readSync()
+    ) {
       seen += 1;
-      if (seen <= MOST_ENTRIES && isHook(entry)) names.push(escapeBytes(entry.name as unknown as Uint8Array));
+      if (seen <= MAX_ENTRIES && isHook(entry))
+        names.push(escapeBytes(entry.name as unknown as Uint8Array));
     }
   } finally {
     dir.closeSync();
   }
-  return { files: names.map((name) => `${path}/${name}`).sort(byBytes), partial: seen > MOST_ENTRIES };
+  return {
+    files: names.map((name) => `${path}/${name}`).sort(compareBytes),
+    partial: seen > MAX_ENTRIES,
+  };
 }
 
 /** Types that a file system does not tell, or that Rekkord does not know, count as files. */
 function isHook(entry: Dirent): boolean {
-  return !(entry.isDirectory() || entry.isFIFO() || entry.isSocket() || entry.isBlockDevice() || entry.isCharacterDevice());
+  return !(
+    entry.isDirectory() ||
+    entry.isFIFO() ||
+    entry.isSocket() ||
+    entry.isBlockDevice() ||
+    entry.isCharacterDevice()
+  );
 }
 
 /** As strcmp: no locale, bytes above 0x7f after all of ASCII. */
-export function byBytes(a: string, b: string): number {
+export function compareBytes(a: string, b: string): number {
   return Buffer.compare(unescapeBytes(a), unescapeBytes(b));
 }

@@ -1,5 +1,5 @@
 /** The system's words for an error, as glibc has them; Node's are others. */
-const words: Readonly<Record<string, string>> = {
+const messages: Readonly<Record<string, string>> = {
   ENOENT: "No such file or directory",
   EACCES: "Permission denied",
   EPERM: "Operation not permitted",
@@ -16,12 +16,14 @@ const words: Readonly<Record<string, string>> = {
 };
 
 export function strerror(error: unknown): string {
-  const code = codeOf(error);
-  return (code === undefined ? undefined : words[code]) ?? code ?? String(error);
+  const code = findCode(error);
+  return (code === undefined ? undefined : messages[code]) ?? code ?? String(error);
 }
 
 /** The system's code: of the error itself, or of the one it was made from. */
-function codeOf(error: unknown): string | undefined {
+function findCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  return "code" in error && typeof error.code === "string" && error.code in words ? error.code : codeOf(error.cause);
+  return "code" in error && typeof error.code === "string" && error.code in messages
+    ? error.code
+    : findCode(error.cause);
 }

@@ -1,18 +1,18 @@
-import type { Place } from "@backup-hooks/core";
+import type { SourceLocation } from "@backup-hooks/core";
 
 /** `key = value`, with the place of each. */
 export interface Property {
   readonly kind: "property";
   readonly key: string;
   readonly value: string;
-  readonly place: Place;
-  readonly valuePlace: Place;
+  readonly place: SourceLocation;
+  readonly valuePlace: SourceLocation;
 }
 /** What one line of the file says. Lines that are empty or comments say nothing. After an error nothing follows: Rekkord stops at the first. */
 export type IniLine =
   | Property
-  | { readonly kind: "section"; readonly name: string; readonly place: Place }
-  | { readonly kind: "error"; readonly code: SyntaxCode; readonly place: Place };
+  | { readonly kind: "section"; readonly name: string; readonly place: SourceLocation }
+  | { readonly kind: "error"; readonly code: SyntaxCode; readonly place: SourceLocation };
 
 /** Rekkord's words for what it cannot read. */
 export const syntaxErrors = {
@@ -30,27 +30,36 @@ export function* parseIni(text: string, file: string): Generator<IniLine> {
   for (const [index, raw] of text.split("\n").entries()) {
     const line = trim(raw);
     const column = raw.indexOf(line) + 1;
-    const place: Place = { file, line: index + 1, column };
+    const place: SourceLocation = { file, line: index + 1, column };
     if (line === "" || line.startsWith(";") || line.startsWith("#")) continue;
-    const said = line.startsWith("[") ? section(line, place) : property(line, place);
-    yield said;
-    if (said.kind === "error") return;
+    const parsed = line.startsWith("[") ? parseSection(line, place) : parseProperty(line, place);
+    yield parsed;
+    if (parsed.kind === "error") return;
   }
 }
 
-function section(line: string, place: Place): IniLine {
-  if (line.length < 2 || !line.endsWith("]")) return { kind: "error", code: "malformed-section", place };
+function parseSection(line: string, place: SourceLocation): IniLine {
+  if (line.length < 2 || !line.endsWith("]"))
+    return { kind: "error", code: "malformed-section", place };
   const name = trim(line.slice(1, -1));
-  return name === "" ? { kind: "error", code: "empty-section-name", place } : { kind: "section", name, place };
+  return name === ""
+    ? { kind: "error", code: "empty-section-name", place }
+    : { kind: "section", name, place };
 }
 
-function property(line: string, place: Place): IniLine {
-  const at = line.indexOf("=");
-  const key = trim(line.slice(0, at < 0 ? line.length : at));
-  if (at < 0 || key === "") return { kind: "error", code: "not-a-pair", place };
-  const rest = line.slice(at + 1);
+function parseProperty(line: string, place: SourceLocation): IniLine {
+  const separator = line.indexOf("=");
+  const key = trim(line.slice(0, separator < 0 ? line.length : separator));
+  if (separator < 0 || key === "") return { kind: "error", code: "not-a-pair", place };
+  const rest = line.slice(separator + 1);
   const value = trim(rest);
-  return { kind: "property", key, value, place, valuePlace: { ...place, column: (place.column ?? 1) + at + 1 + rest.indexOf(value) } };
+  return {
+    kind: "property",
+    key,
+    value,
+    place,
+    valuePlace: { ...place, column: (place.column ?? 1) + separator + 1 + rest.indexOf(value) },
+  };
 }
 
 function trim(text: string): string {

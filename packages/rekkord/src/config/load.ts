@@ -1,13 +1,19 @@
 import { readFileSync } from "node:fs";
-import { escapeBytes, HookError, type Loaded, type Place, type Setting } from "@backup-hooks/core";
+import {
+  escapeBytes,
+  HookError,
+  type LoadedConfig,
+  type Setting,
+  type SourceLocation,
+} from "@backup-hooks/core";
+import type { RekkordEventName } from "../protocol/events.ts";
+import type { Base } from "../versions.ts";
+import { combineErrors, formatConfigError } from "./config-error.ts";
 import { listDirectory } from "./directory.ts";
 import { strerror } from "./errno.ts";
-import type { RekkordEventName } from "../protocol/events.ts";
-import { problemsOf } from "./problems.ts";
-import { type Directory, type Reading, readText } from "./read.ts";
-import { printed, refuse } from "./config-error.ts";
-import { findConfig, searchPaths } from "./search.ts";
-import type { Base } from "../versions.ts";
+import { findProblems } from "./problems.ts";
+import { type Directory, parseConfig, type Reading } from "./read.ts";
+import { findConfig, listSearchPaths } from "./search.ts";
 
 /** One hook: a file of a directory, frozen when the configuration was read. */
 export interface HookFile {
@@ -24,7 +30,7 @@ export interface RekkordConfig {
 }
 
 /** What `load` gives, with what Rekkord itself would print meanwhile, line by line. */
-export interface LoadedRekkord extends Loaded<RekkordConfig> {
+export interface LoadedRekkord extends LoadedConfig<RekkordConfig> {
   readonly console: string;
 }
 
@@ -32,33 +38,49 @@ export interface LoadedRekkord extends Loaded<RekkordConfig> {
  * Reads a Rekkord configuration and lists its hook directories. Without a path: REKKORD_CONFIG_FILE, then where Rekkord looks.
  * @throws HookError CONFIG_MISSING, CONFIG_UNREADABLE, CONFIG_INVALID where Rekkord would stop; its cause is what Rekkord prints
  */
-export async function load(path: string | undefined, version: string, base: Base): Promise<LoadedRekkord> {
-  const file = fileOf(path);
-  const reading = readText(textOf(file), file, { version, base, env: process.env, cwd: process.cwd(), list: listDirectory });
-  const [first, ...others] = reading.refusals;
-  if (first !== undefined) throw refuse([first, ...others], reading.console);
+export async function loadConfig(
+  path: string | undefined,
+  version: string,
+  base: Base,
+): Promise<LoadedRekkord> {
+  const file = resolveConfigFile(path);
+  const reading = parseConfig(readText(file), file, {
+    version,
+    base,
+    env: process.env,
+    cwd: process.cwd(),
+    list: listDirectory,
+  });
+  const [first, ...others] = reading.errors;
+  if (first !== undefined) throw combineErrors([first, ...others], reading.console);
   return {
-    config: { path: file, hooks: hooksOf(reading), repository: reading.repository },
+    config: { path: file, hooks: collectHooks(reading), repository: reading.repository },
     scopes: [],
-    settings: reading.directories.flatMap(settingsOf),
+    settings: reading.directories.flatMap(toSettings),
     // Looks at every hook on disk: only check needs it.
     get problems() {
-      return problemsOf(reading);
+      return findProblems(reading);
     },
     console: reading.console,
   };
 }
 
-function textOf(file: string): string {
+function readText(file: string): string {
   try {
     return escapeBytes(readFileSync(file));
   } catch (error) {
-    const place: Place = { file };
-    const words = strerror(error);
-    const unreadable = words === "Is a directory";
-    const text = unreadable ? `Error while reading file '${file}': ${words}` : `Cannot open '${file}': ${words}`;
-    const refusal = { code: unreadable ? "config-unreadable" : "config-missing", text, place } as const;
-    throw refuse([refusal], printed(refusal));
+    const place: SourceLocation = { file };
+    const reason = strerror(error);
+    const unreadable = reason === "Is a directory";
+    const text = unreadable
+      ? `Error while reading file '${file}': ${reason}`
+      : `Cannot open '${file}': ${reason}`;
+    const configError = {
+      code: unreadable ? "config-unreadable" : "config-missing",
+      text,
+      place,
+    } as const;
+    throw combineErrors([configError], formatConfigError(configError));
   }
 }
 
@@ -66,25 +88,30 @@ function textOf(file: string): string {
  * The file that Rekkord would read, if none is named.
  * @throws HookError CONFIG_MISSING
  */
-export function fileOf(path?: string): string {
+export function resolveConfigFile(path?: string): string {
   const file = path ?? findConfig(process.env);
   if (file !== undefined) return file;
   throw new HookError("CONFIG_MISSING", "there is no configuration, and so there are no hooks", {
     product: "Rekkord",
-    expected: ["REKKORD_CONFIG_FILE", ...searchPaths(process.env)].join(", or "),
+    expected: ["REKKORD_CONFIG_FILE", ...listSearchPaths(process.env)].join(", or "),
     hint: "Name one with --config",
   });
 }
 
-function hooksOf({ directories }: Reading): RekkordConfig["hooks"] {
+function collectHooks({ directories }: Reading): RekkordConfig["hooks"] {
   const names = [...new Set(directories.map(({ event }) => event))];
   return Object.fromEntries(
-    names.map((name) => [name, identified(directories.filter(({ event }) => event === name).flatMap(({ files }) => files))]),
+    names.map((name) => [
+      name,
+      createHookFiles(
+        directories.filter(({ event }) => event === name).flatMap(({ files }) => files),
+      ),
+    ]),
   );
 }
 
 /** The same name may come from several directories, or from one that is given twice. */
-export function identified(paths: readonly string[]): HookFile[] {
+export function createHookFiles(paths: readonly string[]): HookFile[] {
   const ids = new Set<string>();
   return paths.map((path) => {
     const name = path.slice(path.lastIndexOf("/") + 1);
@@ -95,6 +122,6 @@ export function identified(paths: readonly string[]): HookFile[] {
   });
 }
 
-function settingsOf({ key, files, place }: Directory): Setting[] {
+function toSettings({ key, files, place }: Directory): Setting[] {
   return files.map((value) => ({ scope: {}, option: key, value, place, overrides: [] }));
 }

@@ -20,13 +20,13 @@ export function normalizePath(path: string, root: string, home?: string): string
 }
 
 /** The folder against which the paths in a configuration file are meant: its own. One directly in `/` counts as in the working directory. */
-export function folderOf(file: string, cwd: string, home?: string): string {
+export function findBaseFolder(file: string, cwd: string, home?: string): string {
   const slash = file.lastIndexOf("/");
   return normalizePath(slash > 0 ? file.slice(0, slash) : ".", cwd, home);
 }
 
 /** What `~` stands for; undefined: nothing. */
-export function homeOf(env: NodeJS.ProcessEnv, base: Base): string | undefined {
+export function findUserHome(env: NodeJS.ProcessEnv, base: Base): string | undefined {
   if (base === "2026-05") return env["HOME"];
   return (env["HOME"] || homedir()).replace(/\/+$/, "") || undefined;
 }

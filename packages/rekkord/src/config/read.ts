@@ -1,13 +1,18 @@
-import type { Place } from "@backup-hooks/core";
+import type { SourceLocation } from "@backup-hooks/core";
+import { listPhases, phases, type RekkordEventName } from "../protocol/events.ts";
+import type { Base } from "../versions.ts";
+import { type ConfigError, formatConfigError } from "./config-error.ts";
 import type { Listing } from "./directory.ts";
 import { strerror } from "./errno.ts";
-import { phases, phasesOf, type RekkordEventName } from "../protocol/events.ts";
-import { laterKey, mistaken, unknown, unknownSection } from "./hints.ts";
-import { type IniLine, parseIni, type Property, syntaxErrors } from "./ini.ts";
-import { folderOf, homeOf, normalizePath } from "./paths.ts";
-import { printed, type Refusal } from "./config-error.ts";
-import { keysAreKnown, refusal, sections } from "./sections.ts";
-import type { Base } from "../versions.ts";
+import {
+  createUnknownKeyError,
+  createUnknownSectionError,
+  findLaterKeyHint,
+  findMistakeHint,
+} from "./hints.ts";
+import { type IniLine, type Property, parseIni, syntaxErrors } from "./ini.ts";
+import { findBaseFolder, findUserHome, normalizePath } from "./paths.ts";
+import { areKeysKnown, findValueError, sections } from "./sections.ts";
 
 /** One line of [Hooks], with its directory as it was when the line was read. */
 export interface Directory {
@@ -20,13 +25,13 @@ export interface Directory {
   readonly files: readonly string[];
   readonly partial: boolean;
   /** Of the value. */
-  readonly place: Place;
+  readonly place: SourceLocation;
 }
 /** A key outside [Hooks] that 0.97 did not know. */
 export interface UnknownKey {
   readonly section: string;
   readonly key: string;
-  readonly place: Place;
+  readonly place: SourceLocation;
 }
 /** Everything that reading one file brings to light. */
 export interface Reading {
@@ -34,7 +39,7 @@ export interface Reading {
   readonly directories: readonly Directory[];
   readonly repository: { readonly url?: string; readonly keyFile?: string };
   /** In the order of the file; Rekkord goes on after each but a syntax error. */
-  readonly refusals: readonly Refusal[];
+  readonly errors: readonly ConfigError[];
   readonly unknownKeys: readonly UnknownKey[];
   /** What Rekkord prints meanwhile. */
   readonly console: string;
@@ -49,10 +54,10 @@ export interface Circumstances {
 }
 
 /** Reads the text of a configuration file, listing each hook directory where its line comes. Never throws. */
-export function readText(text: string, file: string, circumstances: Circumstances): Reading {
+export function parseConfig(text: string, file: string, circumstances: Circumstances): Reading {
   const reader = new Reader(file, circumstances);
-  for (const line of parseIni(text, file)) reader.take(line);
-  return reader.reading();
+  for (const line of parseIni(text, file)) reader.readLine(line);
+  return reader.toReading();
 }
 
 /** What is known after the lines so far. */
@@ -62,7 +67,7 @@ class Reader {
   readonly #home: string | undefined;
   readonly #folder: string;
   readonly #directories: Directory[] = [];
-  readonly #refusals: Refusal[] = [];
+  readonly #refusals: ConfigError[] = [];
   readonly #unknownKeys: UnknownKey[] = [];
   readonly #values = new Map<string, string>();
   readonly #console: string[] = [];
@@ -74,12 +79,13 @@ class Reader {
     const { env, base, cwd } = circumstances;
     this.#file = file;
     this.#circumstances = circumstances;
-    this.#home = homeOf(env, base);
-    this.#folder = folderOf(file, cwd, this.#home);
+    this.#home = findUserHome(env, base);
+    this.#folder = findBaseFolder(file, cwd, this.#home);
   }
 
-  take(line: IniLine): void {
-    if (line.kind === "error") this.#refuse({ code: line.code, text: syntaxErrors[line.code], place: line.place });
+  readLine(line: IniLine): void {
+    if (line.kind === "error")
+      this.#refuse({ code: line.code, text: syntaxErrors[line.code], place: line.place });
     else if (line.kind === "section") [this.#section, this.#passedOver] = [line.name, false];
     else if (this.#passedOver) return;
     else if (this.#section === "Hooks") this.#hook(line);
@@ -88,16 +94,16 @@ class Reader {
 
   #hook(line: Property): void {
     const { version } = this.#circumstances;
-    const known = phasesOf(version).map((event) => ({ event, key: phases[event].key }));
-    const found = known.find(({ key }) => key === line.key);
+    const phaseKeys = listPhases(version).map((event) => ({ event, key: phases[event].key }));
+    const found = phaseKeys.find(({ key }) => key === line.key);
     if (found !== undefined) this.#list(found.event, line);
     else
       this.#refuse(
-        unknown(
+        createUnknownKeyError(
           "Hooks",
           line,
-          known.map(({ key }) => key),
-          laterKey(line.key, version),
+          phaseKeys.map(({ key }) => key),
+          findLaterKeyHint(line.key, version),
         ),
       );
   }
@@ -107,14 +113,16 @@ class Reader {
     const keys = Object.hasOwn(sections, this.#section) ? sections[this.#section] : undefined;
     if (keys === undefined) {
       this.#passedOver = true;
-      this.#refuse(unknownSection(this.#section, place));
+      this.#refuse(createUnknownSectionError(this.#section, place));
       return;
     }
     const kind = Object.hasOwn(keys, key) ? keys[key] : undefined;
-    const why = kind && refusal(kind, value);
-    if (why !== undefined) this.#refuse({ code: "value-refused", text: why, place: valuePlace });
+    const valueError = kind && findValueError(kind, value);
+    if (valueError !== undefined)
+      this.#refuse({ code: "value-refused", text: valueError, place: valuePlace });
     else if (kind !== undefined) this.#values.set(`${this.#section}.${key}`, value);
-    else if (keysAreKnown(this.#circumstances.version)) this.#refuse(unknown(this.#section, line, Object.keys(keys)));
+    else if (areKeysKnown(this.#circumstances.version))
+      this.#refuse(createUnknownKeyError(this.#section, line, Object.keys(keys)));
     else this.#unknownKeys.push({ section: this.#section, key, place });
   }
 
@@ -123,21 +131,36 @@ class Reader {
     const path = normalizePath(value.split("\0", 1)[0] ?? "", this.#folder, this.#home);
     try {
       const listing = this.#circumstances.list(path);
-      this.#directories.push({ event, key, value, path, ...listing, place: value === "" ? place : valuePlace });
+      this.#directories.push({
+        event,
+        key,
+        value,
+        path,
+        ...listing,
+        place: value === "" ? place : valuePlace,
+      });
       // [sic]
-      if (listing.partial) this.#console.push(printed({ text: `Partial enumation of directory '${path}'`, place }));
+      if (listing.partial)
+        this.#console.push(
+          formatConfigError({ text: `Partial enumation of directory '${path}'`, place }),
+        );
     } catch (error) {
       const text = `Cannot enumerate directory '${path}': ${strerror(error)}`;
-      this.#refuse({ code: "directory-unreadable", text, place: valuePlace, ...mistaken(value) });
+      this.#refuse({
+        code: "directory-unreadable",
+        text,
+        place: valuePlace,
+        ...findMistakeHint(value),
+      });
     }
   }
 
-  #refuse(found: Refusal): void {
+  #refuse(found: ConfigError): void {
     this.#refusals.push(found);
-    this.#console.push(printed(found));
+    this.#console.push(formatConfigError(found));
   }
 
-  reading(): Reading {
+  toReading(): Reading {
     const { env } = this.#circumstances;
     const url = this.#values.get("Repository.URL") ?? env["REKKORD_REPOSITORY"];
     const keyFile = this.#values.get("Repository.KeyFile") ?? env["REKKORD_KEY_FILE"];
@@ -145,7 +168,7 @@ class Reader {
       file: this.#file,
       directories: this.#directories,
       repository: { ...(url && { url }), ...(keyFile && { keyFile }) },
-      refusals: this.#refusals,
+      errors: this.#refusals,
       unknownKeys: this.#unknownKeys,
       console: this.#console.join("\n"),
     };

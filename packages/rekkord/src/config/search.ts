@@ -3,9 +3,11 @@ import { dirname } from "node:path";
 import { findCommand } from "@backup-hooks/core";
 
 /** Where Rekkord looks for its configuration, the first regular file wins: beside its program, then the user's, then the system's. */
-export function searchPaths(env: NodeJS.ProcessEnv): string[] {
-  const user = userFolder(env);
-  const folders = [programFolder(), user, "/etc/rekkord"].filter((folder) => folder !== undefined);
+export function listSearchPaths(env: NodeJS.ProcessEnv): string[] {
+  const user = findUserFolder(env);
+  const folders = [findProgramFolder(), user, "/etc/rekkord"].filter(
+    (folder) => folder !== undefined,
+  );
   return folders.map((folder) => `${folder}/rekkord.ini`);
 }
 
@@ -13,7 +15,10 @@ export function searchPaths(env: NodeJS.ProcessEnv): string[] {
 const ROOT_HOME = "/root";
 
 /** The user's own folder. Rekkord creates it when it looks there; we do not. */
-export function userFolder({ XDG_CONFIG_HOME: xdg, HOME: home }: NodeJS.ProcessEnv): string | undefined {
+export function findUserFolder({
+  XDG_CONFIG_HOME: xdg,
+  HOME: home,
+}: NodeJS.ProcessEnv): string | undefined {
   if (xdg !== undefined) return `${xdg}/rekkord`;
   if (home !== undefined) return `${home}/.config/rekkord`;
   return process.getuid?.() === 0 ? `${ROOT_HOME}/.config/rekkord` : undefined;
@@ -21,11 +26,11 @@ export function userFolder({ XDG_CONFIG_HOME: xdg, HOME: home }: NodeJS.ProcessE
 
 /** The file that Rekkord would read without -C; undefined: none, and so no hooks. REKKORD_CONFIG_FILE counts even when it is empty. */
 export function findConfig(env: NodeJS.ProcessEnv): string | undefined {
-  return env["REKKORD_CONFIG_FILE"] ?? searchPaths(env).find((path) => isFile(path));
+  return env["REKKORD_CONFIG_FILE"] ?? listSearchPaths(env).find((path) => isFile(path));
 }
 
 /** The folder of the rekkord that PATH leads to. */
-function programFolder(): string | undefined {
+function findProgramFolder(): string | undefined {
   const program = findCommand("rekkord");
   return program && dirname(realpathSync(program));
 }

@@ -1,53 +1,78 @@
-import { atLeast, SINCE } from "../versions.ts";
+import { isAtLeast, SINCE } from "../versions.ts";
 
 /** What a value has to be. Texts that only a network or a URL parser can judge are taken as they are. */
-export type Kind = "text" | "integer" | "threads" | "boolean" | "duration" | "retention" | "period" | "lock";
+export type ValueKind =
+  | "text"
+  | "integer"
+  | "threads"
+  | "boolean"
+  | "duration"
+  | "retention"
+  | "period"
+  | "lock";
 
-const S3 = ["Location", "Endpoint", "Host", "Region", "Bucket", "Prefix", "AccessKeyID", "KeyID", "SecretKey"];
+const S3 = [
+  "Location",
+  "Endpoint",
+  "Host",
+  "Region",
+  "Bucket",
+  "Prefix",
+  "AccessKeyID",
+  "KeyID",
+  "SecretKey",
+];
 const SSH = ["Location", "Host", "User", "Path", "Fingerprint", "Password", "Key", "KeyFile"];
-const texts = (keys: readonly string[]): Record<string, Kind> => Object.fromEntries(keys.map((key) => [key, "text"]));
-const ssh = { ...texts(SSH), Port: "integer", KnownHosts: "boolean" } as const;
+const createTextKeys = (keys: readonly string[]): Record<string, ValueKind> =>
+  Object.fromEntries(keys.map((key) => [key, "text"]));
+const ssh = { ...createTextKeys(SSH), Port: "integer", KnownHosts: "boolean" } as const;
 
 /** Every section but [Hooks], as of 0.97 (lib/config.cc, lib/native/request/s3.cc and ssh.cc). Names are case-sensitive. */
-export const sections: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
-  Repository: texts(["URL", "KeyFile"]),
+export const sections: Readonly<Record<string, Readonly<Record<string, ValueKind>>>> = {
+  Repository: createTextKeys(["URL", "KeyFile"]),
   Settings: { Threads: "threads", CompressionLevel: "integer" },
   Protection: { TestWrites: "boolean", RetainDuration: "retention", DurationSafety: "boolean" },
-  Link: { ...texts(["URL", "ApiKey"]), CheckPeriod: "period" },
-  S3: { ...texts(S3), Port: "integer", LockMode: "lock", ChecksumType: "text" },
+  Link: { ...createTextKeys(["URL", "ApiKey"]), CheckPeriod: "period" },
+  S3: { ...createTextKeys(S3), Port: "integer", LockMode: "lock", ChecksumType: "text" },
   SSH: ssh,
   SFTP: ssh,
 };
 
 /** Rekkord's words for a key that it does not know. */
-export function unknownKey(section: string, key: string): string {
+export function describeUnknownKey(section: string, key: string): string {
   if (section === "S3") return `Unknown S3 property '${key}'`;
   if (section === "SSH" || section === "SFTP") return `Unknown SSH property '${key}'`;
   return `Unknown attribute '${key}'`;
 }
 
 /** Later versions have further keys outside [Hooks], and their list is not known: there an unknown key is no error of ours. */
-export function keysAreKnown(version: string): boolean {
-  return !atLeast(version, SINCE.scanHooks);
+export function areKeysKnown(version: string): boolean {
+  return !isAtLeast(version, SINCE.scanHooks);
 }
 
 /** Why Rekkord refuses a value, in its words; undefined: it takes it. */
-export function refusal(kind: Kind, value: string): string | undefined {
+export function findValueError(kind: ValueKind, value: string): string | undefined {
   switch (kind) {
     case "text":
       return undefined;
     case "boolean":
-      return boolean(value);
+      return checkBoolean(value);
     case "integer":
-      return integer(value, MAX_INT);
+      return checkInteger(value, MAX_INT);
     case "threads":
-      return integer(value, MAX_INT) ?? (Number(value) < 1 ? "Threads count cannot be < 1" : undefined);
+      return (
+        checkInteger(value, MAX_INT) ??
+        (Number(value) < 1 ? "Threads count cannot be < 1" : undefined)
+      );
     case "duration":
-      return duration(value);
+      return checkDuration(value);
     case "retention":
-      return value === "Disabled" ? undefined : duration(value);
+      return value === "Disabled" ? undefined : checkDuration(value);
     case "period":
-      return duration(value) ?? (Number.parseInt(value, 10) === 0 ? "Check period cannot be negative or zero" : undefined);
+      return (
+        checkDuration(value) ??
+        (Number.parseInt(value, 10) === 0 ? "Check period cannot be negative or zero" : undefined)
+      );
     case "lock":
       return /^(governance|compliance)$/i.test(value) ? undefined : `Invalid lock mode '${value}'`;
   }
@@ -56,27 +81,39 @@ export function refusal(kind: Kind, value: string): string | undefined {
 const MAX_INT = 2n ** 31n - 1n;
 const MAX_INT64 = 2n ** 63n - 1n;
 
-function integer(value: string, max: bigint): string | undefined {
+function checkInteger(value: string, max: bigint): string | undefined {
   if (value === "") return "Cannot convert empty string to integer";
   if (!/^(?:[+-](?=.))?\d+$/.test(value)) return `Malformed integer number '${value}'`;
-  return BigInt(value.replace(/^[+-]/, "")) > max ? `Integer overflow for number '${value}' (max = ${max})` : undefined;
+  return BigInt(value.replace(/^[+-]/, "")) > max
+    ? `Integer overflow for number '${value}' (max = ${max})`
+    : undefined;
 }
 
 /** Milliseconds per unit; a number alone is seconds. */
-const UNITS: Readonly<Record<string, bigint>> = { "": 1000n, s: 1000n, m: 60_000n, h: 3_600_000n, d: 86_400_000n };
+const UNITS: Readonly<Record<string, bigint>> = {
+  "": 1000n,
+  s: 1000n,
+  m: 60_000n,
+  h: 3_600_000n,
+  d: 86_400_000n,
+};
 
-function duration(value: string): string | undefined {
+function checkDuration(value: string): string | undefined {
   const [, number = "", unit = ""] = /^([+-]?\d+)(.*)$/s.exec(value) ?? [];
-  if (number === "") return integer(value, MAX_INT64);
+  if (number === "") return checkInteger(value, MAX_INT64);
   const factor = UNITS[unit];
   if (BigInt(number.replace("+", "")) < 0n) return "Duration values must be positive";
   if (factor === undefined) return `Unknown duration unit '${unit[0]}'`;
-  return BigInt(number.replace("+", "")) * factor > MAX_INT64 ? "Duration value is too high" : undefined;
+  return BigInt(number.replace("+", "")) * factor > MAX_INT64
+    ? "Duration value is too high"
+    : undefined;
 }
 
-function boolean(value: string): string | undefined {
+function checkBoolean(value: string): string | undefined {
   // Up to eight characters are looked at, and the first word that fits wins.
-  const word = ["1", "on", "yes", "y", "true", "0", "off", "no", "n", "false"].find((known) => value.toLowerCase().startsWith(known));
-  if (word === undefined) return `Invalid boolean value '${value}'`;
-  return word.length < value.length ? `Malformed boolean '${value}'` : undefined;
+  const literal = ["1", "on", "yes", "y", "true", "0", "off", "no", "n", "false"].find(
+    (candidate) => value.toLowerCase().startsWith(candidate),
+  );
+  if (literal === undefined) return `Invalid boolean value '${value}'`;
+  return literal.length < value.length ? `Malformed boolean '${value}'` : undefined;
 }

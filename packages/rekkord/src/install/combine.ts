@@ -1,11 +1,13 @@
-import type { Edit, Installation } from "@backup-hooks/core";
+import type { InstallPlan, TextEdit } from "@backup-hooks/core";
 
 /** An installation whose lists are all there. */
-export type Parts = Required<Pick<Installation, "edits" | "created" | "removed" | "moved" | "notes">>;
-export const nothing: Parts = { edits: [], created: [], removed: [], moved: [], notes: [] };
+export type PlanParts = Required<
+  Pick<InstallPlan, "edits" | "created" | "removed" | "moved" | "notes">
+>;
+export const emptyParts: PlanParts = { edits: [], created: [], removed: [], moved: [], notes: [] };
 
 /** One edit from the first to the last character that is another. */
-export function changed(file: string, from: string, to: string): Edit[] {
+export function toEdits(file: string, from: string, to: string): TextEdit[] {
   if (from === to) return [];
   const shorter = Math.min(from.length, to.length);
   let start = 0;
@@ -15,7 +17,7 @@ export function changed(file: string, from: string, to: string): Edit[] {
   return [{ file, start, end: from.length - tail, text: to.slice(start, to.length - tail) }];
 }
 
-export function together(parts: readonly Parts[]): Parts {
+export function combineParts(parts: readonly PlanParts[]): PlanParts {
   return {
     edits: parts.flatMap(({ edits }) => edits),
     created: parts.flatMap(({ created }) => created),

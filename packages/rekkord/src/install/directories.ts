@@ -1,11 +1,11 @@
 import { dirname } from "node:path";
-import { type Disk, HookError, type Place } from "@backup-hooks/core";
-import { MOST_ENTRIES } from "../config/directory.ts";
+import { type FileReader, HookError, type SourceLocation } from "@backup-hooks/core";
+import { MAX_ENTRIES } from "../config/directory.ts";
+import { createProblem } from "../config/problem-codes.ts";
+import { describeConsequence, findShellCharacter } from "../config/problems.ts";
 import { phases, type RekkordEventName } from "../protocol/events.ts";
-import { keyFor } from "./ini-edits.ts";
-import { namesIn, oursIn, type Site } from "./target.ts";
-import { problem } from "../config/problem-codes.ts";
-import { consequence, shellCharacter } from "../config/problems.ts";
+import { createKey } from "./ini-edits.ts";
+import { findOurFiles, listNames, type Target } from "./target.ts";
 
 /** Where a file of the same name waits that was not ours: Rekkord runs every file of a directory, but looks into no folder. */
 export const ASIDE = "backup-hooks.replaced";
@@ -14,7 +14,7 @@ export const ASIDE = "backup-hooks.replaced";
 export interface Home {
   readonly event: RekkordEventName;
   readonly path: string;
-  readonly place: Place;
+  readonly place: SourceLocation;
   /** False: no key names it yet. */
   readonly named: boolean;
 }
@@ -23,38 +23,62 @@ export interface Home {
  * Of several directories the one that has our file already, or the last, whose hooks run last.
  * @throws HookError CONFIG_INVALID where no directory lets a hook of ours know which event it is called for
  */
-export function homeFor(event: RekkordEventName, { path: config, file, reading: { directories } }: Site, disk: Disk): Home {
-  const own = directories.filter((directory) => directory.event === event);
-  const candidates = own.filter(({ path }) => directories.filter((other) => other.path === path).length === 1);
-  const found = candidates.find(({ path }) => oursIn(path, disk).length > 0) ?? candidates.at(-1);
-  const path = found?.path ?? keyFor(event, dirname(config)).path;
-  const doubled = found === undefined ? (own[0] ?? directories.find((other) => other.path === path)) : undefined;
+export function locateHome(
+  event: RekkordEventName,
+  { path: config, file, reading: { directories } }: Target,
+  disk: FileReader,
+): Home {
+  const eventDirectories = directories.filter((directory) => directory.event === event);
+  const candidates = eventDirectories.filter(
+    ({ path }) => directories.filter((other) => other.path === path).length === 1,
+  );
+  const found =
+    candidates.find(({ path }) => findOurFiles(path, disk).length > 0) ?? candidates.at(-1);
+  const path = found?.path ?? createKey(event, dirname(config)).path;
+  const doubled =
+    found === undefined
+      ? (eventDirectories[0] ?? directories.find((other) => other.path === path))
+      : undefined;
   if (doubled !== undefined) {
     const what = `${phases[event].key}: ${doubled.path} is named more than once in [Hooks], and Rekkord tells no hook what it is called for`;
-    throw problemAt(doubled.place, what, "Give each key a directory of its own");
+    throw createHookError(doubled.place, what, "Give each key a directory of its own");
   }
   const home: Home = { event, path, place: found?.place ?? { file }, named: found !== undefined };
-  check(home, found?.value, disk);
+  checkHome(home, found?.value, disk);
   return home;
 }
 
 /** @throws HookError where a file of ours would not be run, or would have others run */
-function check({ event, path, place, named }: Home, value: string | undefined, disk: Disk): void {
+function checkHome(
+  { event, path, place, named }: Home,
+  value: string | undefined,
+  disk: FileReader,
+): void {
   const { key } = phases[event];
-  const char = shellCharacter(path);
+  const char = findShellCharacter(path);
   if (char !== undefined && named)
-    throw problemAt(place, problem("shell-directory", place, key, path, char, consequence({ event })).message);
+    throw createHookError(
+      place,
+      createProblem("shell-directory", place, key, path, char, describeConsequence({ event }))
+        .message,
+    );
   if (char !== undefined) {
     const what = `there is no ${key}, and ${path} cannot become it: the shell gets it unquoted, and ${char} in it is not a part of the name`;
-    throw problemAt(place, what, `Add ${key} to [Hooks], with letters, digits, dot, dash and underscore only`);
+    throw createHookError(
+      place,
+      what,
+      `Add ${key} to [Hooks], with letters, digits, dot, dash and underscore only`,
+    );
   }
-  if (value === "") throw problemAt(place, problem("value-empty", place, key, path).message);
-  const names = namesIn(path, disk);
-  if (names.length >= MOST_ENTRIES) throw problemAt(place, problem("directory-too-full", place, key, path).message);
-  const ours = oursIn(path, disk);
+  if (value === "")
+    throw createHookError(place, createProblem("value-empty", place, key, path).message);
+  const names = listNames(path, disk);
+  if (names.length >= MAX_ENTRIES)
+    throw createHookError(place, createProblem("directory-too-full", place, key, path).message);
+  const ours = findOurFiles(path, disk);
   const stranger = named ? undefined : names.find((name) => !ours.includes(name) && name !== ASIDE);
   if (stranger !== undefined) {
-    throw problemAt(
+    throw createHookError(
       place,
       `${path} would become the directory of ${key}, and ${stranger} in it a hook`,
       `Move ${stranger} away, or add ${key} to [Hooks]`,
@@ -62,6 +86,6 @@ function check({ event, path, place, named }: Home, value: string | undefined, d
   }
 }
 
-function problemAt(place: Place, what: string, hint?: string): HookError {
+function createHookError(place: SourceLocation, what: string, hint?: string): HookError {
   return new HookError("CONFIG_INVALID", what, { product: "Rekkord", place, hint });
 }

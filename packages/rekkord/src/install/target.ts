@@ -1,13 +1,13 @@
 import { resolve } from "node:path";
-import { type Disk, ENTRY_MARK, HookError } from "@backup-hooks/core";
-import { fileOf } from "../config/load.ts";
-import { byBytes } from "../config/directory.ts";
-import { type Directory, type Reading, readText } from "../config/read.ts";
-import { printed, refuse } from "../config/config-error.ts";
+import { ENTRY_MARK, type FileReader, HookError } from "@backup-hooks/core";
+import { combineErrors, formatConfigError } from "../config/config-error.ts";
+import { compareBytes } from "../config/directory.ts";
+import { resolveConfigFile } from "../config/load.ts";
+import { type Directory, parseConfig, type Reading } from "../config/read.ts";
 import type { Base } from "../versions.ts";
 
 /** A configuration as `install` finds it. */
-export interface Site {
+export interface Target {
   /** As it was named. */
   readonly file: string;
   /** From the root. */
@@ -17,29 +17,48 @@ export interface Site {
 }
 
 /** @throws HookError CONFIG_MISSING */
-export function siteOf(config: string | undefined, disk: Disk, version: string, base: Base): Site {
-  const file = fileOf(config);
+export function locateTarget(
+  config: string | undefined,
+  disk: FileReader,
+  version: string,
+  base: Base,
+): Target {
+  const file = resolveConfigFile(config);
   const text = disk.read(file);
   if (text === undefined) {
-    const gone = { code: "config-missing", text: `Cannot open '${file}': No such file or directory`, place: { file } } as const;
-    throw refuse([gone], printed(gone));
+    const missing = {
+      code: "config-missing",
+      text: `Cannot open '${file}': No such file or directory`,
+      place: { file },
+    } as const;
+    throw combineErrors([missing], formatConfigError(missing));
   }
-  const list = (path: string) => ({ files: namesIn(path, disk).map((name) => `${path}/${name}`), partial: false });
-  return { file, path: resolve(file), text, reading: readText(text, file, { version, base, env: process.env, cwd: process.cwd(), list }) };
+  const list = (path: string) => ({
+    files: listNames(path, disk).map((name) => `${path}/${name}`),
+    partial: false,
+  });
+  return {
+    file,
+    path: resolve(file),
+    text,
+    reading: parseConfig(text, file, { version, base, env: process.env, cwd: process.cwd(), list }),
+  };
 }
 
 /** What lies in a folder, in the order in which Rekkord would run it; folders too, which it would not. */
-export function namesIn(folder: string, disk: Disk): string[] {
-  return [...disk.list(folder)].sort(byBytes);
+export function listNames(folder: string, disk: FileReader): string[] {
+  return [...disk.list(folder)].sort(compareBytes);
 }
 
 /** Our files in a directory, under whatever name. */
-export function oursIn(folder: string, disk: Disk): string[] {
-  return namesIn(folder, disk).filter((name) => textOf(`${folder}/${name}`, disk)?.includes(ENTRY_MARK));
+export function findOurFiles(folder: string, disk: FileReader): string[] {
+  return listNames(folder, disk).filter((name) =>
+    readText(`${folder}/${name}`, disk)?.includes(ENTRY_MARK),
+  );
 }
 
 /** A file's text; undefined where there is none to be had: a folder, a link that leads nowhere. */
-export function textOf(file: string, disk: Disk): string | undefined {
+export function readText(file: string, disk: FileReader): string | undefined {
   try {
     return disk.read(file);
   } catch (error) {
@@ -49,6 +68,6 @@ export function textOf(file: string, disk: Disk): string | undefined {
 }
 
 /** Every directory of the configuration once. */
-export function foldersOf({ directories }: Pick<Reading, "directories">): string[] {
+export function listFolders({ directories }: Pick<Reading, "directories">): string[] {
   return [...new Set(directories.map(({ path }: Directory) => path))];
 }

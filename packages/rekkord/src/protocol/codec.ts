@@ -5,7 +5,7 @@ import type { RekkordEvent, RekkordEventName } from "./events.ts";
  * How an installed entry is called. Rekkord passes no argument and does not say which hook it is, so the entry itself, one
  * file per directory, has to name its event.
  */
-export function callOf(event: RekkordEvent): Call {
+export function encodeCall(event: RekkordEvent): Call {
   return { args: [event.name], env: event.fields };
 }
 
@@ -13,24 +13,36 @@ export function callOf(event: RekkordEvent): Call {
  * The event named by the first argument; further ones are left aside.
  * @throws HookError CALL_INVALID
  */
-export function decodeCall({ args, env }: Call, events: Readonly<Record<RekkordEventName, EventSpec>>): RekkordEvent {
+export function decodeCall(
+  { args, env }: Call,
+  events: Readonly<Record<RekkordEventName, EventSpec>>,
+): RekkordEvent {
   const [name = ""] = args;
   const row = Object.hasOwn(events, name) ? events[name as RekkordEventName] : undefined;
   if (row === undefined) {
     throw new HookError("CALL_INVALID", "this is no call of a hook", {
       product: "Rekkord",
       expected: `an event first: ${Object.keys(events).join(", ")}`,
-      got: args.length === 0 ? "none" : args.map((arg) => JSON.stringify(arg)).join(" "),
+      received: args.length === 0 ? "none" : args.map((arg) => JSON.stringify(arg)).join(" "),
     });
   }
-  const fields = Object.fromEntries(row.fields.flatMap((field) => (env[field] === undefined ? [] : [[field, env[field]]])));
-  return eventOf(name as RekkordEventName, row, fields);
+  const fields = Object.fromEntries(
+    row.fields.flatMap((field) => (env[field] === undefined ? [] : [[field, env[field]]])),
+  );
+  return createEvent(name as RekkordEventName, row, fields);
 }
 
 /** The status of the work is known only where SUCCESS tells it. */
-export function eventOf(name: RekkordEventName, { operation, phase }: EventSpec, fields: Readonly<Record<string, string>>): RekkordEvent {
+export function createEvent(
+  name: RekkordEventName,
+  { operation, phase }: EventSpec,
+  fields: Readonly<Record<string, string>>,
+): RekkordEvent {
   const { SUCCESS: success } = fields;
-  const status = phase !== "post" || success === undefined ? {} : { status: success === "1" ? ("success" as const) : ("error" as const) };
+  const status =
+    phase !== "post" || success === undefined
+      ? {}
+      : { status: success === "1" ? ("success" as const) : ("error" as const) };
   return { product: "rekkord", name, operation, phase, ...status, fields };
 }
 

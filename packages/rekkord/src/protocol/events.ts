@@ -1,6 +1,6 @@
-import type { Answer, EventSpec, HookEvent, Operation } from "@backup-hooks/core";
-import type { Choices } from "../assumptions.ts";
-import { atLeast, SINCE } from "../versions.ts";
+import type { Effect, EventSpec, HookEvent, Operation } from "@backup-hooks/core";
+import type { Assumptions } from "../assumptions.ts";
+import { isAtLeast, SINCE } from "../versions.ts";
 
 /** Rekkord's four phases with hooks, each with the key of its directory in [Hooks]. */
 export const phases = {
@@ -14,53 +14,83 @@ export type RekkordEvent = HookEvent<RekkordEventName>;
 export type Command = (typeof phases)[RekkordEventName]["command"];
 
 /** The commands in the words that all products share. */
-export const operationOf: Readonly<Record<Command, Operation>> = { save: "backup", scan: "scan" };
+export const operationByCommand: Readonly<Record<Command, Operation>> = {
+  save: "backup",
+  scan: "scan",
+};
 
 /** The phases that a version has, in the order of the table. */
-export function phasesOf(version: string): RekkordEventName[] {
-  return (Object.keys(phases) as RekkordEventName[]).filter((name) => atLeast(version, phases[name].since));
+export function listPhases(version: string): RekkordEventName[] {
+  return (Object.keys(phases) as RekkordEventName[]).filter((name) =>
+    isAtLeast(version, phases[name].since),
+  );
 }
 
-const vetoes: Readonly<Record<RekkordEventName, Answer>> = {
-  presave: { decision: "cancel", says: "would NOT save: after all pre-save hooks it exits 1" },
-  postsave: { decision: "fail", says: "would exit 1, however well the save went" },
-  prescan: { decision: "cancel", says: "would NOT check anything: after all pre-scan hooks it exits 1" },
-  postscan: { decision: "fail", says: "would exit 1, however clear the check was" },
+const vetoes: Readonly<Record<RekkordEventName, Effect>> = {
+  presave: { decision: "cancel", message: "would NOT save: after all pre-save hooks it exits 1" },
+  postsave: { decision: "fail", message: "would exit 1, however well the save went" },
+  prescan: {
+    decision: "cancel",
+    message: "would NOT check anything: after all pre-scan hooks it exits 1",
+  },
+  postscan: { decision: "fail", message: "would exit 1, however clear the check was" },
 };
 
 const SOURCE = {
   read: "cli/snapshot.cc RunHookCommands and RunSave, lib/config.cc rk_LoadConfig, at the commit of 0.97; recorded with the real base library",
-  documented: "rekkord.org/hooks and the texts of the user interface; the loop itself is that of 0.97 (inferred)",
+  documented:
+    "rekkord.org/hooks and the texts of the user interface; the loop itself is that of 0.97 (inferred)",
 } as const;
 
 /** The event table of one version. */
-export function eventsOf(version: string, choices: Choices): Readonly<Record<RekkordEventName, EventSpec>> {
-  return Object.fromEntries(phasesOf(version).map((name) => [name, row(name, version, choices)])) as Record<RekkordEventName, EventSpec>;
+export function createEventTable(
+  version: string,
+  assumptions: Assumptions,
+): Readonly<Record<RekkordEventName, EventSpec>> {
+  return Object.fromEntries(
+    listPhases(version).map((name) => [name, createEventSpec(name, version, assumptions)]),
+  ) as Record<RekkordEventName, EventSpec>;
 }
 
 /** Whether a hook of this phase finds SUCCESS in its environment. */
-export function hasSuccess(name: RekkordEventName, version: string, { preSuccess }: Choices): boolean {
-  return atLeast(version, SINCE.scanHooks) && (phases[name].phase === "post" || preSuccess === "running");
+export function hasSuccess(
+  name: RekkordEventName,
+  version: string,
+  { preSuccess }: Assumptions,
+): boolean {
+  return (
+    isAtLeast(version, SINCE.scanHooks) &&
+    (phases[name].phase === "post" || preSuccess === "running")
+  );
 }
 
-function row(name: RekkordEventName, version: string, choices: Choices): EventSpec {
+function createEventSpec(
+  name: RekkordEventName,
+  version: string,
+  assumptions: Assumptions,
+): EventSpec {
   const { phase, command, key } = phases[name];
-  const told = hasSuccess(name, version, choices);
+  const seesSuccess = hasSuccess(name, version, assumptions);
   return {
-    operation: operationOf[command],
+    operation: operationByCommand[command],
     phase,
-    fields: told ? ["SUCCESS"] : [],
-    ...(told && {
-      formats: { SUCCESS: phase === "post" ? "1 while everything so far went well, 0 after" : "1, and 0 after a failed hook (inferred)" },
+    fields: seesSuccess ? ["SUCCESS"] : [],
+    ...(seesSuccess && {
+      formats: {
+        SUCCESS:
+          phase === "post"
+            ? "1 while everything so far went well, 0 after"
+            : "1, and 0 after a failed hook (inferred)",
+      },
     }),
     aliases: [`${phase}_${command}`, `${phase}-${command}`, key],
     veto: vetoes[name],
-    examples: told
+    examples: seesSuccess
       ? [
           { ...(phase === "post" && { status: "success" as const }), fields: { SUCCESS: "1" } },
           ...(phase === "post" ? [{ status: "error" as const, fields: { SUCCESS: "0" } }] : []),
         ]
       : [{ fields: {} }],
-    source: atLeast(version, SINCE.scanHooks) ? SOURCE.documented : SOURCE.read,
+    source: isAtLeast(version, SINCE.scanHooks) ? SOURCE.documented : SOURCE.read,
   };
 }

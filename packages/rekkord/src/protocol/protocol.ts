@@ -1,32 +1,32 @@
 import type { Protocol } from "@backup-hooks/core";
-import { callOf, decodeCall, encodeOutcome } from "./codec.ts";
-import { type Choices, defaults } from "../assumptions.ts";
-import { eventsOf, type RekkordEvent } from "./events.ts";
-import { NEWEST, supported } from "../versions.ts";
+import { type Assumptions, defaultAssumptions } from "../assumptions.ts";
+import { NEWEST, requireSupported } from "../versions.ts";
+import { decodeCall, encodeCall, encodeOutcome } from "./codec.ts";
+import { createEventTable, type RekkordEvent } from "./events.ts";
 
 /**
  * What one version says to its hooks, and hears of them.
  * @throws HookError USAGE for a version that is not known
  */
-export function protocol({
+export function createProtocol({
   version: wanted = NEWEST,
-  choices = defaults,
+  assumptions = defaultAssumptions,
 }: {
   version?: string;
-  choices?: Choices;
+  assumptions?: Assumptions;
 } = {}): Protocol<RekkordEvent> {
-  const version = supported(wanted);
-  const events = eventsOf(version, choices);
+  const version = requireSupported(wanted);
+  const events = createEventTable(version, assumptions);
   return {
     contract: 1,
     product: "rekkord",
     title: "Rekkord",
     version,
     events,
-    call: callOf,
-    decode: (call) => decodeCall(call, events),
+    encodeCall: encodeCall,
+    decodeCall: (call) => decodeCall(call, events),
     // Rekkord tells nothing of what it saves: the entry that `install` writes brings the configuration's path along.
-    facts: () => ({ job: {} }),
-    encode: encodeOutcome,
+    summarizeEvent: () => ({ job: {} }),
+    encodeReply: encodeOutcome,
   };
 }

@@ -49,12 +49,28 @@ export function circumstances(vector: Vector): Circumstances {
 }
 
 /** REKKORD_CONFIG_FILE names the file, unless the title says that it lies where Rekkord looks, or another path could not be opened. */
-function configuration(title: string, command: readonly string[], lines: readonly string[]): Pick<Circumstances, "configPath" | "env"> {
-  const caller: Record<string, string> = /\bSUCCESS\b.*\b(?:parent|in the environment)/.test(title) ? { SUCCESS: "parent" } : {};
-  if (/\bXDG/.test(title)) return { configPath: "xdg/rekkord/rekkord.ini", env: { ...caller, XDG_CONFIG_HOME: "<ROOT>/xdg" } };
-  if (/\.config\b/.test(title)) return { configPath: "home/.config/rekkord/rekkord.ini", env: caller };
-  const missing = lines.map((line) => /^Error: Cannot open '(.*)'/.exec(line)?.[1]).find((path) => path !== undefined);
-  const other = command.includes("-C") || command.includes("--config_file") ? "/nonexistent.ini" : `<ROOT>/${CONFIG}`;
+function configuration(
+  title: string,
+  command: readonly string[],
+  lines: readonly string[],
+): Pick<Circumstances, "configPath" | "env"> {
+  const caller: Record<string, string> = /\bSUCCESS\b.*\b(?:parent|in the environment)/.test(title)
+    ? { SUCCESS: "parent" }
+    : {};
+  if (/\bXDG/.test(title))
+    return {
+      configPath: "xdg/rekkord/rekkord.ini",
+      env: { ...caller, XDG_CONFIG_HOME: "<ROOT>/xdg" },
+    };
+  if (/\.config\b/.test(title))
+    return { configPath: "home/.config/rekkord/rekkord.ini", env: caller };
+  const missing = lines
+    .map((line) => /^Error: Cannot open '(.*)'/.exec(line)?.[1])
+    .find((path) => path !== undefined);
+  const other =
+    command.includes("-C") || command.includes("--config_file")
+      ? "/nonexistent.ini"
+      : `<ROOT>/${CONFIG}`;
   return { configPath: CONFIG, env: { ...caller, REKKORD_CONFIG_FILE: missing ?? other } };
 }
 
@@ -66,6 +82,8 @@ function input({ scripts, stdout_lines }: Vector): readonly string[] | undefined
 }
 
 function brokenFolder(line: string): [string, "Not a directory" | "Permission denied"][] {
-  const [, path, words] = /Cannot enumerate directory '<ROOT>\/(.*)': (Not a directory|Permission denied)$/.exec(line) ?? [];
+  const [, path, words] =
+    /Cannot enumerate directory '<ROOT>\/(.*)': (Not a directory|Permission denied)$/.exec(line) ??
+    [];
   return path === undefined ? [] : [[path, words as "Not a directory" | "Permission denied"]];
 }

@@ -9,7 +9,8 @@ import type { Stage } from "./stage.ts";
 import type { Vector } from "./types.ts";
 
 /** What command.ts is told on its command line. */
-export interface CommandLine extends Pick<Circumstances, "version" | "base" | "uid" | "opens" | "clear"> {
+export interface CommandLine
+  extends Pick<Circumstances, "version" | "base" | "uid" | "opens" | "clear"> {
   readonly command: readonly string[];
 }
 /** How a command went. */
@@ -21,13 +22,21 @@ export interface Course {
   readonly stages: readonly string[];
 }
 
-const flags = ["--conditions=@backup-hooks/source", "--no-warnings", join(import.meta.dirname, "command.ts")];
+const flags = [
+  "--conditions=@backup-hooks/source",
+  "--no-warnings",
+  join(import.meta.dirname, "command.ts"),
+];
 /** Stripped sources are kept between runs. */
 const CACHE = { NODE_COMPILE_CACHE: join(tmpdir(), "backup-hooks-compile-cache") };
 
 /** Runs the command of a vector to its end, and until nobody holds its output any more: hooks that are left alone go on. */
-export async function runCommand({ command }: Vector, stage: Stage, given: Circumstances): Promise<Course> {
-  const { version, base, uid, opens, clear, signal, stdin } = given;
+export async function runCommand(
+  { command }: Vector,
+  stage: Stage,
+  input: Circumstances,
+): Promise<Course> {
+  const { version, base, uid, opens, clear, signal, stdin } = input;
   const line: CommandLine = {
     command: command.map((word) => stage.inside(word)),
     version,
@@ -36,7 +45,9 @@ export async function runCommand({ command }: Vector, stage: Stage, given: Circu
     clear,
     ...(uid !== undefined && { uid }),
   } as CommandLine;
-  const env = Object.fromEntries(Object.entries(given.env).map(([name, value]) => [name, stage.inside(value)]));
+  const env = Object.fromEntries(
+    Object.entries(input.env).map(([name, value]) => [name, stage.inside(value)]),
+  );
   const child = spawn(process.execPath, [...flags, JSON.stringify(line)], {
     cwd: join(stage.root, "work"),
     env: {
@@ -49,7 +60,8 @@ export async function runCommand({ command }: Vector, stage: Stage, given: Circu
     stdio: [stdin === undefined ? "ignore" : "pipe", "pipe", "pipe", "pipe"],
   });
   const output = { 1: [] as Buffer[], 2: [] as Buffer[] };
-  for (const fd of [1, 2] as const) child.stdio[fd]?.on("data", (chunk: Buffer) => output[fd].push(chunk));
+  for (const fd of [1, 2] as const)
+    child.stdio[fd]?.on("data", (chunk: Buffer) => output[fd].push(chunk));
   child.stdin?.end(stdin?.map((text) => `${text}\n`).join(""));
   const stages: string[] = [];
   const channel = child.stdio[3];

@@ -52,7 +52,8 @@ export class Stage {
   async #build({ configPath, broken }: Circumstances): Promise<void> {
     // Whoever a vector runs as has to come in.
     chmodSync(this.root, 0o755);
-    for (const folder of ["conf", "hooks", "repo", "work", "home"]) mkdirSync(join(this.root, folder));
+    for (const folder of ["conf", "hooks", "repo", "work", "home"])
+      mkdirSync(join(this.root, folder));
     this.#write("dump", dump(this.#path("seen")), 0o755);
     this.#write("seen", "", 0o666);
     this.#write("src", "data\n", 0o644);
@@ -74,12 +75,18 @@ export class Stage {
   /** Hooks that are not in their phase's folder afterwards lay where the configuration says. */
   #folderOf(phase: string, listing: readonly string[] | null, scripts: readonly Script[]): string {
     const { key } = phases[phase as keyof typeof phases];
-    const [, value] = new RegExp(`^\\s*${key}\\s*=[ \\t]*(.*?)\\s*$`, "m").exec(this.inside(this.#vector.config)) ?? [];
-    if (listing !== null || scripts.length === 0 || value === undefined) return this.#path(`hooks/${phase}`);
+    const [, value] =
+      new RegExp(`^\\s*${key}\\s*=[ \\t]*(.*?)\\s*$`, "m").exec(this.inside(this.#vector.config)) ??
+      [];
+    if (listing !== null || scripts.length === 0 || value === undefined)
+      return this.#path(`hooks/${phase}`);
     return normalizePath(value, this.#path("conf"), this.#path("home"));
   }
 
-  async #make(folder: string, { name, kind, mode, exit, body, target = "" }: Script): Promise<void> {
+  async #make(
+    folder: string,
+    { name, kind, mode, exit, body, target = "" }: Script,
+  ): Promise<void> {
     const path = unescapeBytes(`${folder}/${name}`);
     if (kind === "dir") mkdirSync(path);
     else if (kind === "symlink") symlinkSync(this.inside(target), path);
@@ -133,7 +140,12 @@ export class Stage {
 
   /** The folders of the phases that a vector has, as they are now. */
   listings(): Vector["directory_listing"] {
-    return Object.fromEntries(Object.keys(this.#vector.directory_listing).map((phase) => [phase, listed(this.#path(`hooks/${phase}`))]));
+    return Object.fromEntries(
+      Object.keys(this.#vector.directory_listing).map((phase) => [
+        phase,
+        listed(this.#path(`hooks/${phase}`)),
+      ]),
+    );
   }
 
   remove(): void {

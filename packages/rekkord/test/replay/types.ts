@@ -42,7 +42,9 @@ export interface Invoked {
   readonly env: Readonly<Record<string, string | null>>;
   readonly stdin: string;
 }
-export type Result = { readonly status: "passed" } | { readonly status: "failed" | "skipped"; readonly reason: string };
+export type Result =
+  | { readonly status: "passed" }
+  | { readonly status: "failed" | "skipped"; readonly reason: string };
 
 /** Names that the replay looks up by phase. */
 export const phaseNames: readonly string[] = ["presave", "postsave", "prescan", "postscan"];

@@ -1,9 +1,14 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { HookError, type Loaded, type Place, type Setting } from "@backup-hooks/core";
+import {
+  HookError,
+  type LoadedConfig,
+  type Setting,
+  type SourceLocation,
+} from "@backup-hooks/core";
+import type { Assumptions } from "../assumptions.ts";
 import { findHandlers } from "./lookup.ts";
-import { problemsOf } from "./problems.ts";
-import type { Settings } from "../assumptions.ts";
+import { findProblems } from "./problems.ts";
 
 /** Retrospect has no file that names its hooks: a handler lies where it looks, or is named. */
 export interface RetrospectConfig {
@@ -15,39 +20,55 @@ export interface RetrospectConfig {
  * The handler that is named, or those where the caller looks.
  * @throws HookError CONFIG_MISSING, CONFIG_UNREADABLE for one that is named and not there, or no file
  */
-export async function load(path: string | undefined, settings: Settings): Promise<Loaded<RetrospectConfig>> {
-  const handler = path === undefined ? undefined : named(path);
+export async function loadConfig(
+  path: string | undefined,
+  settings: Assumptions,
+): Promise<LoadedConfig<RetrospectConfig>> {
+  const handler = path === undefined ? undefined : resolveHandler(path);
   const found = findHandlers(handler, settings);
   const scope = { caller: settings.caller };
-  const [first, ...others] = found.handlers.map((file): Place => ({ file }));
-  const setting: Setting | undefined = first && { scope, option: "handler", value: first.file, place: first, overrides: others };
+  const [first, ...others] = found.handlers.map((file): SourceLocation => ({ file }));
+  const setting: Setting | undefined = first && {
+    scope,
+    option: "handler",
+    value: first.file,
+    place: first,
+    overrides: others,
+  };
   return {
     config: handler === undefined ? {} : { handler },
     scopes: [scope],
     settings: setting ? [setting] : [],
     // Reads the handler: only check needs it.
     get problems() {
-      return problemsOf(found, settings);
+      return findProblems(found, settings);
     },
   };
 }
 
-function named(path: string): string {
-  const error = (code: "CONFIG_MISSING" | "CONFIG_UNREADABLE", what: string, got: string, cause?: unknown): HookError =>
+function resolveHandler(path: string): string {
+  const createError = (
+    code: "CONFIG_MISSING" | "CONFIG_UNREADABLE",
+    what: string,
+    received: string,
+    cause?: unknown,
+  ): HookError =>
     new HookError(code, what, {
       product: "Retrospect",
       place: { file: path },
       expected: "an executable file, as --handler",
-      got,
+      received,
       ...(cause !== undefined && { cause }),
     });
   try {
     const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat === undefined) throw error("CONFIG_MISSING", "the handler does not exist", "no such file");
-    if (stat.isDirectory()) throw error("CONFIG_UNREADABLE", "the handler is no file", "a folder");
+    if (stat === undefined)
+      throw createError("CONFIG_MISSING", "the handler does not exist", "no such file");
+    if (stat.isDirectory())
+      throw createError("CONFIG_UNREADABLE", "the handler is no file", "a folder");
     return resolve(path);
   } catch (cause) {
     if (cause instanceof HookError) throw cause;
-    throw error("CONFIG_UNREADABLE", "the handler cannot be looked at", String(cause), cause);
+    throw createError("CONFIG_UNREADABLE", "the handler cannot be looked at", String(cause), cause);
   }
 }

@@ -1,10 +1,10 @@
 import { readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { Assumptions } from "../assumptions.ts";
 import { callerSpecs, type LookupPlace } from "../callers.ts";
-import type { Settings } from "../assumptions.ts";
 
 /** Handlers found, the one that is played first, and where was looked. */
-export interface Found {
+export interface FoundHandlers {
   /** It was named, and need not be the one that is installed. */
   readonly named: boolean;
   readonly handlers: readonly string[];
@@ -12,49 +12,75 @@ export interface Found {
 }
 
 /** What is needed of the disk to look. */
-export interface Look {
+export interface LookupReader {
   readonly list: (folder: string) => readonly string[];
   readonly isFile: (path: string) => boolean;
 }
 
 /** A handler that was named, or what lies where the caller looks, now: no restart is needed for a new one (KB, documented). */
-export function findHandlers(named: string | undefined, settings: Settings, look: Look = { list: entriesOf, isFile }): Found {
-  if (named !== undefined) return { named: true, handlers: look.isFile(named) ? [named] : [], looked: [named] };
-  const { places } = callerSpecs[settings.caller];
-  const ordered = settings.preferProgramFiles ? places.toReversed() : places;
-  const folders = ordered.flatMap((place) => foldersOf(place, settings.root, look).map((folder) => ({ place, folder })));
+export function findHandlers(
+  named: string | undefined,
+  assumptions: Assumptions,
+  reader: LookupReader = { list: listNames, isFile },
+): FoundHandlers {
+  if (named !== undefined)
+    return { named: true, handlers: reader.isFile(named) ? [named] : [], looked: [named] };
+  const { places } = callerSpecs[assumptions.caller];
+  const ordered = assumptions.preferProgramFiles ? places.toReversed() : places;
+  const folders = ordered.flatMap((place) =>
+    listFolders(place, assumptions.root, reader).map((folder) => ({ place, folder })),
+  );
   return {
     named: false,
-    handlers: folders.flatMap(({ place, folder }) => matching(place, folder, settings.extensions, look)),
+    handlers: folders.flatMap(({ place, folder }) =>
+      findMatching(place, folder, assumptions.extensions, reader),
+    ),
     looked: folders.map(({ place, folder }) => join(folder, place.base)),
   };
 }
 
 /** The folder itself, then those within it that may hold a handler too. */
-function foldersOf({ folder, within }: LookupPlace, root: string | undefined, { list }: Look): string[] {
-  const whole = root === undefined ? folder : join(resolve(root), folder.replace(/^[A-Z]:/, "").replaceAll("\\", "/"));
-  return [whole, ...(within === undefined ? [] : list(whole).filter((name) => within.test(name))).map((name) => join(whole, name))];
+function listFolders(
+  { folder, within }: LookupPlace,
+  root: string | undefined,
+  { list }: LookupReader,
+): string[] {
+  const folderPath =
+    root === undefined
+      ? folder
+      : join(resolve(root), folder.replace(/^[A-Z]:/, "").replaceAll("\\", "/"));
+  return [
+    folderPath,
+    ...(within === undefined ? [] : list(folderPath).filter((name) => within.test(name))).map(
+      (name) => join(folderPath, name),
+    ),
+  ];
 }
 
-function matching(
+function findMatching(
   { base, extension, ignoreCase }: LookupPlace,
   folder: string,
   preferred: readonly string[],
-  { list, isFile }: Look,
+  { list, isFile }: LookupReader,
 ): string[] {
-  const same = (name: string): boolean => (ignoreCase ? name.toLowerCase() === base.toLowerCase() : name === base);
-  const rank = (name: string): number => {
+  const isBase = (name: string): boolean =>
+    ignoreCase ? name.toLowerCase() === base.toLowerCase() : name === base;
+  const computeRank = (name: string): number => {
     const index = preferred.indexOf(name.slice(base.length).toLowerCase());
     return index < 0 ? preferred.length : index;
   };
   return list(folder)
-    .filter((name) => same(name) || (extension === "any" && name[base.length] === "." && same(name.slice(0, base.length))))
-    .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
+    .filter(
+      (name) =>
+        isBase(name) ||
+        (extension === "any" && name[base.length] === "." && isBase(name.slice(0, base.length))),
+    )
+    .sort((a, b) => computeRank(a) - computeRank(b) || (a < b ? -1 : 1))
     .map((name) => join(folder, name))
     .filter(isFile);
 }
 
-function entriesOf(folder: string): string[] {
+function listNames(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {

@@ -1,27 +1,43 @@
-import { ENTRY_MARK, type Entry, type EventSpec, HookError, shellWords } from "@backup-hooks/core";
+import {
+  ENTRY_MARK,
+  type EventSpec,
+  type HookEntry,
+  HookError,
+  quoteShellWords,
+} from "@backup-hooks/core";
+import type { Assumptions } from "../assumptions.ts";
 import { isWindows } from "../callers.ts";
 import { LINE_VARIABLE } from "../protocol/windows-command-line.ts";
-import type { Settings } from "../assumptions.ts";
 
-const HEADER = 'Written by "retrospect-hooks install", taken away by "retrospect-hooks uninstall": every event is handed to a hooks file.';
+const HEADER =
+  'Written by "retrospect-hooks install", taken away by "retrospect-hooks uninstall": every event is handed to a hooks file.';
 
 /** Whether a handler is our entry as a whole; somebody may also have put our line into a script of his own. */
 export const isOurs = (text: string): boolean => text.includes(HEADER) && text.includes(ENTRY_MARK);
 
 /** The handler that `install` writes. Whatever becomes of `answer`, it ends with 0. */
-export function handlerText(entry: Entry, events: Readonly<Record<string, EventSpec>>, settings: Settings): string {
-  return isWindows(settings.caller) ? batchFile(entry) : shellScript(entry, events);
+export function createHandler(
+  entry: HookEntry,
+  events: Readonly<Record<string, EventSpec>>,
+  assumptions: Assumptions,
+): string {
+  return isWindows(assumptions.caller) ? createBatchFile(entry) : createShellScript(entry, events);
 }
 
-function shellScript({ argv, onCrash }: Entry, events: Readonly<Record<string, EventSpec>>): string {
-  const call = `${shellWords(argv)} "$@"`;
-  const lines = onCrash === "fail" ? [`${call} && exit 0`, ...stopping(events)] : [call];
+function createShellScript(
+  { argv, onCrash }: HookEntry,
+  events: Readonly<Record<string, EventSpec>>,
+): string {
+  const call = `${quoteShellWords(argv)} "$@"`;
+  const lines = onCrash === "fail" ? [`${call} && exit 0`, ...createStopLines(events)] : [call];
   return ["#!/bin/sh", `# ${HEADER}`, ...lines, "exit 0", ""].join("\n");
 }
 
 /** What `--on-crash fail` means where Node or we ourselves are gone: the file is written where that stops something. */
-function stopping(events: Readonly<Record<string, EventSpec>>): string[] {
-  const stopped = Object.keys(events).filter((name) => events[name]?.veto !== undefined && events[name].word === undefined);
+function createStopLines(events: Readonly<Record<string, EventSpec>>): string[] {
+  const stopped = Object.keys(events).filter(
+    (name) => events[name]?.veto !== undefined && events[name].vetoAction === undefined,
+  );
   return [
     "# There was no answer. What can be stopped is stopped, by a file whose path is the last argument.",
     `case $1 in ${stopped.join(" | ")}) ;; *) exit 0 ;; esac`,
@@ -35,19 +51,28 @@ function stopping(events: Readonly<Record<string, EventSpec>>): string[] {
  * The arguments stay the raw line that Retrospect made, in a variable: every standard parser would melt some of them. They are not
  * put into quotes here, since each of them brings its own.
  */
-function batchFile({ argv }: Entry): string {
-  const call = argv.map(batchWord).join(" ");
-  const lines = ["@echo off", `rem ${HEADER}`, "setlocal DisableDelayedExpansion", `set ${LINE_VARIABLE}=%*`, call, "exit /b 0", ""];
+function createBatchFile({ argv }: HookEntry): string {
+  const call = argv.map(quoteBatchWord).join(" ");
+  const lines = [
+    "@echo off",
+    `rem ${HEADER}`,
+    "setlocal DisableDelayedExpansion",
+    `set ${LINE_VARIABLE}=%*`,
+    call,
+    "exit /b 0",
+    "",
+  ];
   return lines.join("\r\n");
 }
 
 /** @throws HookError VALUE_INVALID */
-function batchWord(word: string): string {
-  if (/^[ !#-~]*$/.test(word)) return `"${word.replaceAll("%", "%%")}"`;
+function quoteBatchWord(arg: string): string {
+  if (/^[ !#-~]*$/.test(arg)) return `"${arg.replaceAll("%", "%%")}"`;
   throw new HookError("VALUE_INVALID", "this cannot stand in a batch file", {
     product: "Retrospect",
-    expected: "printable ASCII without double quotes: cmd.exe reads the rest by the code page of the machine",
-    got: `"${word}"`,
+    expected:
+      "printable ASCII without double quotes: cmd.exe reads the rest by the code page of the machine",
+    received: `"${arg}"`,
     hint: "Keep Node, this program and the hooks file in folders with plain names",
   });
 }

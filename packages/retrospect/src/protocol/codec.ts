@@ -1,26 +1,47 @@
-import { type Call, type EventSpec, HookError, type Outcome, parseWindowsCommandLine, type Reply, type Status } from "@backup-hooks/core";
+import {
+  type Call,
+  type EventSpec,
+  HookError,
+  type Outcome,
+  parseWindowsCommandLine,
+  type Reply,
+  type Status,
+} from "@backup-hooks/core";
+import type { Assumptions } from "../assumptions.ts";
 import { isWindows } from "../callers.ts";
-import { LINE_VARIABLE, rawLine, readToggled, unmelted } from "./windows-command-line.ts";
-import { type RetrospectEvent, type RetrospectEventName, rows } from "./event-table.ts";
+import { eventRows, type RetrospectEvent, type RetrospectEventName } from "./event-table.ts";
 import { fieldSpecs } from "./fields.ts";
-import type { Settings } from "../assumptions.ts";
+import {
+  formatRawLine,
+  LINE_VARIABLE,
+  readToggled,
+  splitJoinedArgs,
+} from "./windows-command-line.ts";
 
-type Table = Readonly<Record<RetrospectEventName, EventSpec>>;
+type EventTable = Readonly<Record<RetrospectEventName, EventSpec>>;
 
 /** The event's name and its arguments by position; on Windows as a raw command line as well. */
-export function callOf({ name, fields }: RetrospectEvent, events: Table, settings: Settings): Call {
+export function encodeCall(
+  { name, fields }: RetrospectEvent,
+  events: EventTable,
+  assumptions: Assumptions,
+): Call {
   const row = events[name];
-  const called = name === "StopSched" ? settings.stopSchedName : name;
-  const values = row.fields.map((field) => asSent(field, fields[field] ?? "", row));
+  const called = name === "StopSched" ? assumptions.stopSchedName : name;
+  const values = row.fields.map((field) => toSent(field, fields[field] ?? "", row));
   const call = { args: [called, ...values], env: {} };
-  if (!isWindows(settings.caller)) return call;
-  const isNumber = (index: number): boolean => /^(integer|number)$/.test(fieldSpecs[row.fields[index] ?? ""]?.type ?? "");
-  const line = rawLine(called, values, { wellFormed: settings.wellFormedLine, bare: (index) => settings.plainNumbers && isNumber(index) });
+  if (!isWindows(assumptions.caller)) return call;
+  const isNumber = (index: number): boolean =>
+    /^(integer|number)$/.test(fieldSpecs[row.fields[index] ?? ""]?.type ?? "");
+  const line = formatRawLine(called, values, {
+    wellFormed: assumptions.wellFormedLine,
+    bare: (index) => assumptions.plainNumbers && isNumber(index),
+  });
   return { ...call, line };
 }
 
 /** Line ends of dialog texts arrive as tabs (comment of the BAT sample at FatalBackupError). */
-function asSent(field: string, value: string, row: EventSpec): string {
+function toSent(field: string, value: string, row: EventSpec): string {
   return row.lossy?.[field]?.includes("tabs") ? value.replace(/\r\n|[\r\n]/g, "\t") : value;
 }
 
@@ -31,37 +52,62 @@ function asSent(field: string, value: string, row: EventSpec): string {
  */
 export function decodeCall(
   { args, env, line = args.length === 0 ? env[LINE_VARIABLE] : undefined }: Call,
-  events: Table,
-  settings: Settings,
+  events: EventTable,
+  assumptions: Assumptions,
 ): RetrospectEvent {
-  const words = line === undefined ? args : settings.wellFormedLine ? parseWindowsCommandLine(line) : readToggled(line);
-  const [called = "", ...sent] = words;
-  const known = Object.keys(events) as RetrospectEventName[];
-  const name = known.find((one) => one === called || events[one].aliases?.includes(called));
+  const argv =
+    line === undefined
+      ? args
+      : assumptions.wellFormedLine
+        ? parseWindowsCommandLine(line)
+        : readToggled(line);
+  const [called = "", ...sent] = argv;
+  const knownNames = Object.keys(events) as RetrospectEventName[];
+  const name = knownNames.find((one) => one === called || events[one].aliases?.includes(called));
   if (name === undefined) {
     throw new HookError("CALL_INVALID", "this is no call of an event handler", {
       product: "Retrospect",
-      expected: `one of ${known.join(", ")} as the first argument`,
-      got: called === "" ? "nothing" : `"${called}"`,
+      expected: `one of ${knownNames.join(", ")} as the first argument`,
+      received: called === "" ? "nothing" : `"${called}"`,
     });
   }
   const row = events[name];
-  const values = (line === undefined && isWindows(settings.caller) ? unmelted(row.fields, sent) : undefined) ?? sent;
-  const came = fieldsFor(name, row.fields, values);
-  const fields = Object.fromEntries(row.fields.map((field) => [field, values[came.indexOf(field)] ?? ""]));
-  const status = statusOf(name, fields);
-  return { product: "retrospect", name, operation: row.operation, phase: row.phase, ...(status && { status }), fields };
+  const values =
+    (line === undefined && isWindows(assumptions.caller)
+      ? splitJoinedArgs(row.fields, sent)
+      : undefined) ?? sent;
+  const sentFields = selectFields(name, row.fields, values);
+  const fields = Object.fromEntries(
+    row.fields.map((field) => [field, values[sentFields.indexOf(field)] ?? ""]),
+  );
+  const status = resolveStatus(name, fields);
+  return {
+    product: "retrospect",
+    name,
+    operation: row.operation,
+    phase: row.phase,
+    ...(status && { status }),
+    fields,
+  };
 }
 
 /** The names of the arguments by position. Of five FatalBackupError has left out errZone, if the last is an intervention file. */
-function fieldsFor(name: RetrospectEventName, fields: readonly string[], values: readonly string[]): readonly string[] {
-  const zoneless = name === "FatalBackupError" && values.length === 5 && /intv\d{4}\.reh$/.test(values[4] ?? "");
+function selectFields(
+  name: RetrospectEventName,
+  fields: readonly string[],
+  values: readonly string[],
+): readonly string[] {
+  const zoneless =
+    name === "FatalBackupError" && values.length === 5 && /intv\d{4}\.reh$/.test(values[4] ?? "");
   return zoneless ? fields.filter((field) => field !== "errZone") : fields;
 }
 
 /** As every sample decides: a fatal error first, then the number of others. */
-export function statusOf(name: RetrospectEventName, { fatalErrCode, numErrors }: Readonly<Record<string, string>>): Status | undefined {
-  if (rows[name].phase !== "post" || !fatalErrCode) return undefined;
+export function resolveStatus(
+  name: RetrospectEventName,
+  { fatalErrCode, numErrors }: Readonly<Record<string, string>>,
+): Status | undefined {
+  if (eventRows[name].phase !== "post" || !fatalErrCode) return undefined;
   if (fatalErrCode !== "0") return "error";
   return numErrors === "0" ? "success" : "warning";
 }
@@ -73,17 +119,24 @@ const MAX_BYTES = 1023;
  * The intervention file is all that Retrospect hears; its text goes to the log. The samples end with 0. Where the file stops nothing,
  * only the word of that event, which is a `cancel` then, writes it: to fail is not to keep a script running.
  */
-export function encodeOutcome({ decision, hooks, notes }: Outcome, { name, fields }: RetrospectEvent): Reply {
-  const { word } = rows[name];
+export function encodeOutcome(
+  { decision, hooks, notes }: Outcome,
+  { name, fields }: RetrospectEvent,
+): Reply {
+  const { vetoAction } = eventRows[name];
   const file = fields["interventionFile"];
-  const writes = word === undefined ? decision !== "proceed" : decision === "cancel";
-  if (!writes || !file) return { exitCode: 0, files: {} };
-  const said = hooks.find(({ verdict }) => verdict.action === "cancel" || verdict.action === "fail")?.verdict.note ?? notes[0] ?? "";
-  const line = said.replace(/[\s\p{Cc}]+/gu, " ").trim() || "Intervention of the event handler.";
-  return { exitCode: 0, files: { [file]: `${firstBytes(line, MAX_BYTES - 1)}\n` } };
+  const writesFile = vetoAction === undefined ? decision !== "proceed" : decision === "cancel";
+  if (!writesFile || !file) return { exitCode: 0, files: {} };
+  const reason =
+    hooks.find(({ verdict }) => verdict.action === "cancel" || verdict.action === "fail")?.verdict
+      .note ??
+    notes[0] ??
+    "";
+  const line = reason.replace(/[\s\p{Cc}]+/gu, " ").trim() || "Intervention of the event handler.";
+  return { exitCode: 0, files: { [file]: `${truncateBytes(line, MAX_BYTES - 1)}\n` } };
 }
 
-function firstBytes(text: string, limit: number): string {
+function truncateBytes(text: string, limit: number): string {
   // A character that is cut through is left out.
   return Buffer.from(text)
     .subarray(0, limit)

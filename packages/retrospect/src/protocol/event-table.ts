@@ -1,4 +1,4 @@
-import type { Answer, EventSpec, HookEvent } from "@backup-hooks/core";
+import type { Effect, EventSpec, HookEvent } from "@backup-hooks/core";
 
 export type RetrospectEventName =
   | "StartApp"
@@ -20,7 +20,11 @@ export type RetrospectEventName =
   | "FatalBackupError";
 export type RetrospectEvent = HookEvent<RetrospectEventName>;
 
-interface Row extends Pick<EventSpec, "operation" | "phase" | "silence" | "veto" | "word" | "lossy" | "aliases"> {
+interface EventRow
+  extends Pick<
+    EventSpec,
+    "operation" | "phase" | "default" | "veto" | "vetoAction" | "lossy" | "aliases"
+  > {
   /** Its arguments in order, each with an example. */
   readonly example: Readonly<Record<string, string>>;
   /** Another example: values that differ after a failure. */
@@ -30,53 +34,83 @@ interface Row extends Pick<EventSpec, "operation" | "phase" | "silence" | "veto"
   readonly source: string;
 }
 
-const proceed = (says: string): Answer => ({ decision: "proceed", says });
-const cancel = (says: string): Answer => ({ decision: "cancel", says });
-const fail = (says: string): Answer => ({ decision: "fail", says });
+const proceed = (message: string): Effect => ({ decision: "proceed", message });
+const cancel = (message: string): Effect => ({ decision: "cancel", message });
+const fail = (message: string): Effect => ({ decision: "fail", message });
 
 const ENGINE_FILE = { interventionFile: "/Library/Application Support/Retrospect/intv0000.reh" };
-const SOURCE = { scriptName: "Daily Backup", sourceName: "My Computer/Mac HD", sourcePath: "/Volumes/Mac HD/", clientName: "My Computer" };
-const SOURCE_FILE = { ...SOURCE, interventionFile: "/Library/Application Support/Retrospect/intv0002.reh" };
-const MEDIA = { mediaLabel: "Backup Set A", mediaName: "1-Backup Set A", mediaIsKnown: "true", minutesWaited: "13", ...ENGINE_FILE };
+const SOURCE = {
+  scriptName: "Daily Backup",
+  sourceName: "My Computer/Mac HD",
+  sourcePath: "/Volumes/Mac HD/",
+  clientName: "My Computer",
+};
+const SOURCE_FILE = {
+  ...SOURCE,
+  interventionFile: "/Library/Application Support/Retrospect/intv0002.reh",
+};
+const MEDIA = {
+  mediaLabel: "Backup Set A",
+  mediaName: "1-Backup Set A",
+  mediaIsKnown: "true",
+  minutesWaited: "13",
+  ...ENGINE_FILE,
+};
 const NEXT = { scriptName: "Weekly Backup", startDate: "11/22/2016 22:00" };
 
 const WHEN = "when: KB page Script Hooks (documented)";
-const ARGUMENTS = "arguments and the file's effect: the vendor's samples and harness (read from them)";
+const ARGUMENTS =
+  "arguments and the file's effect: the vendor's samples and harness (read from them)";
 const SAMPLES = `${WHEN}; ${ARGUMENTS}`;
 const TABS = "line ends arrive as tabs";
 
 /** The sixteen events, and one more that a single sample knows. What writing the intervention file does, and what silence does, per event. */
-export const rows: Readonly<Record<RetrospectEventName, Row>> = {
+export const eventRows: Readonly<Record<RetrospectEventName, EventRow>> = {
   StartApp: {
     operation: "system",
     phase: "pre",
     example: { startDate: "11/21/2016 18:06", autoLaunched: "false", ...ENGINE_FILE },
-    silence: proceed("would open"),
+    default: proceed("would open"),
     veto: cancel("would not open: writing the file stops the launch"),
     source: SAMPLES,
   },
-  EndApp: { operation: "system", phase: "post", example: { endDate: "11/21/2016 19:06" }, source: SAMPLES },
+  EndApp: {
+    operation: "system",
+    phase: "post",
+    example: { endDate: "11/21/2016 19:06" },
+    source: SAMPLES,
+  },
   StartBackupServer: {
     operation: "system",
     phase: "pre",
     example: { startDate: "11/21/2016 18:07", ...ENGINE_FILE },
-    silence: proceed("would start Proactive Backup"),
+    default: proceed("would start Proactive Backup"),
     veto: cancel("would not start Proactive Backup: writing the file keeps it from starting"),
     source: SAMPLES,
   },
-  StopBackupServer: { operation: "system", phase: "post", example: { endDate: "11/21/2016 18:33" }, source: SAMPLES },
+  StopBackupServer: {
+    operation: "system",
+    phase: "post",
+    example: { endDate: "11/21/2016 18:33" },
+    source: SAMPLES,
+  },
   StartScript: {
     operation: "session",
     phase: "pre",
     example: { scriptName: "Daily Backup", startDate: "11/21/2016 18:19", ...ENGINE_FILE },
-    silence: proceed("would run the script"),
+    default: proceed("would run the script"),
     veto: cancel("would not run the script: writing the file keeps it from starting"),
     source: SAMPLES,
   },
   EndScript: {
     operation: "session",
     phase: "post",
-    example: { scriptName: "Daily Backup", numErrors: "0", fatalErrCode: "0", fatalErrMsg: "successful" },
+    example: {
+      scriptName: "Daily Backup",
+      numErrors: "0",
+      fatalErrCode: "0",
+      fatalErrMsg: "successful",
+    },
     failure: { numErrors: "7", fatalErrCode: "-530", fatalErrMsg: "backup client not found" },
     source: SAMPLES,
   },
@@ -95,7 +129,7 @@ export const rows: Readonly<Record<RetrospectEventName, Row>> = {
       checkWatchedPct: "62",
       interventionFile: "/Library/Application Support/Retrospect/intv0002.reh",
     },
-    silence: proceed("would back the source up in spite of the anomaly"),
+    default: proceed("would back the source up in spite of the anomaly"),
     veto: cancel("would skip the source: writing the file keeps it from being backed up"),
     source:
       "when: the vendor's README (documented), since 2022; arguments and effect: its BAT and SH samples only; no call of it was ever seen, the example values are made up",
@@ -104,16 +138,18 @@ export const rows: Readonly<Record<RetrospectEventName, Row>> = {
     operation: "backup",
     phase: "pre",
     example: SOURCE_FILE,
-    silence: proceed("would go on to StartSource"),
+    default: proceed("would go on to StartSource"),
     veto: cancel("would skip the source: writing the file keeps it from being accessed"),
-    guess: "PreStartSource stands in one sample only (VCB, 7.7); that its file skips the source is inferred from StartSource.",
-    source: "one sample (VCB, Retrospect 7.7); not among the documented sixteen, and what its file does is inferred",
+    guess:
+      "PreStartSource stands in one sample only (VCB, 7.7); that its file skips the source is inferred from StartSource.",
+    source:
+      "one sample (VCB, Retrospect 7.7); not among the documented sixteen, and what its file does is inferred",
   },
   StartSource: {
     operation: "backup",
     phase: "pre",
     example: SOURCE_FILE,
-    silence: proceed("would back the source up"),
+    default: proceed("would back the source up"),
     veto: cancel("would skip the source: writing the file keeps it from being accessed"),
     source: SAMPLES,
   },
@@ -136,30 +172,43 @@ export const rows: Readonly<Record<RetrospectEventName, Row>> = {
       fatalErrMsg: "successful",
       trailingFlag: "true",
     },
-    failure: { kbBackedUp: "0", numFiles: "0", duration: "0", fatalErrCode: "-530", fatalErrMsg: "backup client not found" },
+    failure: {
+      kbBackedUp: "0",
+      numFiles: "0",
+      duration: "0",
+      fatalErrCode: "-530",
+      fatalErrMsg: "backup client not found",
+    },
     source: `${SAMPLES}; trailingFlag: only in the recorded call of the Windows client 7.7.114`,
   },
   MediaRequest: {
     operation: "media",
     phase: "notice",
     example: MEDIA,
-    silence: proceed("would go on asking for the medium every five minutes"),
-    veto: fail("would let the media request fail: writing the file refuses it, and the medium is skipped"),
+    default: proceed("would go on asking for the medium every five minutes"),
+    veto: fail(
+      "would let the media request fail: writing the file refuses it, and the medium is skipped",
+    ),
     source: SAMPLES,
   },
   TimedOutMediaRequest: {
     operation: "media",
     phase: "notice",
     example: MEDIA,
-    silence: fail("would give up waiting: the media request times out"),
+    default: fail("would give up waiting: the media request times out"),
     veto: proceed("would go on waiting: writing the file resets the timer"),
-    word: "resetTimer",
+    vetoAction: "resetTimer",
     source: SAMPLES,
   },
   ScriptCheckFailed: {
     operation: "system",
     phase: "notice",
-    example: { ...NEXT, reason: "The script is currently in use.", errCode: "-1", errMsg: "unknown error" },
+    example: {
+      ...NEXT,
+      reason: "The script is currently in use.",
+      errCode: "-1",
+      errMsg: "unknown error",
+    },
     source: SAMPLES,
   },
   NextExec: { operation: "system", phase: "notice", example: NEXT, source: SAMPLES },
@@ -168,15 +217,20 @@ export const rows: Readonly<Record<RetrospectEventName, Row>> = {
     phase: "notice",
     example: { scriptName: "Weekly Backup", stopDate: "11/22/2016 22:00", ...ENGINE_FILE },
     aliases: ["SchedStop"],
-    silence: cancel("would stop the script: its allowed time is over"),
+    default: cancel("would stop the script: its allowed time is over"),
     veto: proceed("would keep the script running: writing the file keeps it from being stopped"),
-    word: "keepRunning",
+    vetoAction: "keepRunning",
     source: `${SAMPLES}; the KB page prints SchedStop, every dispatcher and harness StopSched, no call was recorded`,
   },
   PasswordEntry: {
     operation: "system",
     phase: "notice",
-    example: { actionString: "Suzy's iMac", attempts: "7", errCode: "-1017", errMsg: "insufficient permissions" },
+    example: {
+      actionString: "Suzy's iMac",
+      attempts: "7",
+      errCode: "-1017",
+      errMsg: "insufficient permissions",
+    },
     source: SAMPLES,
   },
   FatalBackupError: {
@@ -191,10 +245,11 @@ export const rows: Readonly<Record<RetrospectEventName, Row>> = {
       ...ENGINE_FILE,
     },
     lossy: { reason: TABS, errMsg: TABS },
-    silence: fail("would show its error dialog (Windows) and end the script with the error"),
+    default: fail("would show its error dialog (Windows) and end the script with the error"),
     veto: proceed("would show no error dialog and go on: writing the file suppresses it"),
-    word: "suppressDialog",
-    guess: "That the script goes on is one sample's comment (Slack); the others speak of the dialog of Windows only.",
+    vetoAction: "suppressDialog",
+    guess:
+      "That the script goes on is one sample's comment (Slack); the others speak of the dialog of Windows only.",
     source: `${SAMPLES}; four to six arguments in the samples, six in most`,
   },
 };

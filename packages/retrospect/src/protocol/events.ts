@@ -1,15 +1,23 @@
-import { type EventSpec, lazyTable } from "@backup-hooks/core";
+import { createLazyTable, type EventSpec } from "@backup-hooks/core";
+import type { Assumptions } from "../assumptions.ts";
 import { isClient } from "../callers.ts";
+import { eventRows, type RetrospectEventName } from "./event-table.ts";
 import { fieldSpecs } from "./fields.ts";
-import { type RetrospectEventName, rows } from "./event-table.ts";
-import type { Settings } from "../assumptions.ts";
 
 export type { RetrospectEvent, RetrospectEventName } from "./event-table.ts";
 
 /** Values of the recorded calls of the Windows client. */
-const RECORDED = { scriptName: "Test", sourceName: "Backup Clients/Aegir/Games (G:)", sourcePath: "G:\\", clientName: "Aegir" };
+const RECORDED = {
+  scriptName: "Test",
+  sourceName: "Backup Clients/Aegir/Games (G:)",
+  sourcePath: "G:\\",
+  clientName: "Aegir",
+};
 const recorded: Partial<Record<RetrospectEventName, Readonly<Record<string, string>>>> = {
-  StartSource: { ...RECORDED, interventionFile: "C:\\Programs\\Security\\Retrospect\\intv0006.reh" },
+  StartSource: {
+    ...RECORDED,
+    interventionFile: "C:\\Programs\\Security\\Retrospect\\intv0006.reh",
+  },
   EndSource: {
     ...RECORDED,
     kbBackedUp: "624640",
@@ -32,36 +40,59 @@ const BACKSLASH =
   "The Windows client does not escape the backslash at the end of a source path: a program that reads its arguments by the standard rules gets this path melted with the arguments after it.";
 
 /** What an intervention at an event rests on, if nobody documents or shows it. */
-export function guessesAt(name: RetrospectEventName, { caller, endAfterVeto }: Settings): string[] {
-  const end = name === "StartScript" ? "EndScript" : /^(Pre)?StartSource$/.test(name) ? "EndSource" : undefined;
-  const follows = end && `Not known: whether ${end} follows; here it ${endAfterVeto ? "does" : "does not"} (--end-after-veto).`;
-  return [rows[name].guess, isClient(caller) ? CLIENT_GUESS : undefined, follows].filter((guess) => guess !== undefined);
+export function listGuesses(
+  name: RetrospectEventName,
+  { caller, endAfterVeto }: Assumptions,
+): string[] {
+  const end =
+    name === "StartScript"
+      ? "EndScript"
+      : /^(Pre)?StartSource$/.test(name)
+        ? "EndSource"
+        : undefined;
+  const follows =
+    end &&
+    `Not known: whether ${end} follows; here it ${endAfterVeto ? "does" : "does not"} (--end-after-veto).`;
+  return [eventRows[name].guess, isClient(caller) ? CLIENT_GUESS : undefined, follows].filter(
+    (guess) => guess !== undefined,
+  );
 }
 
 /** The event table of one caller. */
-export function eventsOf(settings: Settings): Readonly<Record<RetrospectEventName, EventSpec>> {
-  const names = (Object.keys(rows) as RetrospectEventName[]).filter((name) => !isClient(settings.caller) || clientEvents.includes(name));
-  return lazyTable(names, (name) => specOf(name, settings));
+export function createEventTable(
+  assumptions: Assumptions,
+): Readonly<Record<RetrospectEventName, EventSpec>> {
+  const names = (Object.keys(eventRows) as RetrospectEventName[]).filter(
+    (name) => !isClient(assumptions.caller) || clientEvents.includes(name),
+  );
+  return createLazyTable(names, (name) => createEventSpec(name, assumptions));
 }
 
-function specOf(name: RetrospectEventName, settings: Settings): EventSpec {
-  const { example, failure, guess, lossy, aliases, ...row } = rows[name];
-  const absent = absentFields(settings);
-  const own = settings.caller === "windows-client" ? recorded[name] : undefined;
-  const values = Object.fromEntries(Object.entries({ ...example, ...own }).filter(([field]) => !absent.includes(field)));
+function createEventSpec(name: RetrospectEventName, assumptions: Assumptions): EventSpec {
+  const { example, failure, guess, lossy, aliases, ...row } = eventRows[name];
+  const absent = listAbsentFields(assumptions);
+  const recordedValues = assumptions.caller === "windows-client" ? recorded[name] : undefined;
+  const values = Object.fromEntries(
+    Object.entries({ ...example, ...recordedValues }).filter(([field]) => !absent.includes(field)),
+  );
   const fields = Object.keys(values);
-  const windows = settings.caller.startsWith("windows");
+  const windows = assumptions.caller.startsWith("windows");
   const broken =
-    windows && !settings.wellFormedLine
-      ? Object.fromEntries(fields.map((field) => [field, [lossy?.[field], QUOTE].filter(Boolean).join("; ")]))
+    windows && !assumptions.wellFormedLine
+      ? Object.fromEntries(
+          fields.map((field) => [field, [lossy?.[field], QUOTE].filter(Boolean).join("; ")]),
+        )
       : lossy;
   return {
     ...row,
     fields,
-    formats: Object.fromEntries(fields.map((field) => [field, `${fieldSpecs[field]?.type}: ${fieldSpecs[field]?.form}`])),
+    formats: Object.fromEntries(
+      fields.map((field) => [field, `${fieldSpecs[field]?.type}: ${fieldSpecs[field]?.form}`]),
+    ),
     ...(aliases && { aliases }),
     ...(broken && { lossy: broken }),
-    bugs: windows && !settings.wellFormedLine && fields.includes("sourcePath") ? [BACKSLASH] : [],
+    knownIssues:
+      windows && !assumptions.wellFormedLine && fields.includes("sourcePath") ? [BACKSLASH] : [],
     examples: [
       { ...(failure && { status: "success" as const }), fields: values },
       ...(failure ? [{ status: "error" as const, fields: { ...values, ...failure } }] : []),
@@ -69,6 +100,9 @@ function specOf(name: RetrospectEventName, settings: Settings): EventSpec {
   };
 }
 
-function absentFields({ endSourceArguments, fatalErrorArguments }: Settings): string[] {
-  return [...(endSourceArguments === 17 ? [] : ["trailingFlag"]), ...(fatalErrorArguments === 6 ? [] : ["errZone"])];
+function listAbsentFields({ endSourceArguments, fatalErrorArguments }: Assumptions): string[] {
+  return [
+    ...(endSourceArguments === 17 ? [] : ["trailingFlag"]),
+    ...(fatalErrorArguments === 6 ? [] : ["errZone"]),
+  ];
 }

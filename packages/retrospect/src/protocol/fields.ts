@@ -5,54 +5,72 @@ interface FieldSpec {
   /** Its form, in words. */
   readonly form: string;
 }
-const field = (type: FieldType, form: string): FieldSpec => ({ type, form });
+const defineField = (type: FieldType, form: string): FieldSpec => ({ type, form });
 
-const DATE = field("datetime", "month/day/year hour:minute, 24 hours, only minutes padded, no zone; seen on US machines only");
-const COUNT = field("integer", "decimal, no grouping");
-const CODE = field("integer", "0, or a negative number");
+const DATE = defineField(
+  "datetime",
+  "month/day/year hour:minute, 24 hours, only minutes padded, no zone; seen on US machines only",
+);
+const COUNT = defineField("integer", "decimal, no grouping");
+const CODE = defineField("integer", "0, or a negative number");
 
 /** Every positional argument by its name. Sources: the vendor's samples and harnesses, and the two recorded calls. */
 export const fieldSpecs: Readonly<Record<string, FieldSpec>> = {
-  actionString: field("string", "text of Retrospect's dialog, or the object's name"),
-  attempts: field("integer", "decimal; samples disagree whether 0 or 1 means right at the first try"),
-  autoLaunched: field("boolean", "true or false"),
-  backupAction: field("string", "only Normal was ever seen"),
-  backupSet: field("string", "backup set or media set written to"),
-  checkFiles: field("integer", "how many of the watched files are new or changed; exact format not known"),
-  checkWatchedPct: field("number", "percentage without a percent sign; whether it has decimals is not known"),
-  clientName: field("string", "client; My Computer for a local volume; may be empty"),
-  duration: field("integer", "whole seconds of copying, 0 was seen for 610 MB"),
+  actionString: defineField("string", "text of Retrospect's dialog, or the object's name"),
+  attempts: defineField(
+    "integer",
+    "decimal; samples disagree whether 0 or 1 means right at the first try",
+  ),
+  autoLaunched: defineField("boolean", "true or false"),
+  backupAction: defineField("string", "only Normal was ever seen"),
+  backupSet: defineField("string", "backup set or media set written to"),
+  checkFiles: defineField(
+    "integer",
+    "how many of the watched files are new or changed; exact format not known",
+  ),
+  checkWatchedPct: defineField(
+    "number",
+    "percentage without a percent sign; whether it has decimals is not known",
+  ),
+  clientName: defineField("string", "client; My Computer for a local volume; may be empty"),
+  duration: defineField("integer", "whole seconds of copying, 0 was seen for 610 MB"),
   endDate: DATE,
   errCode: CODE,
-  errMsg: field("string", "successful, or the error's text"),
-  errZone: field("string", "area of the failure"),
+  errMsg: defineField("string", "successful, or the error's text"),
+  errZone: defineField("string", "area of the failure"),
   fatalErrCode: CODE,
-  fatalErrMsg: field("string", "successful, or the error's text"),
-  interventionFile: field("path", "absolute, intv and four digits and .reh; the path may hold blanks"),
-  kbBackedUp: field("integer", "kilobytes, decimal, no grouping"),
-  mediaIsKnown: field("boolean", "true or false"),
-  mediaLabel: field("string", "backup set that needs the member"),
-  mediaName: field("string", "member wanted"),
-  minutesWaited: field("integer", "whole minutes so far"),
+  fatalErrMsg: defineField("string", "successful, or the error's text"),
+  interventionFile: defineField(
+    "path",
+    "absolute, intv and four digits and .reh; the path may hold blanks",
+  ),
+  kbBackedUp: defineField("integer", "kilobytes, decimal, no grouping"),
+  mediaIsKnown: defineField("boolean", "true or false"),
+  mediaLabel: defineField("string", "backup set that needs the member"),
+  mediaName: defineField("string", "member wanted"),
+  minutesWaited: defineField("integer", "whole minutes so far"),
   numErrors: COUNT,
   numFiles: COUNT,
-  parentVol: field("string", "volume in the harness, client in the recorded call"),
-  reason: field("string", "text of Retrospect's dialog"),
-  scriptName: field("string", "Retrospect script"),
+  parentVol: defineField("string", "volume in the harness, client in the recorded call"),
+  reason: defineField("string", "text of Retrospect's dialog"),
+  scriptName: defineField("string", "Retrospect script"),
   scriptStart: DATE,
-  selectorName: field("string", "filter that chose the watched files"),
+  selectorName: defineField("string", "filter that chose the watched files"),
   sourceEnd: DATE,
-  sourceName: field("string", "container/…/volume, joined by forward slashes"),
-  sourcePath: field("path", "file-system path with a separator at its end"),
+  sourceName: defineField("string", "container/…/volume, joined by forward slashes"),
+  sourcePath: defineField("path", "file-system path with a separator at its end"),
   sourceStart: DATE,
   startDate: DATE,
   stopDate: DATE,
-  trailingFlag: field("boolean", "true; meaning unknown, only the Windows client was seen to send it"),
-  volName: field("string", "source, in the form of sourceName (inferred)"),
-  watchedFiles: field("integer", "files the filter selects; exact format not known"),
+  trailingFlag: defineField(
+    "boolean",
+    "true; meaning unknown, only the Windows client was seen to send it",
+  ),
+  volName: defineField("string", "source, in the form of sourceName (inferred)"),
+  watchedFiles: defineField("integer", "files the filter selects; exact format not known"),
 };
 
-const patterns: Partial<Record<FieldType, RegExp>> = {
+const typePatterns: Partial<Record<FieldType, RegExp>> = {
   datetime: /^\d{1,2}\/\d{1,2}\/\d{4} \d{1,2}:\d{2}$/,
   boolean: /^(?:true|false)$/,
   integer: /^-?\d+$/,
@@ -60,20 +78,23 @@ const patterns: Partial<Record<FieldType, RegExp>> = {
 };
 
 /** What a value of this field looks like, where its type or the product says so; absent: any text. */
-export const patternOf = (name: string): RegExp | undefined => own[name] ?? patterns[fieldSpecs[name]?.type ?? "string"];
-const own: Readonly<Record<string, RegExp>> = {
+export const findPattern = (name: string): RegExp | undefined =>
+  fieldPatterns[name] ?? typePatterns[fieldSpecs[name]?.type ?? "string"];
+const fieldPatterns: Readonly<Record<string, RegExp>> = {
   backupAction: /^Normal$/,
   interventionFile: /^(?:[A-Za-z]:\\|\\\\|\/).*\bintv\d{4}\.reh$/,
 };
 
 /** What Retrospect would never send as far as anybody knows, in sentences. */
-export function oddities(fields: Readonly<Record<string, string>>): string[] {
+export function findOddities(fields: Readonly<Record<string, string>>): string[] {
   return Object.entries(fields).flatMap(([name, value]) => {
     const spec = fieldSpecs[name];
-    const pattern = spec && patterns[spec.type];
+    const pattern = spec && typePatterns[spec.type];
     return pattern === undefined || pattern.test(value)
       ? []
-      : [`${name} is no ${spec?.type} as Retrospect sends it (${spec?.form}): it is passed as given.`];
+      : [
+          `${name} is no ${spec?.type} as Retrospect sends it (${spec?.form}): it is passed as given.`,
+        ];
   });
 }
 
@@ -88,7 +109,9 @@ export function formatDate(date: Date): string {
  * forms, which other countries may have, give undefined.
  */
 export function parseDate(text: string): Date | undefined {
-  const found = /^(\d{1,2})\/(\d{1,2})\/(\d{4}|\d{2}) (\d{1,2}):(\d{2})(?: ([AP])M)?$/i.exec(text.trim());
+  const found = /^(\d{1,2})\/(\d{1,2})\/(\d{4}|\d{2}) (\d{1,2}):(\d{2})(?: ([AP])M)?$/i.exec(
+    text.trim(),
+  );
   if (found === null) return undefined;
   const [month = 0, day = 0, written = 0, hour = 0, minute = 0] = found.slice(1, 6).map(Number);
   const half = found[6]?.toUpperCase();
@@ -96,5 +119,7 @@ export function parseDate(text: string): Date | undefined {
   const year = written >= 100 ? written : written + (written < 70 ? 2000 : 1900);
   const date = new Date(year, month - 1, day, hours, minute);
   // The calendar would take 31 February for 3 March.
-  return date.getMonth() === month - 1 && date.getDate() === day && hours < 24 && minute < 60 ? date : undefined;
+  return date.getMonth() === month - 1 && date.getDate() === day && hours < 24 && minute < 60
+    ? date
+    : undefined;
 }

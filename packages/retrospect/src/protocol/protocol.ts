@@ -1,21 +1,21 @@
 import type { Protocol } from "@backup-hooks/core";
-import { callOf, decodeCall, encodeOutcome } from "./codec.ts";
-import { eventsOf, type RetrospectEvent } from "./events.ts";
-import { factsOf } from "./summary.ts";
-import type { Settings } from "../assumptions.ts";
+import type { Assumptions } from "../assumptions.ts";
+import { decodeCall, encodeCall, encodeOutcome } from "./codec.ts";
+import { createEventTable, type RetrospectEvent } from "./events.ts";
+import { summarizeEvent } from "./summary.ts";
 
 /** How Retrospect calls a handler and what it hears. */
-export function protocolOf(settings: Settings): Protocol<RetrospectEvent> {
-  const events = eventsOf(settings);
+export function createProtocol(assumptions: Assumptions): Protocol<RetrospectEvent> {
+  const events = createEventTable(assumptions);
   return {
     contract: 1,
     product: "retrospect",
     title: "Retrospect",
-    version: settings.version,
+    version: assumptions.version,
     events,
-    call: (event) => callOf(event, events, settings),
-    decode: (call) => decodeCall(call, events, settings),
-    facts: factsOf,
-    encode: encodeOutcome,
+    encodeCall: (event) => encodeCall(event, events, assumptions),
+    decodeCall: (call) => decodeCall(call, events, assumptions),
+    summarizeEvent: summarizeEvent,
+    encodeReply: encodeOutcome,
   };
 }

@@ -1,5 +1,5 @@
-import { parseWindowsCommandLine, windowsQuoted } from "@backup-hooks/core";
-import { patternOf } from "./fields.ts";
+import { parseWindowsCommandLine, quoteWindowsArg } from "@backup-hooks/core";
+import { findPattern } from "./fields.ts";
 
 // Retrospect's Windows client does not escape a backslash before a closing quote, and a source path ends in a backslash:
 // nearly every line about a source is malformed for the standard parser. Recorded with client 7.7.114.
@@ -11,12 +11,15 @@ export const LINE_VARIABLE = "BACKUP_HOOKS_LINE";
  * The raw command line from the event's name on, as recorded: the name bare, everything else in double quotes, nothing escaped.
  * `bare`: which values stand without quotes; `wellFormed`: escaped for the standard parser, for comparison.
  */
-export function rawLine(
+export function formatRawLine(
   name: string,
   values: readonly string[],
-  { wellFormed = false, bare = () => false }: { readonly wellFormed?: boolean; readonly bare?: (index: number) => boolean } = {},
+  {
+    wellFormed = false,
+    bare = () => false,
+  }: { readonly wellFormed?: boolean; readonly bare?: (index: number) => boolean } = {},
 ): string {
-  const quote = wellFormed ? windowsQuoted : (value: string): string => `"${value}"`;
+  const quote = wellFormed ? quoteWindowsArg : (value: string): string => `"${value}"`;
   return [name, ...values.map((value, index) => (bare(index) ? value : quote(value)))].join(" ");
 }
 
@@ -55,22 +58,31 @@ export function readRepaired(line: string): string[] {
  * `G:" Aegir C:\R\intv0006.reh`, cut where values hold blanks. What can be cut in two ways becomes empty.
  * Undefined: nothing is melted, or it has no such form.
  */
-export function unmelted(fields: readonly string[], values: readonly string[]): string[] | undefined {
-  const at = fields.indexOf("sourcePath");
-  const [, path, rest] = /^([^"]*)" (.*)$/s.exec(values.slice(at).join(" ")) ?? [];
-  if (at < 0 || path === undefined || rest === undefined) return undefined;
-  const behind = fields.slice(at + 1);
+export function splitJoinedArgs(
+  fields: readonly string[],
+  values: readonly string[],
+): string[] | undefined {
+  const pathIndex = fields.indexOf("sourcePath");
+  const [, path, rest] = /^([^"]*)" (.*)$/s.exec(values.slice(pathIndex).join(" ")) ?? [];
+  if (pathIndex < 0 || path === undefined || rest === undefined) return undefined;
+  const behind = fields.slice(pathIndex + 1);
   const cut = cutBy(behind, rest) ?? cutBy(behind.filter(isAlwaysSent), rest);
-  return cut && [...values.slice(0, at), `${path}\\`, ...cut];
+  return cut && [...values.slice(0, pathIndex), `${path}\\`, ...cut];
 }
 const isAlwaysSent = (field: string): boolean => field !== "trailingFlag";
 
 function cutBy(fields: readonly string[], text: string): string[] | undefined {
   // The least and the most that each text can take, from the first on: where both agree, there is only one way.
   const [least, most] = [".*?", ".*"].map((free) => {
-    const parts = fields.map((field) => `(${patternOf(field)?.source.slice(1, -1) ?? free})`);
+    const parts = fields.map((field) => `(${findPattern(field)?.source.slice(1, -1) ?? free})`);
     return new RegExp(`^${parts.join(" ")}$`, "s").exec(text)?.slice(1);
   });
   // An empty value is two quotes within quotes here, which is one quote.
-  return least && most && fields.map((_, index) => (least[index] === most[index] && most[index] !== '"' ? (most[index] ?? "") : ""));
+  return (
+    least &&
+    most &&
+    fields.map((_, index) =>
+      least[index] === most[index] && most[index] !== '"' ? (most[index] ?? "") : "",
+    )
+  );
 }

@@ -1,9 +1,9 @@
-import { type Given, HookError, nearest, parseDuration } from "@backup-hooks/core";
+import { type EventInput, findNearest, HookError, parseDuration } from "@backup-hooks/core";
+import { parseEnum } from "../assumptions.ts";
 import type { MediaWait } from "./media.ts";
-import { oneOf } from "../assumptions.ts";
 
 /** Events that a session has only if they are asked for. */
-const optional = [
+const optionalEvents = [
   "StartBackupServer",
   "PasswordEntry",
   "PreStartSource",
@@ -13,11 +13,14 @@ const optional = [
   "FatalBackupError",
   "StopSched",
 ] as const;
-export type OptionalEvent = (typeof optional)[number];
-const aliases: Readonly<Record<string, OptionalEvent>> = { SchedStop: "StopSched", StopBackupServer: "StartBackupServer" };
+export type OptionalEvent = (typeof optionalEvents)[number];
+const eventAliases: Readonly<Record<string, OptionalEvent>> = {
+  SchedStop: "StopSched",
+  StopBackupServer: "StartBackupServer",
+};
 
 /** What a session is to contain, from the command line. */
-export interface Wishes {
+export interface SessionOptions {
   readonly script: string;
   readonly events: ReadonlySet<OptionalEvent>;
   readonly media: MediaWait;
@@ -25,55 +28,75 @@ export interface Wishes {
 }
 
 /** Undefined without `--script`. @throws HookError VALUE_INVALID, VALUE_MISSING, USAGE */
-export function wishesOf({ options }: Given): Wishes | undefined {
+export function parseSessionOptions({ options }: EventInput): SessionOptions | undefined {
   const script = options["script"];
-  const others = ["with", "media-after", "media-timeout", "next-script", "check"].filter((name) => options[name] !== undefined);
+  const others = ["with", "media-after", "media-timeout", "next-script", "check"].filter(
+    (name) => options[name] !== undefined,
+  );
   if (typeof script !== "string") {
     if (others[0] === undefined) return undefined;
-    throw new HookError("USAGE", `--${others[0]} is for a whole session`, { product: "Retrospect", expected: "--script NAME with it" });
+    throw new HookError("USAGE", `--${others[0]} is for a whole session`, {
+      product: "Retrospect",
+      expected: "--script NAME with it",
+    });
   }
   const named = String(options["with"] ?? "")
     .split(",")
     .map((name) => name.trim())
     .filter(Boolean)
-    .map(optionalEvent);
-  const after = duration(options, "media-after");
-  const timeout = duration(options, "media-timeout");
+    .map(parseOptionalEvent);
+  const after = parseDurationOption(options, "media-after");
+  const timeout = parseDurationOption(options, "media-timeout");
   if (named.includes("TimedOutMediaRequest") && timeout === undefined) {
-    throw new HookError("VALUE_MISSING", "TimedOutMediaRequest fires only when the time-out preference is on", {
-      product: "Retrospect",
-      hint: "Give the time: --media-timeout 30m",
-    });
+    throw new HookError(
+      "VALUE_MISSING",
+      "TimedOutMediaRequest fires only when the time-out preference is on",
+      {
+        product: "Retrospect",
+        hint: "Give the time: --media-timeout 30m",
+      },
+    );
   }
   const asksForMedia = after !== undefined || timeout !== undefined;
-  const next = nextOf(options);
+  const next = parseNextScript(options);
   return {
     script,
-    events: new Set<OptionalEvent>([...named, ...(asksForMedia ? (["MediaRequest"] as const) : [])]),
+    events: new Set<OptionalEvent>([
+      ...named,
+      ...(asksForMedia ? (["MediaRequest"] as const) : []),
+    ]),
     media: { ...(after !== undefined && { after }), ...(timeout !== undefined && { timeout }) },
     ...(next && { next }),
   };
 }
 
-function optionalEvent(name: string): OptionalEvent {
-  const found = optional.find((one) => one === (aliases[name] ?? name));
+function parseOptionalEvent(name: string): OptionalEvent {
+  const found = optionalEvents.find((one) => one === (eventAliases[name] ?? name));
   if (found !== undefined) return found;
-  const close = nearest(name, [...optional, ...Object.keys(aliases)]);
+  const close = findNearest(name, [...optionalEvents, ...Object.keys(eventAliases)]);
   const quits = name === "NextExec" || name === "ScriptCheckFailed";
-  throw new HookError("UNKNOWN_NAME", `--with: "${name}" is no event that a session has on demand`, {
-    product: "Retrospect",
-    expected: `some of ${optional.join(", ")}`,
-    ...(quits
-      ? { hint: `${name} fires with --next-script NAME --check ${name === "NextExec" ? "pass" : "fail"}` }
-      : close && { hint: `Did you mean "${close}"?` }),
-  });
+  throw new HookError(
+    "UNKNOWN_NAME",
+    `--with: "${name}" is no event that a session has on demand`,
+    {
+      product: "Retrospect",
+      expected: `some of ${optionalEvents.join(", ")}`,
+      ...(quits
+        ? {
+            hint: `${name} fires with --next-script NAME --check ${name === "NextExec" ? "pass" : "fail"}`,
+          }
+        : close && { hint: `Did you mean "${close}"?` }),
+    },
+  );
 }
 
-function duration(options: Given["options"], name: string): number | undefined {
-  return options[name] === undefined ? undefined : parseDuration(String(options[name]), `--${name}`);
+function parseDurationOption(options: EventInput["options"], name: string): number | undefined {
+  return options[name] === undefined
+    ? undefined
+    : parseDuration(String(options[name]), `--${name}`);
 }
 
-function nextOf(options: Given["options"]): Wishes["next"] {
+function parseNextScript(options: EventInput["options"]): SessionOptions["next"] {
   const [script, result] = [options["next-script"], options["check"]];
   if (script === undefined) {
     if (result === undefined) return undefined;
@@ -82,5 +105,8 @@ function nextOf(options: Given["options"]): Wishes["next"] {
       hint: "Name that script: --next-script NAME",
     });
   }
-  return { script: String(script), passes: oneOf("--check", String(result ?? "pass"), ["pass", "fail"]) === "pass" };
+  return {
+    script: String(script),
+    passes: parseEnum("--check", String(result ?? "pass"), ["pass", "fail"]) === "pass",
+  };
 }

@@ -1,11 +1,18 @@
-import { type Answer, type EventSpec, type FiringResult, type Given, objection, type Scenario } from "@backup-hooks/core";
+import {
+  type DispatchResult,
+  type Effect,
+  type EventInput,
+  type EventSpec,
+  findVeto,
+  type Scenario,
+} from "@backup-hooks/core";
+import type { Assumptions } from "../assumptions.ts";
 import { isClient } from "../callers.ts";
 import type { RetrospectEvent, RetrospectEventName } from "../protocol/events.ts";
 import { formatDate } from "../protocol/fields.ts";
-import { type Part, type Stage, waitForMedium } from "./media.ts";
-import type { Settings } from "../assumptions.ts";
-import { type End, situationWith, SUCCESS, type Values } from "../resolve-event.ts";
-import type { Wishes } from "./options.ts";
+import { type End, resolveEventFrom, SUCCESS, type Values } from "../resolve-event.ts";
+import { type SessionContext, type SessionPart, waitForMedium } from "./media.ts";
+import type { SessionOptions } from "./options.ts";
 
 /** The one code without a cause that was seen. */
 const UNKNOWN_ERROR: End = { numErrors: "0", fatalErrCode: "-1", fatalErrMsg: "unknown error" };
@@ -15,111 +22,150 @@ const DAY_MS = 24 * 60 * 60_000;
  * A whole session from StartApp to EndApp around one script with one source; a client sees the source only. The order is inferred
  * from when the KB page says that each event fires, from the harness and from comments.
  */
-export function* session(
-  wishes: Wishes,
-  table: Readonly<Record<RetrospectEventName, EventSpec>>,
-  given: Given,
-  settings: Settings,
+export function* playSession(
+  options: SessionOptions,
+  eventTable: Readonly<Record<RetrospectEventName, EventSpec>>,
+  input: EventInput,
+  assumptions: Assumptions,
 ): Scenario<RetrospectEvent> {
-  const start = given.startedAt ?? new Date();
-  const answers: Answer[] = [];
+  const start = input.startedAt ?? new Date();
+  const effects: Effect[] = [];
   let elapsed = 0;
-  const now = (ms = 0): string => formatDate(new Date(start.getTime() + elapsed + ms));
-  const blocked = (): Answer | undefined => answers.find(({ decision }) => decision === "blocked");
-  const wants = (name: Parameters<Wishes["events"]["has"]>[0]): boolean => wishes.events.has(name);
+  const formatNow = (ms = 0): string => formatDate(new Date(start.getTime() + elapsed + ms));
+  const findBlocked = (): Effect | undefined =>
+    effects.find(({ decision }) => decision === "blocked");
+  const isWanted = (name: Parameters<SessionOptions["events"]["has"]>[0]): boolean =>
+    options.events.has(name);
 
-  const stage: Stage = {
-    *fire(name, values = {}) {
-      const row = table[name];
+  const context: SessionContext = {
+    *dispatch(name, values = {}) {
+      const row = eventTable[name];
       // A client has two events only, and a handler that never ends lets nothing follow.
-      if (row === undefined || blocked()) return undefined;
-      const moment = now();
-      const known = { scriptName: wishes.script, startDate: moment, endDate: moment, stopDate: moment, ...values };
-      const { event } = situationWith(name, row, { values: known, said: saidFor(name, given, values) }, settings);
-      const result = yield { events: [event], heard: row.veto !== undefined };
-      elapsed += result?.outcome.hooks.flatMap(({ attempts }) => attempts).reduce((sum, { durationMs }) => sum + durationMs, 0) ?? 0;
-      if (result !== undefined && result.answer.decision !== "proceed") answers.push(result.answer);
+      if (row === undefined || findBlocked()) return undefined;
+      const timestamp = formatNow();
+      const defaults = {
+        scriptName: options.script,
+        startDate: timestamp,
+        endDate: timestamp,
+        stopDate: timestamp,
+        ...values,
+      };
+      const { event } = resolveEventFrom(
+        name,
+        row,
+        { values: defaults, explicit: selectExplicitValues(name, input, values) },
+        assumptions,
+      );
+      const result = yield { events: [event], cancelable: row.veto !== undefined };
+      elapsed +=
+        result?.outcome.hooks
+          .flatMap(({ attempts }) => attempts)
+          .reduce((sum, { durationMs }) => sum + durationMs, 0) ?? 0;
+      if (result !== undefined && result.effect.decision !== "proceed") effects.push(result.effect);
       return result;
     },
     *pause(ms, why) {
-      if (blocked()) return;
+      if (findBlocked()) return;
       yield { pauseMs: ms, why };
       elapsed += ms;
     },
   };
 
-  function* source(scriptStart: string): Part<End> {
-    const starts: readonly RetrospectEventName[] =
-      settings.preStartSource || wants("PreStartSource") ? ["PreStartSource", "StartSource"] : ["StartSource"];
-    const sourceStart = now();
-    const times = (): Values => ({ sourceStart, sourceEnd: now(), scriptStart });
+  function* runSource(scriptStart: string): SessionPart<End> {
+    const startEvents: readonly RetrospectEventName[] =
+      assumptions.preStartSource || isWanted("PreStartSource")
+        ? ["PreStartSource", "StartSource"]
+        : ["StartSource"];
+    const sourceStart = formatNow();
+    const buildTimes = (): Values => ({ sourceStart, sourceEnd: formatNow(), scriptStart });
     // The duration is that of copying (observed), so waiting does not count.
     const nothing: Values = { kbBackedUp: "0", numFiles: "0", duration: "0" };
-    for (const name of starts) {
-      if (!objected(yield* stage.fire(name))) continue;
-      if (settings.endAfterVeto) yield* stage.fire("EndSource", { ...times(), ...nothing, ...SUCCESS });
+    for (const name of startEvents) {
+      if (!isVetoed(yield* context.dispatch(name))) continue;
+      if (assumptions.endAfterVeto)
+        yield* context.dispatch("EndSource", { ...buildTimes(), ...nothing, ...SUCCESS });
       return SUCCESS;
     }
-    const { end, script, copied } = yield* during();
-    yield* stage.fire("EndSource", { ...times(), ...(copied ? {} : nothing), ...end });
+    const { end, script, copied } = yield* runSourceAccess();
+    yield* context.dispatch("EndSource", { ...buildTimes(), ...(copied ? {} : nothing), ...end });
     return script;
   }
 
   /** What comes up while the source is accessed: how it ends, and how the script does. */
-  function* during(): Part<{ readonly end: End; readonly script: End; readonly copied: boolean }> {
-    if (wants("AnomalyAlert") && objected(yield* stage.fire("AnomalyAlert"))) return { end: SUCCESS, script: SUCCESS, copied: false };
-    if (wants("MediaRequest") || wants("TimedOutMediaRequest")) {
-      const medium = yield* waitForMedium(stage, wishes.media);
+  function* runSourceAccess(): SessionPart<{
+    readonly end: End;
+    readonly script: End;
+    readonly copied: boolean;
+  }> {
+    if (isWanted("AnomalyAlert") && isVetoed(yield* context.dispatch("AnomalyAlert")))
+      return { end: SUCCESS, script: SUCCESS, copied: false };
+    if (isWanted("MediaRequest") || isWanted("TimedOutMediaRequest")) {
+      const medium = yield* waitForMedium(context, options.media);
       if (medium !== true) {
-        if (medium.decision === "blocked") answers.push(medium);
+        if (medium.decision === "blocked") effects.push(medium);
         return { end: UNKNOWN_ERROR, script: UNKNOWN_ERROR, copied: false };
       }
     }
-    if (!wants("FatalBackupError")) return { end: SUCCESS, script: SUCCESS, copied: true };
-    const fatal = yield* stage.fire("FatalBackupError");
+    if (!isWanted("FatalBackupError")) return { end: SUCCESS, script: SUCCESS, copied: true };
+    const fatal = yield* context.dispatch("FatalBackupError");
     const { errCode = "-1", errMsg = "unknown error" } = fatal?.events[0]?.fields ?? {};
     const end: End = { numErrors: "0", fatalErrCode: errCode, fatalErrMsg: errMsg };
-    return { end, script: objected(fatal) ? { ...SUCCESS, numErrors: "1" } : end, copied: false };
+    return { end, script: isVetoed(fatal) ? { ...SUCCESS, numErrors: "1" } : end, copied: false };
   }
 
-  function* script(): Part<void> {
-    const scriptStart = now();
-    if (objected(yield* stage.fire("StartScript"))) {
-      if (settings.endAfterVeto) yield* stage.fire("EndScript", { ...SUCCESS });
+  function* script(): SessionPart<void> {
+    const scriptStart = formatNow();
+    if (isVetoed(yield* context.dispatch("StartScript"))) {
+      if (assumptions.endAfterVeto) yield* context.dispatch("EndScript", { ...SUCCESS });
       return;
     }
-    const end = yield* source(scriptStart);
-    const stopped = wants("StopSched") && !objected(yield* stage.fire("StopSched"));
-    yield* stage.fire("EndScript", { ...(stopped && end === SUCCESS ? UNKNOWN_ERROR : end) });
+    const end = yield* runSource(scriptStart);
+    const stopped = isWanted("StopSched") && !isVetoed(yield* context.dispatch("StopSched"));
+    yield* context.dispatch("EndScript", { ...(stopped && end === SUCCESS ? UNKNOWN_ERROR : end) });
   }
 
-  function* engine(): Part<void> {
-    if (objected(yield* stage.fire("StartApp"))) return;
-    if (wants("PasswordEntry")) yield* stage.fire("PasswordEntry");
-    if (!wants("StartBackupServer")) yield* script();
-    else if (!objected(yield* stage.fire("StartBackupServer"))) {
+  function* runEngine(): SessionPart<void> {
+    if (isVetoed(yield* context.dispatch("StartApp"))) return;
+    if (isWanted("PasswordEntry")) yield* context.dispatch("PasswordEntry");
+    if (!isWanted("StartBackupServer")) yield* script();
+    else if (!isVetoed(yield* context.dispatch("StartBackupServer"))) {
       yield* script();
-      yield* stage.fire("StopBackupServer");
+      yield* context.dispatch("StopBackupServer");
     }
-    if (wishes.next)
-      yield* stage.fire(wishes.next.passes ? "NextExec" : "ScriptCheckFailed", { scriptName: wishes.next.script, startDate: now(DAY_MS) });
-    yield* stage.fire("EndApp");
+    if (options.next)
+      yield* context.dispatch(options.next.passes ? "NextExec" : "ScriptCheckFailed", {
+        scriptName: options.next.script,
+        startDate: formatNow(DAY_MS),
+      });
+    yield* context.dispatch("EndApp");
   }
 
-  if (isClient(settings.caller)) yield* source(now());
-  else yield* engine();
+  if (isClient(assumptions.caller)) yield* runSource(formatNow());
+  else yield* runEngine();
   return (
-    blocked() ?? answers[0] ?? { decision: "proceed", says: `would run ${wishes.script} to its end (the order of its events is inferred)` }
+    findBlocked() ??
+    effects[0] ?? {
+      decision: "proceed",
+      message: `would run ${options.script} to its end (the order of its events is inferred)`,
+    }
   );
 }
 
-const objected = (result: FiringResult | undefined): boolean => result !== undefined && objection(result.outcome.hooks) !== undefined;
+const isVetoed = (result: DispatchResult | undefined): boolean =>
+  result !== undefined && findVeto(result.outcome.hooks) !== undefined;
 
 /** `--set` for one event goes before one for all, and before that what only this event is about (the next script's name). */
-function saidFor(name: RetrospectEventName, { set }: Given, values: Values): Values {
+function selectExplicitValues(
+  name: RetrospectEventName,
+  { set }: EventInput,
+  values: Values,
+): Values {
   const all = Object.entries(set).filter(
-    ([field]) => !field.includes(":") && !(field === "scriptName" && values["scriptName"] !== undefined),
+    ([field]) =>
+      !field.includes(":") && !(field === "scriptName" && values["scriptName"] !== undefined),
   );
-  const own = Object.entries(set).flatMap(([key, value]) => (key.startsWith(`${name}:`) ? [[key.slice(name.length + 1), value]] : []));
-  return Object.fromEntries([...all, ...own]);
+  const eventValues = Object.entries(set).flatMap(([key, value]) =>
+    key.startsWith(`${name}:`) ? [[key.slice(name.length + 1), value]] : [],
+  );
+  return Object.fromEntries([...all, ...eventValues]);
 }

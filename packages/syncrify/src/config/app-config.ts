@@ -1,5 +1,5 @@
+import { HookError, type SourceLocation } from "@backup-hooks/core";
 import { parseXml, type XmlElement, XmlError } from "@rgrove/parse-xml";
-import { HookError, type Place } from "@backup-hooks/core";
 
 /** The parameter that holds the command (knowledge base, document 1893). */
 export const HOOK_PARAMETER = "jobHookScript";
@@ -13,7 +13,7 @@ export interface Parameter {
   /** Whether it stands in Configuration/parameters. */
   readonly inPlace: boolean;
   /** Of the element, or of one of its attributes' values. */
-  readonly at: (attribute?: "name" | "type" | "value", index?: number) => Place;
+  readonly locate: (attribute?: "name" | "type" | "value", index?: number) => SourceLocation;
   /** The element as it is written, from its `<` to its last `>`, in characters of the text. */
   readonly span: Span;
   /** What stands between the quotes of `value`; undefined: the attribute is not there. */
@@ -28,7 +28,7 @@ export interface Span {
 export interface AppConfig {
   readonly parameters: readonly Parameter[];
   /** Where a parameter would be added: the element `parameters`, or the root. */
-  readonly list: Place;
+  readonly list: SourceLocation;
 }
 
 /**
@@ -36,53 +36,56 @@ export interface AppConfig {
  * @throws HookError CONFIG_INVALID
  */
 export function parseAppConfig(text: string, file: string): AppConfig {
-  const placeOf = (offset: number): Place => ({ file, ...lineAndColumn(text, offset) });
+  const locateOffset = (offset: number): SourceLocation => ({
+    file,
+    ...toLineAndColumn(text, offset),
+  });
   try {
     const { root } = parseXml(text, { includeOffsets: true });
     if (root?.name !== "Configuration") {
-      throw refused(
+      throw createConfigError(
         "not-app-config",
         "this is no AppConfig.xml of Syncrify",
-        placeOf(root?.start ?? 0),
+        locateOffset(root?.start ?? 0),
         "the root element Configuration",
         root?.name ?? "none",
       );
     }
-    const lists = elementsOf(root).filter(({ name }) => name === "parameters");
-    const all = descendants(root).filter(({ name }) => name === "parameter");
+    const lists = listElements(root).filter(({ name }) => name === "parameters");
+    const all = listDescendants(root).filter(({ name }) => name === "parameter");
     return {
       parameters: all.map((element) =>
-        parameterOf(
+        toParameter(
           element,
           lists.some((list) => list === element.parent),
           text,
-          placeOf,
+          locateOffset,
         ),
       ),
-      list: placeOf((lists[0] ?? root).start),
+      list: locateOffset((lists[0] ?? root).start),
     };
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
-    const [says = ""] = error.message.split(" (line ");
-    const [, entity] = /&(\S*);/.exec(says) ?? [];
+    const [message = ""] = error.message.split(" (line ");
+    const [, entity] = /&(\S*);/.exec(message) ?? [];
     if (entity !== undefined) {
       const what = `the entity &${entity}; is not one of XML's own, and none is expanded here`;
-      throw refused(
+      throw createConfigError(
         "xml-entity",
         what,
-        placeOf(error.pos),
+        locateOffset(error.pos),
         "&amp; &lt; &gt; &quot; &apos; or &#…;",
         `&${entity};`,
         "Write the character itself",
       );
     }
     // The parser stops behind a lone ampersand.
-    const lone = says.includes("reference") ? text.lastIndexOf("&", error.pos - 1) : -1;
+    const lone = message.includes("reference") ? text.lastIndexOf("&", error.pos - 1) : -1;
     const hint = lone === -1 ? "Correct it there" : "An ampersand is written &amp;";
-    throw refused(
+    throw createConfigError(
       "xml-malformed",
-      `the XML is not well-formed: ${says}`,
-      placeOf(lone === -1 ? error.pos : lone),
+      `the XML is not well-formed: ${message}`,
+      locateOffset(lone === -1 ? error.pos : lone),
       undefined,
       undefined,
       hint,
@@ -90,13 +93,32 @@ export function parseAppConfig(text: string, file: string): AppConfig {
   }
 }
 
-export function refused(problem: string, what: string, place: Place, expected?: string, got?: string, hint?: string): HookError {
-  return new HookError("CONFIG_INVALID", what, { product: "Syncrify", problem, place, expected, got, hint });
+export function createConfigError(
+  problem: string,
+  what: string,
+  place: SourceLocation,
+  expected?: string,
+  received?: string,
+  hint?: string,
+): HookError {
+  return new HookError("CONFIG_INVALID", what, {
+    product: "Syncrify",
+    problem,
+    place,
+    expected,
+    received,
+    hint,
+  });
 }
 
-function parameterOf(element: XmlElement, inPlace: boolean, text: string, placeOf: (offset: number) => Place): Parameter {
+function toParameter(
+  element: XmlElement,
+  inPlace: boolean,
+  text: string,
+  locateOffset: (offset: number) => SourceLocation,
+): Parameter {
   const { name, type, value } = element.attributes;
-  const written = attributesOf(text, element.start);
+  const written = parseAttributes(text, element.start);
   const inside = written.get("value");
   return {
     name,
@@ -105,18 +127,24 @@ function parameterOf(element: XmlElement, inPlace: boolean, text: string, placeO
     inPlace,
     span: { start: element.start, end: element.end },
     valueSpan: inside && { start: inside.start, end: inside.start + inside.raw.length },
-    at(attribute, index = 0) {
+    locate(attribute, index = 0) {
       const found = attribute === undefined ? undefined : written.get(attribute);
-      return placeOf(found === undefined ? element.start : found.start + writtenLength(found.raw, index));
+      return locateOffset(
+        found === undefined ? element.start : found.start + measureWritten(found.raw, index),
+      );
     },
   };
 }
 
 /** The attributes of a start tag as they are written: where each value begins. The parser has seen that they are well-formed. */
-function attributesOf(text: string, start: number): Map<string, { readonly start: number; readonly raw: string }> {
+function parseAttributes(
+  text: string,
+  start: number,
+): Map<string, { readonly start: number; readonly raw: string }> {
   const found = new Map<string, { start: number; raw: string }>();
   const attribute = /\s+([^\s=/>]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/gy;
-  attribute.lastIndex = start + (/^<[^\s/>]+/.exec(text.slice(start, start + 200))?.[0].length ?? 0);
+  attribute.lastIndex =
+    start + (/^<[^\s/>]+/.exec(text.slice(start, start + 200))?.[0].length ?? 0);
   for (let match = attribute.exec(text); match !== null; match = attribute.exec(text)) {
     const raw = match[2] ?? match[3] ?? "";
     found.set(match[1] ?? "", { start: attribute.lastIndex - 1 - raw.length, raw });
@@ -125,27 +153,33 @@ function attributesOf(text: string, start: number): Map<string, { readonly start
 }
 
 /** How much of the written value stands for so many characters of the read one: `&quot;` is one, and so is a line end of two. */
-function writtenLength(raw: string, characters: number): number {
+function measureWritten(raw: string, characters: number): number {
   const piece = /&(?:#x?)?\w+;|\r\n|[\s\S]/gy;
   for (let read = 0; read < characters; ) {
     const [written = ""] = piece.exec(raw) ?? [];
     if (written === "") break;
     const code = /^&#(x?)(\w+);$/.exec(written);
-    read += code === null ? 1 : String.fromCodePoint(Number.parseInt(code[2] ?? "", code[1] === "x" ? 16 : 10)).length;
+    read +=
+      code === null
+        ? 1
+        : String.fromCodePoint(Number.parseInt(code[2] ?? "", code[1] === "x" ? 16 : 10)).length;
   }
   return piece.lastIndex;
 }
 
-function elementsOf(parent: XmlElement): XmlElement[] {
+function listElements(parent: XmlElement): XmlElement[] {
   return parent.children.filter((child): child is XmlElement => child.type === "element");
 }
 
-function descendants(parent: XmlElement): XmlElement[] {
-  return elementsOf(parent).flatMap((element) => [element, ...descendants(element)]);
+function listDescendants(parent: XmlElement): XmlElement[] {
+  return listElements(parent).flatMap((element) => [element, ...listDescendants(element)]);
 }
 
 /** From 1, in characters as editors count them. */
-function lineAndColumn(text: string, offset: number): { readonly line: number; readonly column: number } {
+function toLineAndColumn(
+  text: string,
+  offset: number,
+): { readonly line: number; readonly column: number } {
   const lines = text.slice(0, offset).split(/\r\n|\n|\r/);
   return { line: lines.length, column: (lines.at(-1) ?? "").length + 1 };
 }

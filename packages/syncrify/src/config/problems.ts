@@ -1,83 +1,133 @@
-import { findCommand, formatPlace, nearest, type Problem, scriptFaults } from "@backup-hooks/core";
 import { existsSync } from "node:fs";
-import type { Choices } from "../assumptions.ts";
-import { type ProblemCode, problem } from "./problem-codes.ts";
-import { strangersIn, tokens, variablesIn } from "../protocol/command-template.ts";
-import { variable } from "../protocol/variables.ts";
-import { callsHooks } from "../versions.ts";
+import {
+  findCommand,
+  findNearest,
+  findScriptFaults,
+  formatLocation,
+  type Problem,
+} from "@backup-hooks/core";
+import type { Assumptions } from "../assumptions.ts";
+import { findUnknownVariables, findVariables, splitTokens } from "../protocol/command-template.ts";
+import { getVariable } from "../protocol/variables.ts";
+import { supportsHooks } from "../versions.ts";
 import { type AppConfig, HOOK_PARAMETER, type Parameter } from "./app-config.ts";
+import { createProblem, type ProblemCode } from "./problem-codes.ts";
 
 /** Everything that is wrong with a server's hook. Looks at the script, changes nothing. `hooks`: the parameters of that name. */
-export function problemsOf(app: AppConfig, hooks: readonly Parameter[], build: number, choices: Choices): Problem[] {
+export function findProblems(
+  app: AppConfig,
+  hooks: readonly Parameter[],
+  build: number,
+  assumptions: Assumptions,
+): Problem[] {
   const [first] = hooks;
   const hook = hooks.at(-1);
-  const others = app.parameters.filter(({ name }) => name !== undefined && name !== HOOK_PARAMETER && nearest(name, [HOOK_PARAMETER]));
+  const others = app.parameters.filter(
+    ({ name }) =>
+      name !== undefined && name !== HOOK_PARAMETER && findNearest(name, [HOOK_PARAMETER]),
+  );
   return [
-    ...others.map((other) => problem("parameter-misnamed", other.at("name"), other.name ?? "")),
+    ...others.map((other) =>
+      createProblem("parameter-misnamed", other.locate("name"), other.name ?? ""),
+    ),
     ...app.parameters
       .filter(({ name, inPlace }) => name === HOOK_PARAMETER && !inPlace)
-      .map((other) => problem("parameter-misplaced", other.at())),
-    ...hooks.slice(1).map((other) => problem("parameter-duplicate", other.at(), formatPlace(first?.at() ?? other.at()))),
-    ...(hook === undefined ? [problem("parameter-missing", app.list)] : hookProblems(hook, build, choices)),
+      .map((other) => createProblem("parameter-misplaced", other.locate())),
+    ...hooks
+      .slice(1)
+      .map((other) =>
+        createProblem(
+          "parameter-duplicate",
+          other.locate(),
+          formatLocation(first?.locate() ?? other.locate()),
+        ),
+      ),
+    ...(hook === undefined
+      ? [createProblem("parameter-missing", app.list)]
+      : findHookProblems(hook, build, assumptions)),
   ];
 }
 
-function hookProblems(hook: Parameter, build: number, choices: Choices): Problem[] {
+function findHookProblems(hook: Parameter, build: number, assumptions: Assumptions): Problem[] {
   const { value = "", type = "" } = hook;
   const found: Problem[] = [];
-  if (type !== "1") found.push(problem("parameter-type", hook.at("type"), type));
-  if (!callsHooks(build)) found.push(problem("build-too-old", hook.at(), String(build)));
-  if (value.trim() === "") return [...found, problem("parameter-empty", hook.at("value"))];
+  if (type !== "1") found.push(createProblem("parameter-type", hook.locate("type"), type));
+  if (!supportsHooks(build))
+    found.push(createProblem("build-too-old", hook.locate(), String(build)));
+  if (value.trim() === "")
+    return [...found, createProblem("parameter-empty", hook.locate("value"))];
   return [
     ...found,
-    ...variableProblems(value, hook, choices),
-    ...textProblems(value, hook, choices),
-    ...scriptProblems(value, hook, choices),
+    ...findVariableProblems(value, hook, assumptions),
+    ...findTextProblems(value, hook, assumptions),
+    ...findScriptProblems(value, hook, assumptions),
   ];
 }
 
-function variableProblems(value: string, hook: Parameter, { spawn }: Choices): Problem[] {
-  const at = (index: number) => hook.at("value", index);
+function findVariableProblems(value: string, hook: Parameter, { spawn }: Assumptions): Problem[] {
+  const locateVariable = (index: number) => hook.locate("value", index);
   // A shell has variables of its own, and expands them.
-  const strangers = strangersIn(value).filter(({ begins, near }) => spawn !== "shell" || begins !== undefined || near !== undefined);
-  const found = strangers.map(({ name, index, begins, near = "" }) =>
-    begins === undefined ? problem("variable-unknown", at(index), name, near) : problem("variable-runs-on", at(index), name, begins),
+  const unknowns = findUnknownVariables(value).filter(
+    ({ begins, near }) => spawn !== "shell" || begins !== undefined || near !== undefined,
   );
-  const names = variablesIn(value);
-  const isFree = (name: (typeof names)[number]): boolean => variable(name).type === "string";
-  const early = names.find((name, index) => isFree(name) && names.slice(index + 1).some((later) => !isFree(later)));
-  if (!names.includes("$JOB_ID")) found.push(problem("no-job-id", hook.at("value")));
-  if (early !== undefined && spawn === "java") found.push(problem("free-text-early", at(value.indexOf(early)), early));
+  const found = unknowns.map(({ name, index, begins, near = "" }) =>
+    begins === undefined
+      ? createProblem("variable-unknown", locateVariable(index), name, near)
+      : createProblem("variable-runs-on", locateVariable(index), name, begins),
+  );
+  const names = findVariables(value);
+  const isFree = (name: (typeof names)[number]): boolean => getVariable(name).type === "string";
+  const early = names.find(
+    (name, index) => isFree(name) && names.slice(index + 1).some((later) => !isFree(later)),
+  );
+  if (!names.includes("$JOB_ID")) found.push(createProblem("no-job-id", hook.locate("value")));
+  if (early !== undefined && spawn === "java")
+    found.push(createProblem("free-text-early", locateVariable(value.indexOf(early)), early));
   return found;
 }
 
 /** What looks like shell text: taken literally without a shell, dangerous with one. */
-function textProblems(value: string, hook: Parameter, { spawn }: Choices): Problem[] {
-  const all = (pattern: RegExp, code: ProblemCode): Problem[] =>
-    [...value.matchAll(pattern)].map(({ 0: text, index }) => problem(code, hook.at("value", index), text));
-  if (spawn === "shell") return all(/\$(?:PROFILE|USER)\b/g, "shell-injection");
-  return [...all(/"[^"]*"|'[^']*'/g, "quotes-literal"), ...all(/\$\(|[|&;`]+|(?<=\s)\d*[<>]+(?:&\d)?/g, "shell-text")];
+function findTextProblems(value: string, hook: Parameter, { spawn }: Assumptions): Problem[] {
+  const findMatches = (pattern: RegExp, code: ProblemCode): Problem[] =>
+    [...value.matchAll(pattern)].map(({ 0: text, index }) =>
+      createProblem(code, hook.locate("value", index), text),
+    );
+  if (spawn === "shell") return findMatches(/\$(?:PROFILE|USER)\b/g, "shell-injection");
+  return [
+    ...findMatches(/"[^"]*"|'[^']*'/g, "quotes-literal"),
+    ...findMatches(/\$\(|[|&;`]+|(?<=\s)\d*[<>]+(?:&\d)?/g, "shell-text"),
+  ];
 }
 
-function scriptProblems(value: string, hook: Parameter, { spawn }: Choices): Problem[] {
-  const [script = ""] = tokens(value);
-  const place = hook.at("value", value.indexOf(script));
-  const tell = (code: ProblemCode, ...facts: readonly string[]): Problem => problem(code, place, ...facts);
+function findScriptProblems(value: string, hook: Parameter, { spawn }: Assumptions): Problem[] {
+  const [script = ""] = splitTokens(value);
+  const place = hook.locate("value", value.indexOf(script));
+  const tell = (code: ProblemCode, ...details: readonly string[]): Problem =>
+    createProblem(code, place, ...details);
   // What a shell makes of its first word is the shell's.
   if (spawn === "shell" && /[^\w./-]/.test(script)) return [];
   const batch = /\.(?:bat|cmd)$/i.test(script) ? [tell("script-batch", script)] : [];
-  const blank = pathWithBlank(value);
+  const blank = findPathWithBlank(value);
   if (blank !== undefined) return [...batch, tell("path-blank", blank)];
-  if (!/[\\/]/.test(script)) return findCommand(script) === undefined ? [...batch, tell("command-missing", script)] : batch;
-  if (!script.startsWith("/") && !/^[A-Za-z]:/.test(script)) return [...batch, tell("script-relative", script)];
-  return [...batch, ...scriptFaults(script, undefined).map(([code, ...facts]) => tell(code, script, ...facts))];
+  if (!/[\\/]/.test(script))
+    return findCommand(script) === undefined ? [...batch, tell("command-missing", script)] : batch;
+  if (!script.startsWith("/") && !/^[A-Za-z]:/.test(script))
+    return [...batch, tell("script-relative", script)];
+  return [
+    ...batch,
+    ...findScriptFaults(script, undefined).map(([code, ...details]) =>
+      tell(code, script, ...details),
+    ),
+  ];
 }
 
 /** A path that exists only if the first words are taken together, or what a quote opens at the beginning. */
-function pathWithBlank(value: string): string | undefined {
+function findPathWithBlank(value: string): string | undefined {
   const [, , quoted] = /^\s*(["'])(.*?\s.*?)\1/.exec(value) ?? [];
   if (quoted !== undefined) return quoted;
   const words = value.trim().split(" ");
   if (!words[0]?.includes("/") || existsSync(words[0])) return undefined;
-  return words.map((_, index) => words.slice(0, index + 1).join(" ")).find((path, index) => index > 0 && existsSync(path));
+  return words
+    .map((_, index) => words.slice(0, index + 1).join(" "))
+    .find((path, index) => index > 0 && existsSync(path));
 }

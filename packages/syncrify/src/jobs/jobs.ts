@@ -1,9 +1,9 @@
-import { type FiringResult, type Given, HookError, type Scenario } from "@backup-hooks/core";
+import { type DispatchResult, type EventInput, HookError, type Scenario } from "@backup-hooks/core";
 import type { SyncrifyConfig } from "../config/load.ts";
+import { findVariables } from "../protocol/command-template.ts";
 import type { SyncrifyEvent, SyncrifyEventName } from "../protocol/events.ts";
-import { type Job, situationOf } from "../resolve-event.ts";
-import { variablesIn } from "../protocol/command-template.ts";
-import { addedTo, beginWatch, examine, type WatchedCall, type WatchReport } from "./watch.ts";
+import { type Job, resolveEvent } from "../resolve-event.ts";
+import { beginWatch, examine, readAdded, type WatchedCall, type WatchReport } from "./watch.ts";
 
 /** Unless --parallel says otherwise. */
 const MOST_AT_ONCE = 64;
@@ -22,83 +22,137 @@ interface Jobs {
 }
 
 /** Options that make no sense for one event alone. */
-const own = ["jobs", "parallel", "restart", "crash", "watch"] as const;
+const jobOptions = ["jobs", "parallel", "restart", "crash", "watch"] as const;
 
 /** @throws HookError USAGE where one event is to be played with options of many jobs */
-export function refuseJobs({ options }: Given): void {
-  const stray = own.find((name) => options[name] !== undefined);
-  if (stray !== undefined)
-    throw new HookError("USAGE", `--${stray} plays whole jobs`, { product: "Syncrify", expected: "no event beside it" });
+export function refuseJobs({ options }: EventInput): void {
+  const unexpected = jobOptions.find((name) => options[name] !== undefined);
+  if (unexpected !== undefined)
+    throw new HookError("USAGE", `--${unexpected} plays whole jobs`, {
+      product: "Syncrify",
+      expected: "no event beside it",
+    });
 }
 
 /** `--jobs N`: N jobs of N clients side by side, each a start and an end call; undefined without. @throws HookError */
-export function scenarioOf(config: SyncrifyConfig, build: number, given: Given): Scenario<SyncrifyEvent> | undefined {
-  const { options, set } = given;
-  const count = number(options["jobs"], "--jobs");
+export function createScenario(
+  config: SyncrifyConfig,
+  build: number,
+  input: EventInput,
+): Scenario<SyncrifyEvent> | undefined {
+  const { options, set } = input;
+  const count = parseNumber(options["jobs"], "--jobs");
   const file = options["watch"];
   if (count === undefined) {
-    const stray = own.find((name) => options[name] !== undefined);
-    if (stray === undefined) return undefined;
-    throw new HookError("USAGE", `--${stray} needs --jobs`, { product: "Syncrify", expected: "the number of jobs: --jobs 20" });
+    const unexpected = jobOptions.find((name) => options[name] !== undefined);
+    if (unexpected === undefined) return undefined;
+    throw new HookError("USAGE", `--${unexpected} needs --jobs`, {
+      product: "Syncrify",
+      expected: "the number of jobs: --jobs 20",
+    });
   }
   const jobs: Jobs = {
     count,
-    parallel: number(options["parallel"], "--parallel") ?? Math.min(count, MOST_AT_ONCE),
-    firstId: number(set["$JOB_ID"], "--set JOB_ID") ?? (file === undefined ? 1 : WATCHED_ID),
-    restart: number(options["restart"], "--restart") ?? count,
-    crash: number(options["crash"], "--crash") ?? 0,
+    parallel: parseNumber(options["parallel"], "--parallel") ?? Math.min(count, MOST_AT_ONCE),
+    firstId: parseNumber(set["$JOB_ID"], "--set JOB_ID") ?? (file === undefined ? 1 : WATCHED_ID),
+    restart: parseNumber(options["restart"], "--restart") ?? count,
+    crash: parseNumber(options["crash"], "--crash") ?? 0,
   };
   const { $JOB_ID: _, ...others } = set;
-  return play(jobs, build, { ...given, set: others }, config, typeof file === "string" ? file : undefined);
+  return playJobs(
+    jobs,
+    build,
+    { ...input, set: others },
+    config,
+    typeof file === "string" ? file : undefined,
+  );
 }
 
-function* play(
+function* playJobs(
   jobs: Jobs,
   build: number,
-  given: Given,
+  input: EventInput,
   { command = "" }: SyncrifyConfig,
   file: string | undefined,
 ): Scenario<SyncrifyEvent> {
   const { count, parallel, firstId, restart, crash } = jobs;
-  const calls: Called = { made: [], failed: 0 };
+  const calls: CallCounts = { made: [], failed: 0 };
   const watched = file === undefined ? undefined : beginWatch(file);
   for (let first = 1; first <= count; first += restart) {
-    if (first > 1) yield { pauseMs: 0, why: `The server restarts, job ids begin again at ${firstId}` };
-    const numbers = Array.from({ length: Math.min(restart, count - first + 1) }, (_, index) => first + index);
-    const tracks = numbers.map((number) => track({ number, id: String(firstId + number - first) }, number > crash, build, given, calls));
+    if (first > 1)
+      yield { pauseMs: 0, why: `The server restarts, job ids begin again at ${firstId}` };
+    const numbers = Array.from(
+      { length: Math.min(restart, count - first + 1) },
+      (_, index) => first + index,
+    );
+    const tracks = numbers.map((number) =>
+      playTrack(
+        { number, id: String(firstId + number - first) },
+        number > crash,
+        build,
+        input,
+        calls,
+      ),
+    );
     yield { tracks, parallel };
   }
   // Without its id in the call no line can be told from another.
-  const report = watched && examine(addedTo(watched), variablesIn(command).includes("$JOB_ID") ? calls.made : []);
+  const report =
+    watched &&
+    examine(readAdded(watched), findVariables(command).includes("$JOB_ID") ? calls.made : []);
   return {
     decision: "proceed",
-    says: "would go on: nothing a hook does can stop a job",
-    notes: [describe(calls, jobs), ...(report && file !== undefined ? describeWatch(file, report) : [])],
-    found: { calls: { made: calls.made.length, failed: calls.failed }, ...(report && { watch: { file, ...report } }) },
+    message: "would go on: nothing a hook does can stop a job",
+    notes: [
+      describeJobs(calls, jobs),
+      ...(report && file !== undefined ? describeWatch(file, report) : []),
+    ],
+    found: {
+      calls: { made: calls.made.length, failed: calls.failed },
+      ...(report && { watch: { file, ...report } }),
+    },
   };
 }
 
-interface Called {
+interface CallCounts {
   readonly made: WatchedCall[];
   failed: number;
 }
 
 /** One job of one client. */
-function* track(job: Job, ends: boolean, build: number, given: Given, calls: Called): Scenario<SyncrifyEvent> {
+function* playTrack(
+  job: Job,
+  ends: boolean,
+  build: number,
+  input: EventInput,
+  calls: CallCounts,
+): Scenario<SyncrifyEvent> {
   const names: readonly SyncrifyEventName[] = ends ? ["start", "end"] : ["start"];
-  for (const name of names) note(job, name, yield { events: [situationOf(name, build, given, job).event], heard: false }, calls);
-  return { decision: "proceed", says: "would go on" };
+  for (const name of names)
+    recordCalls(
+      job,
+      name,
+      yield { events: [resolveEvent(name, build, input, job).event], cancelable: false },
+      calls,
+    );
+  return { decision: "proceed", message: "would go on" };
 }
 
-function note({ id }: Job, event: SyncrifyEventName, result: FiringResult | undefined, calls: Called): void {
+function recordCalls(
+  { id }: Job,
+  event: SyncrifyEventName,
+  result: DispatchResult | undefined,
+  calls: CallCounts,
+): void {
   for (const { attempts } of result?.outcome.hooks ?? []) {
     if (attempts.at(-1)?.error !== undefined) calls.failed += 1;
     else calls.made.push({ jobId: id, event });
   }
 }
 
-function describe({ made, failed }: Called, { count, parallel, crash }: Jobs): string {
-  const broken = crash > 0 ? `, ${Math.min(crash, count)} of them broken off without an end call` : "";
+function describeJobs({ made, failed }: CallCounts, { count, parallel, crash }: Jobs): string {
+  const broken =
+    crash > 0 ? `, ${Math.min(crash, count)} of them broken off without an end call` : "";
   return `${count} jobs, at most ${parallel} at a time${broken}: ${made.length} calls made, ${failed} could not be started.`;
 }
 
@@ -107,17 +161,29 @@ const MOST_NAMED = 10;
 
 function describeWatch(file: string, { lines, torn, missing }: WatchReport): string[] {
   if (torn === undefined || missing === undefined)
-    return [`${file}: ${lines} lines added; without $JOB_ID in the call, or without a call, they cannot be told apart.`];
+    return [
+      `${file}: ${lines} lines added; without $JOB_ID in the call, or without a call, they cannot be told apart.`,
+    ];
   const absent = missing.reduce((sum, { calls, lines: found }) => sum + calls - found, 0);
   return [
     `${file}: ${lines} lines added, ${torn.length} torn, ${absent} missing.`,
-    ...torn.slice(0, MOST_NAMED).map(({ line, text }) => `  torn: added line ${line}: ${JSON.stringify(text.slice(0, 120))}`),
-    ...missing.slice(0, MOST_NAMED).map(({ jobId, calls, lines: found }) => `  missing: job ${jobId}: ${found} of ${calls} lines`),
+    ...torn
+      .slice(0, MOST_NAMED)
+      .map(({ line, text }) => `  torn: added line ${line}: ${JSON.stringify(text.slice(0, 120))}`),
+    ...missing
+      .slice(0, MOST_NAMED)
+      .map(
+        ({ jobId, calls, lines: found }) => `  missing: job ${jobId}: ${found} of ${calls} lines`,
+      ),
   ];
 }
 
-function number(value: string | boolean | undefined, option: string): number | undefined {
+function parseNumber(value: string | boolean | undefined, option: string): number | undefined {
   if (value === undefined) return undefined;
   if (typeof value === "string" && /^[1-9]\d{0,8}$/.test(value)) return Number(value);
-  throw new HookError("VALUE_INVALID", option, { product: "Syncrify", expected: "a whole number from 1 on", got: `"${String(value)}"` });
+  throw new HookError("VALUE_INVALID", option, {
+    product: "Syncrify",
+    expected: "a whole number from 1 on",
+    received: `"${String(value)}"`,
+  });
 }

@@ -1,5 +1,5 @@
 /** How sure a fact is: documented by the vendor, or inferred, with the reason. */
-export type Sure = "documented" | "inferred";
+export type Certainty = "documented" | "inferred";
 
 interface Variable {
   readonly type: "boolean" | "ip" | "integer" | "string";
@@ -8,7 +8,7 @@ interface Variable {
   readonly end?: string;
   readonly example: string;
   readonly holds: string;
-  readonly sure: Sure;
+  readonly sure: Certainty;
 }
 
 /** Of the whole table. */
@@ -30,9 +30,24 @@ export const variables = {
     holds: "the client's address; behind a proxy, and for IPv6, in a form that is not known",
     sure: "documented",
   },
-  $CLIENT_BUILD_NO: { type: "integer", example: "563", holds: "the build of the client", sure: "documented" },
-  $PROFILE: { type: "string", example: "My Documents", holds: "the profile's name, blanks replaced by underscores", sure: "documented" },
-  $USER: { type: "string", example: "joe@example.org", holds: "the login, typically an e-mail address", sure: "documented" },
+  $CLIENT_BUILD_NO: {
+    type: "integer",
+    example: "563",
+    holds: "the build of the client",
+    sure: "documented",
+  },
+  $PROFILE: {
+    type: "string",
+    example: "My Documents",
+    holds: "the profile's name, blanks replaced by underscores",
+    sure: "documented",
+  },
+  $USER: {
+    type: "string",
+    example: "joe@example.org",
+    holds: "the login, typically an e-mail address",
+    sure: "documented",
+  },
   $FILE_COUNT: {
     type: "integer",
     start: "0",
@@ -58,4 +73,4 @@ export const variables = {
 export type VariableName = keyof typeof variables;
 export const variableNames = Object.keys(variables) as VariableName[];
 export const isVariable = (name: string): name is VariableName => Object.hasOwn(variables, name);
-export const variable = (name: VariableName): Variable => variables[name];
+export const getVariable = (name: VariableName): Variable => variables[name];

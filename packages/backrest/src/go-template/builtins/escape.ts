@@ -2,9 +2,9 @@ import { decodeRune, isValidRune, measureRune } from "../bytes.ts";
 import { toPrintable, UNPRINTABLE } from "../exec/output.ts";
 import { sprint } from "../fmt/index.ts";
 import { isPrint } from "../unicode.ts";
+import type { Maybe } from "../values/type.ts";
 import { string } from "../values/type-constructors.ts";
 import { readBytes } from "../values/value.ts";
-import type { Maybe } from "../values/type.ts";
 
 /** The text of arguments as `print` would make it, pointers followed first. */
 export function formatArgs(args: readonly Maybe[]): string {

@@ -1,36 +1,48 @@
-import { toBytes } from "../bytes.ts";
 import { builtins } from "../builtins/index.ts";
+import { toBytes } from "../bytes.ts";
 import { GoError, TemplateError } from "../errors.ts";
 import type { AnyNode, IdentifierNode } from "../parse/node.ts";
 import { formatNode } from "../parse/print.ts";
 import { quote } from "../strconv/quote.ts";
 import { checkSignature } from "../values/signature.ts";
-import { reflectValue, string } from "../values/type-constructors.ts";
 import type { Type } from "../values/type.ts";
-import { copyValue, isTrue, unwrapInterface } from "../values/value.ts";
 import { type Maybe, Value } from "../values/type.ts";
-import type { Arg } from "./compiled.ts";
+import { reflectValue, string } from "../values/type-constructors.ts";
+import { copyValue, isTrue, unwrapInterface } from "../values/value.ts";
+import type { Arg, Command } from "./compiled.ts";
 import { coerceArg } from "./fit.ts";
-import type { Command } from "./compiled.ts";
 import { type Callable, type Machine, MISSING } from "./machine.ts";
 
 /** A function by name. It is looked up when it is called, and functions of the template go before the builtin ones. */
-export function compileFunction(node: IdentifierNode, command: AnyNode, args: readonly Arg[]): Command {
+export function compileFunction(
+  node: IdentifierNode,
+  command: AnyNode,
+  args: readonly Arg[],
+): Command {
   const { name } = node;
   const builtin = builtins.get(name);
   return (machine, final) => {
     machine.node = node;
     const userFunction = machine.environment.functions.get(name);
-    if (userFunction !== undefined) return callFunction(machine, userFunction, command, name, args, final);
+    if (userFunction !== undefined)
+      return callFunction(machine, userFunction, command, name, args, final);
     if (builtin === undefined) return machine.fail(`${quote(name)} is not a defined function`);
-    if (name === "and" || name === "or") return evaluateShortCircuit(machine, builtin, name, args, final);
-    if (name === "call") return callFunction(machine, bindCallName(builtin, args, final), command, name, args, final);
+    if (name === "and" || name === "or")
+      return evaluateShortCircuit(machine, builtin, name, args, final);
+    if (name === "call")
+      return callFunction(machine, bindCallName(builtin, args, final), command, name, args, final);
     return callFunction(machine, builtin, command, name, args, final);
   };
 }
 
 /** The arguments in order, up to the one that decides. */
-function evaluateShortCircuit(machine: Machine, builtin: Callable, name: "and" | "or", args: readonly Arg[], final: Maybe): Maybe {
+function evaluateShortCircuit(
+  machine: Machine,
+  builtin: Callable,
+  name: "and" | "or",
+  args: readonly Arg[],
+  final: Maybe,
+): Maybe {
   checkArgCount(machine, builtin, name, args.length, final !== MISSING);
   let value: Maybe;
   for (const arg of args) {
@@ -43,7 +55,10 @@ function evaluateShortCircuit(machine: Machine, builtin: Callable, name: "and" |
 /** `call` shows the function it was given in its errors. */
 function bindCallName(builtin: Callable, args: readonly Arg[], final: Maybe): Callable {
   const name = args[0] === undefined ? toReflectString(final) : formatNode(args[0].node);
-  return { type: builtin.type, call: (values) => builtin.call([new Value(string, name), ...values]) };
+  return {
+    type: builtin.type,
+    call: (values) => builtin.call([new Value(string, name), ...values]),
+  };
 }
 
 /** Go's reflect.Value.String. */
@@ -52,18 +67,32 @@ function toReflectString(value: Maybe): string {
   return value.type.kind === "string" ? (value.data as string) : `<${value.type.name} Value>`;
 }
 
-function checkArgCount(machine: Machine, { type }: Callable, name: string, argCount: number, piped: boolean): void {
+function checkArgCount(
+  machine: Machine,
+  { type }: Callable,
+  name: string,
+  argCount: number,
+  piped: boolean,
+): void {
   const count = argCount + (piped ? 1 : 0);
   const fixed = type.params.length - 1;
   if (type.variadic) {
-    if (count < fixed) machine.fail(`wrong number of args for ${name}: want at least ${fixed} got ${argCount}`);
+    if (count < fixed)
+      machine.fail(`wrong number of args for ${name}: want at least ${fixed} got ${argCount}`);
   } else if (count !== type.params.length) {
     machine.fail(`wrong number of args for ${name}: want ${type.params.length} got ${count}`);
   }
 }
 
 /** Call a function or method: check and evaluate its arguments, the piped value being the last. */
-export function callFunction(machine: Machine, callee: Callable, node: AnyNode, name: string, args: readonly Arg[], final: Maybe): Maybe {
+export function callFunction(
+  machine: Machine,
+  callee: Callable,
+  node: AnyNode,
+  name: string,
+  args: readonly Arg[],
+  final: Maybe,
+): Maybe {
   const { type } = callee;
   const piped = final !== MISSING;
   checkArgCount(machine, callee, name, args.length, piped);
@@ -82,18 +111,28 @@ export function callFunction(machine: Machine, callee: Callable, node: AnyNode, 
 
 /** What a function hands back: a copy, inside an interface if that is its result type. */
 export function toResult({ results: [wanted] }: Type, result: Maybe): Maybe {
-  if (wanted?.kind === "interface") return result?.type === wanted ? result : new Value(wanted, unwrapInterface(result) ?? null);
+  if (wanted?.kind === "interface")
+    return result?.type === wanted ? result : new Value(wanted, unwrapInterface(result) ?? null);
   return result === undefined || wanted === reflectValue ? result : copyValue(result);
 }
 
-function callSafely(machine: Machine, callee: Callable, values: readonly Maybe[], node: AnyNode, name: string): Maybe {
+function callSafely(
+  machine: Machine,
+  callee: Callable,
+  values: readonly Maybe[],
+  node: AnyNode,
+  name: string,
+): Maybe {
   try {
     return callee.call(values);
   } catch (error) {
     if (!(error instanceof Error) || isStackOverflow(error)) throw error;
     machine.node = node;
     const message = error instanceof GoError ? error.message : toBytes(error.message);
-    return machine.fail(`error calling ${name}: ${message}`, error instanceof TemplateError ? error : (error.cause ?? error));
+    return machine.fail(
+      `error calling ${name}: ${message}`,
+      error instanceof TemplateError ? error : (error.cause ?? error),
+    );
   }
 }
 

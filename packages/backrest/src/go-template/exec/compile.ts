@@ -1,10 +1,17 @@
+import type {
+  BranchNode,
+  JumpNode,
+  ListNode,
+  Node,
+  PipeNode,
+  TemplateNode,
+} from "../parse/node.ts";
 import { quote } from "../strconv/quote.ts";
-import type { BranchNode, JumpNode, ListNode, Node, PipeNode, TemplateNode } from "../parse/node.ts";
 import { isTrue, unwrapInterface } from "../values/value.ts";
 import { compilePipeline } from "./expression.ts";
 import type { Machine, Program, Step } from "./machine.ts";
-import { beginRange } from "./range.ts";
 import { writeValue } from "./output.ts";
+import { beginRange } from "./range.ts";
 
 /** Turn a parsed template into a list of steps. Blocks become jumps, so neither compiling nor running them uses JavaScript's stack. */
 export function compile(root: ListNode): Program {

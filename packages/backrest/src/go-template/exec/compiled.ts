@@ -1,6 +1,5 @@
 import type { ArgNode } from "../parse/node.ts";
-import type { Type } from "../values/type.ts";
-import type { Maybe } from "../values/type.ts";
+import type { Maybe, Type } from "../values/type.ts";
 import type { Machine } from "./machine.ts";
 
 /** A compiled argument: its value as one of the wanted type. */

@@ -1,15 +1,21 @@
 import type { ArgNode, CommandNode, NumberNode, PipeNode } from "../parse/node.ts";
 import { formatNode } from "../parse/print.ts";
-import { bool, complex128, float64, int, string, reflectValue } from "../values/type-constructors.ts";
-import { getElem } from "../values/value.ts";
-import { type Maybe, Value } from "../values/type.ts";
-import type { Arg, Pipeline, Command } from "./compiled.ts";
-import { compileFunction } from "./call.ts";
-import { MISSING, type Machine } from "./machine.ts";
-import { compileFieldChain } from "./field.ts";
-import { isNilable, type Type } from "../values/type.ts";
 import { zero } from "../values/convert.ts";
+import { isNilable, type Maybe, type Type, Value } from "../values/type.ts";
+import {
+  bool,
+  complex128,
+  float64,
+  int,
+  reflectValue,
+  string,
+} from "../values/type-constructors.ts";
+import { getElem } from "../values/value.ts";
+import { compileFunction } from "./call.ts";
+import type { Arg, Command, Pipeline } from "./compiled.ts";
+import { compileFieldChain } from "./field.ts";
 import { coerceArg, toParameter } from "./fit.ts";
+import { type Machine, MISSING } from "./machine.ts";
 
 export function compilePipeline(pipe: PipeNode): Pipeline {
   const evaluate = compileStages(pipe);
@@ -45,7 +51,9 @@ function compileStages(pipe: PipeNode): Pipeline {
 
 /** An empty interface between two stages gives way to what it holds. */
 function unwrapEmptyInterface(value: Maybe): Maybe {
-  return value !== undefined && value.type.kind === "interface" && value.type.required.size === 0 ? getElem(value) : value;
+  return value !== undefined && value.type.kind === "interface" && value.type.required.size === 0
+    ? getElem(value)
+    : value;
 }
 
 function compileCommand(command: CommandNode): Command {
@@ -72,7 +80,8 @@ function compileCommand(command: CommandNode): Command {
         return machine.fail("nil is not a command");
       };
     default: {
-      const evaluate = first.kind === "dot" ? (machine: Machine) => machine.dot : compileConstant(first);
+      const evaluate =
+        first.kind === "dot" ? (machine: Machine) => machine.dot : compileConstant(first);
       return (machine, final) => {
         machine.node = first;
         rejectArgs(machine, first, args, final);
@@ -83,7 +92,10 @@ function compileCommand(command: CommandNode): Command {
 }
 
 /** A field, a chain of fields, or a variable with or without fields. */
-export function compileAccess(node: Extract<ArgNode, { kind: "field" | "chain" | "variable" }>, args: readonly Arg[]): Command {
+export function compileAccess(
+  node: Extract<ArgNode, { kind: "field" | "chain" | "variable" }>,
+  args: readonly Arg[],
+): Command {
   if (node.kind === "field") {
     const fields = compileFieldChain(node, node.names, args);
     return (machine, final) => {
@@ -124,7 +136,8 @@ function compileStart(node: ArgNode): Pipeline {
 }
 
 function rejectArgs(machine: Machine, node: ArgNode, args: readonly Arg[], final: Maybe): void {
-  if (args.length > 0 || final !== MISSING) machine.fail(`can't give argument to non-function ${formatNode(node)}`);
+  if (args.length > 0 || final !== MISSING)
+    machine.fail(`can't give argument to non-function ${formatNode(node)}`);
 }
 
 /** The value of a literal where nothing says which type is wanted. */
@@ -145,7 +158,8 @@ function compileIdealConstant(node: NumberNode): Pipeline {
   if (node.complex !== undefined) return returnValue(new Value(complex128, node.complex));
   const isRune = text.startsWith("'");
   const isHexInt = /^0[xX]/.test(text) && text.length > 2 && !/[pP]/.test(text);
-  if (node.float !== undefined && !isRune && !isHexInt && /[.eEpP]/.test(text)) return returnValue(new Value(float64, node.float));
+  if (node.float !== undefined && !isRune && !isHexInt && /[.eEpP]/.test(text))
+    return returnValue(new Value(float64, node.float));
   if (node.int !== undefined) return returnValue(new Value(int, node.int));
   return (machine) => {
     machine.node = node;
@@ -169,7 +183,9 @@ function compileArg(node: ArgNode): Arg["evaluate"] {
     return (machine, wanted) => {
       machine.node = node;
       if (wanted === reflectValue) return undefined;
-      return isNilable(wanted) ? toParameter(zero(wanted), wanted) : machine.fail(`cannot assign nil to ${wanted.name}`);
+      return isNilable(wanted)
+        ? toParameter(zero(wanted), wanted)
+        : machine.fail(`cannot assign nil to ${wanted.name}`);
     };
   }
   const untyped = compileConstant(node);
@@ -215,9 +231,12 @@ const EXPECTED: Readonly<Record<string, string>> = {
 /** A literal as value of a wanted type: constants convert where Go's would. */
 function convertLiteral(machine: Machine, node: ArgNode, wanted: Type): Maybe {
   const expected = wanted.basic === undefined ? undefined : EXPECTED[wanted.basic];
-  if (expected === undefined) return machine.fail(`can't handle ${formatNode(node)} for arg of type ${wanted.name}`);
+  if (expected === undefined)
+    return machine.fail(`can't handle ${formatNode(node)} for arg of type ${wanted.name}`);
   const data = convertConstant(node, wanted);
-  return data === undefined ? machine.fail(`expected ${expected}; found ${formatNode(node)}`) : new Value(wanted, data);
+  return data === undefined
+    ? machine.fail(`expected ${expected}; found ${formatNode(node)}`)
+    : new Value(wanted, data);
 }
 
 function convertConstant(node: ArgNode, { basic, bits }: Type): unknown {
@@ -230,7 +249,11 @@ function convertConstant(node: ArgNode, { basic, bits }: Type): unknown {
     case "uint":
       return number.uint === undefined ? undefined : BigInt.asUintN(bits, number.uint);
     case "float":
-      return number.float === undefined ? undefined : bits === 32 ? Math.fround(number.float) : number.float;
+      return number.float === undefined
+        ? undefined
+        : bits === 32
+          ? Math.fround(number.float)
+          : number.float;
     case "complex":
       return number.complex;
     default:

@@ -1,21 +1,37 @@
 import type { AnyNode } from "../parse/node.ts";
 import { quote } from "../strconv/quote.ts";
 import { zero } from "../values/convert.ts";
-import { isAssignable, findField, followPath, findMethod, type StructField } from "../values/methods.ts";
+import {
+  findField,
+  findMethod,
+  followPath,
+  isAssignable,
+  type StructField,
+} from "../values/methods.ts";
 import type { Method, Type } from "../values/type.ts";
-import { pointer, string } from "../values/type-constructors.ts";
-import { takeAddress, readEntries, endsNil, type GoFunction, resolveIndirect } from "../values/value.ts";
 import { type Maybe, Value } from "../values/type.ts";
-import type { Arg } from "./compiled.ts";
+import { pointer, string } from "../values/type-constructors.ts";
+import {
+  endsNil,
+  type GoFunction,
+  readEntries,
+  resolveIndirect,
+  takeAddress,
+} from "../values/value.ts";
 import { callFunction } from "./call.ts";
-import { MISSING } from "./machine.ts";
+import type { Arg } from "./compiled.ts";
 import type { Machine } from "./machine.ts";
+import { MISSING } from "./machine.ts";
 
 type FieldAccess = (machine: Machine, receiver: Maybe, final: Maybe) => Maybe;
 const NO_ARGS: readonly Arg[] = [];
 
 /** `.A.B.C arg`: the arguments belong to the last name. */
-export function compileFieldChain(node: AnyNode, names: readonly string[], args: readonly Arg[]): FieldAccess {
+export function compileFieldChain(
+  node: AnyNode,
+  names: readonly string[],
+  args: readonly Arg[],
+): FieldAccess {
   const steps = names.map((name) => compileField(node, name));
   const last = steps.pop()!;
   if (steps.length === 0) return (machine, receiver, final) => last(machine, receiver, args, final);
@@ -37,13 +53,17 @@ function compileField(node: AnyNode, name: string): FieldStep {
   let found: StructField | undefined;
   return (machine, rawReceiver, args, final) => {
     if (rawReceiver === undefined) {
-      if (machine.environment.missingKey === "error") machine.fail(`nil data; no entry for key ${quote(name)}`);
+      if (machine.environment.missingKey === "error")
+        machine.fail(`nil data; no entry for key ${quote(name)}`);
       return undefined;
     }
     const receiver = resolveIndirect(rawReceiver);
     const { type } = receiver;
     // Where the address can be taken, the pointer's methods count.
-    const target = receiver.addressable && type.kind !== "ptr" && type.kind !== "interface" ? pointer(type) : type;
+    const target =
+      receiver.addressable && type.kind !== "ptr" && type.kind !== "interface"
+        ? pointer(type)
+        : type;
     if (type !== lastType || target !== lastTarget) {
       lastType = type;
       lastTarget = target;
@@ -52,7 +72,14 @@ function compileField(node: AnyNode, name: string): FieldStep {
     }
     if (method !== undefined) {
       const self = target === type ? receiver : takeAddress(receiver);
-      return callFunction(machine, { type: method.type, call: bindMethod(method, self) }, node, name, args, final);
+      return callFunction(
+        machine,
+        { type: method.type, call: bindMethod(method, self) },
+        node,
+        name,
+        args,
+        final,
+      );
     }
     const hasArgs = args.length > 0 || final !== MISSING;
     if (found !== undefined) return readStructField(machine, receiver, found, rawReceiver, hasArgs);
@@ -70,17 +97,31 @@ function bindMethod(method: Method, self: Value): GoFunction {
 }
 
 /** A nil pointer says so, unless its struct would not have the field anyway. */
-function checkNilReceiver(machine: Machine, receiver: Value, name: string, rawReceiver: Value): void {
+function checkNilReceiver(
+  machine: Machine,
+  receiver: Value,
+  name: string,
+  rawReceiver: Value,
+): void {
   const elem = receiver.type.elem;
   if (elem?.kind === "struct" && findField(elem, name) === undefined) return;
   machine.fail(`nil pointer evaluating ${rawReceiver.type.name}.${name}`);
 }
 
-function readStructField(machine: Machine, receiver: Value, { field, path }: StructField, rawReceiver: Value, hasArgs: boolean): Maybe {
-  if (!field.exported) machine.fail(`${field.name} is an unexported field of struct type ${rawReceiver.type.name}`);
+function readStructField(
+  machine: Machine,
+  receiver: Value,
+  { field, path }: StructField,
+  rawReceiver: Value,
+  hasArgs: boolean,
+): Maybe {
+  if (!field.exported)
+    machine.fail(`${field.name} is an unexported field of struct type ${rawReceiver.type.name}`);
   const value = followPath(receiver, path);
   if (value === undefined)
-    machine.fail(`reflect: indirection through nil pointer to embedded struct field ${findEmbeddedName(receiver, path)}`);
+    machine.fail(
+      `reflect: indirection through nil pointer to embedded struct field ${findEmbeddedName(receiver, path)}`,
+    );
   if (hasArgs) machine.fail(`${field.name} has arguments but cannot be invoked as function`);
   return value;
 }
@@ -99,7 +140,9 @@ function findEmbeddedName(receiver: Value, path: readonly number[]): string {
 
 function readMapEntry(machine: Machine, map: Value, key: Value): Maybe {
   const wanted = map.type.key!;
-  const found = readEntries(map)?.get(wanted === string ? key : new Value(wanted, wanted.kind === "interface" ? key : key.data));
+  const found = readEntries(map)?.get(
+    wanted === string ? key : new Value(wanted, wanted.kind === "interface" ? key : key.data),
+  );
   if (found !== undefined) return found;
   switch (machine.environment.missingKey) {
     case "zero":

@@ -1,13 +1,13 @@
 import { fromBytes } from "../bytes.ts";
-import { TemplateError, messages } from "../errors.ts";
+import { messages, TemplateError } from "../errors.ts";
 import { type Limits, MAX_TEMPLATE_DEPTH } from "../limits.ts";
 import type { AnyNode } from "../parse/node.ts";
 import { formatNode } from "../parse/print.ts";
 import { quote } from "../strconv/quote.ts";
-import type { GoFunction } from "../values/value.ts";
-import { type Maybe, Value } from "../values/type.ts";
 import type { Type } from "../values/type.ts";
+import { type Maybe, Value } from "../values/type.ts";
 import { struct } from "../values/type-constructors.ts";
+import type { GoFunction } from "../values/value.ts";
 
 /** One step of a compiled template. */
 export type Step = (machine: Machine) => void;
@@ -95,7 +95,8 @@ export class Machine {
 
   /** A text that a function made counts as output, since it could be used to make longer ones without end. */
   checkLength(value: Maybe): void {
-    if (typeof value?.data === "string" && value.data.length > this.maxOutput) this.fail(messages.outputLimit(this.maxOutput));
+    if (typeof value?.data === "string" && value.data.length > this.maxOutput)
+      this.fail(messages.outputLimit(this.maxOutput));
   }
 
   /** Call another template: it sees nothing of our variables. */
@@ -117,7 +118,14 @@ export class Machine {
   private exitTemplate(): boolean {
     const frame = this.frames.pop();
     if (frame === undefined) return false;
-    ({ template: this.template, program: this.program, pc: this.pc, dot: this.dot, names: this.names, values: this.values } = frame);
+    ({
+      template: this.template,
+      program: this.program,
+      pc: this.pc,
+      dot: this.dot,
+      names: this.names,
+      values: this.values,
+    } = frame);
     return true;
   }
 

@@ -1,13 +1,13 @@
 import { showValue } from "../fmt/index.ts";
 import type { Type } from "../values/type.ts";
-import { int } from "../values/type-constructors.ts";
-import { readBigInt, readEntries, listElements, resolveIndirect } from "../values/value.ts";
 import { type Maybe, Value } from "../values/type.ts";
-import type { Machine, Loop } from "./machine.ts";
+import { int } from "../values/type-constructors.ts";
+import { listElements, readBigInt, readEntries, resolveIndirect } from "../values/value.ts";
+import type { Loop, Machine } from "./machine.ts";
 
 /** Begin to range over a value; `names` is the number of loop variables. */
-export function beginRange(machine: Machine, given: Maybe, variableCount: number): Loop {
-  const value = given === undefined ? undefined : resolveIndirect(given);
+export function beginRange(machine: Machine, input: Maybe, variableCount: number): Loop {
+  const value = input === undefined ? undefined : resolveIndirect(input);
   return {
     index: undefined,
     element: undefined,
@@ -23,7 +23,8 @@ const endLoop = (): boolean => false;
 function createIterator(machine: Machine, value: Maybe, variableCount: number): Loop["next"] {
   if (value === undefined) return endLoop;
   if (value.type.basic === "int" || value.type.basic === "uint") {
-    if (variableCount > 1) machine.fail(`can't use ${showValue(value)} to iterate over more than one variable`);
+    if (variableCount > 1)
+      machine.fail(`can't use ${showValue(value)} to iterate over more than one variable`);
     return createIntegerIterator(value);
   }
   switch (value.type.kind) {
@@ -75,11 +76,17 @@ function createPairIterator(pairs: Iterable<readonly [Value, Value]>): Loop["nex
 }
 
 /** Go's iterator functions. Here their data is an iterable of values or of pairs (see `sequence` in index.ts). */
-function createSequenceIterator(machine: Machine, value: Value, variableCount: number): Loop["next"] {
+function createSequenceIterator(
+  machine: Machine,
+  value: Value,
+  variableCount: number,
+): Loop["next"] {
   const count = countYields(value.type);
-  if (count === 0 || value.data === null) return machine.fail(`range can't iterate over ${showValue(value)}`);
+  if (count === 0 || value.data === null)
+    return machine.fail(`range can't iterate over ${showValue(value)}`);
   if (count === 1) {
-    if (variableCount > 1) machine.fail(`can't use ${showValue(value)} iterate over more than one variable`);
+    if (variableCount > 1)
+      machine.fail(`can't use ${showValue(value)} iterate over more than one variable`);
     const next = createListIterator(value.data as Iterable<Value>);
     return (loop) => {
       const more = next(loop);
@@ -100,7 +107,13 @@ function createSequenceIterator(machine: Machine, value: Value, variableCount: n
 /** How many values an iterator function yields at a time; 0 if the type is none. */
 export function countYields(type: Type): 0 | 1 | 2 {
   const [yields] = type.params;
-  if (type.kind !== "func" || type.params.length !== 1 || type.results.length !== 0 || yields?.kind !== "func") return 0;
+  if (
+    type.kind !== "func" ||
+    type.params.length !== 1 ||
+    type.results.length !== 0 ||
+    yields?.kind !== "func"
+  )
+    return 0;
   if (yields.results.length !== 1 || yields.results[0]!.kind !== "bool") return 0;
   return yields.params.length === 1 ? 1 : yields.params.length === 2 ? 2 : 0;
 }

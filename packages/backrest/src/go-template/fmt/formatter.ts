@@ -1,6 +1,6 @@
 import { decodeRune, measureRune } from "../bytes.ts";
-import { readBigInt } from "../values/value.ts";
 import type { Maybe } from "../values/type.ts";
+import { readBigInt } from "../values/value.ts";
 import { Printer } from "./printer.ts";
 
 /** Numbers beyond this are no width, precision or index. Source: Go's fmt.tooLarge. */
@@ -43,7 +43,8 @@ export class Formatter {
     this.readFlags();
     let afterIndex = this.readIndex();
     afterIndex = this.readWidth(afterIndex);
-    if (format[this.at] === "." && this.at + 1 < format.length) afterIndex = this.readPrecision(afterIndex);
+    if (format[this.at] === "." && this.at + 1 < format.length)
+      afterIndex = this.readPrecision(afterIndex);
     if (!afterIndex) this.readIndex();
     if (this.at >= format.length) {
       printer.out += "%!(NOVERB)";
@@ -51,7 +52,10 @@ export class Formatter {
     }
     const rune = decodeRune(format, this.at);
     const length = measureRune(format, this.at);
-    const verb = rune === 0xfffd && length === 1 ? "\u00ef\u00bf\u00bd" : format.slice(this.at, this.at + length);
+    const verb =
+      rune === 0xfffd && length === 1
+        ? "\u00ef\u00bf\u00bd"
+        : format.slice(this.at, this.at + length);
     this.at += length;
     if (verb === "%") printer.out += "%";
     else if (!this.goodIndex) printer.out += `%!${verb}(BADINDEX)`;

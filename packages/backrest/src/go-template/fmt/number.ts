@@ -5,7 +5,12 @@ import { isPrint } from "../unicode.ts";
 import type { Flags } from "./flags.ts";
 
 /** An integer in a base; `verb` is `O` for the prefix `0o`. */
-export function formatInteger(flags: Flags, value: bigint, base: 2 | 8 | 10 | 16, verb: string): string {
+export function formatInteger(
+  flags: Flags,
+  value: bigint,
+  base: 2 | 8 | 10 | 16,
+  verb: string,
+): string {
   const negative = value < 0n;
   let digits = (negative ? -value : value).toString(base);
   if (verb === "X") digits = digits.toUpperCase();
@@ -54,7 +59,13 @@ export function formatUnicode(flags: Flags, value: bigint): string {
 }
 
 /** A float; `precision` is what the verb asks for when the format gives none, −1 being the shortest. */
-export function formatReal(flags: Flags, value: number, bits: 32 | 64, verb: FloatFormat, precision: number): string {
+export function formatReal(
+  flags: Flags,
+  value: number,
+  bits: 32 | 64,
+  verb: FloatFormat,
+  precision: number,
+): string {
   const wanted = flags.precision ?? precision;
   let text = formatFloat(value, verb, wanted, bits);
   let sign = "+";
@@ -70,7 +81,8 @@ export function formatReal(flags: Flags, value: number, bits: 32 | 64, verb: Flo
   if (flags.sharp && verb !== "b") text = withPoint(text, verb, wanted);
   if (!flags.plus && sign === "+") return flags.pad(text);
   // With zeros as padding, the sign goes before them.
-  if (flags.zero && !flags.minus && flags.width !== undefined) return sign + text.padStart(flags.width - 1, "0");
+  if (flags.zero && !flags.minus && flags.width !== undefined)
+    return sign + text.padStart(flags.width - 1, "0");
   return flags.pad(sign + text);
 }
 
@@ -80,7 +92,8 @@ function withPoint(text: string, verb: FloatFormat, precision: number): string {
   const at = text.search(hexadecimal ? /[pP]/ : /[eEpP]/);
   let number = at < 0 ? text : text.slice(0, at);
   const tail = at < 0 ? "" : text.slice(at);
-  let digits = verb === "g" || verb === "G" || verb === "x" ? (precision === -1 ? 6 : precision) : 0;
+  let digits =
+    verb === "g" || verb === "G" || verb === "x" ? (precision === -1 ? 6 : precision) : 0;
   const counted = number.replace(".", "").replace(/^0+/, "");
   digits -= counted.length;
   if (!number.includes(".")) {

@@ -1,10 +1,19 @@
+import { toBytes } from "../bytes.ts";
 import { GoError } from "../errors.ts";
 import { describe, getDescriber } from "../values/methods.ts";
 import type { Type } from "../values/type.ts";
-import { slice, uint8 } from "../values/type-constructors.ts";
-import { readBigInt, readBool, readBytes, readEntries, readFields, readNumber, listElements, getElem } from "../values/value.ts";
 import { Cell, type Maybe, type Value } from "../values/type.ts";
-import { toBytes } from "../bytes.ts";
+import { slice, uint8 } from "../values/type-constructors.ts";
+import {
+  getElem,
+  listElements,
+  readBigInt,
+  readBool,
+  readBytes,
+  readEntries,
+  readFields,
+  readNumber,
+} from "../values/value.ts";
 import { ScalarPrinter } from "./scalars.ts";
 import { formatText } from "./text.ts";
 
@@ -102,7 +111,8 @@ export class Printer extends ScalarPrinter {
     }
     switch (value.type.basic) {
       case "bool":
-        if (verb === "t" || verb === "v") this.out += this.flags.pad(readBool(value) ? "true" : "false");
+        if (verb === "t" || verb === "v")
+          this.out += this.flags.pad(readBool(value) ? "true" : "false");
         else this.printBadVerb(verb, value);
         return;
       case "int":
@@ -143,16 +153,24 @@ export class Printer extends ScalarPrinter {
   private printBytes(value: Value, verb: string): void {
     if ("sqxX".includes(verb)) return this.printText(toByteString(value), verb, value);
     if (verb !== "v" && verb !== "d") return this.value(value, verb, 0, false);
-    if (!this.flags.sharpV) return this.printEnclosed(listElements(value), "[", " ", "]", (item) => this.printInteger(readBigInt(item), verb, item));
+    if (!this.flags.sharpV)
+      return this.printEnclosed(listElements(value), "[", " ", "]", (item) =>
+        this.printInteger(readBigInt(item), verb, item),
+      );
     this.out += "[]byte";
     if (value.data === null) this.out += "(nil)";
-    else this.printEnclosed(listElements(value), "{", ", ", "}", (item) => this.printHexadecimal(readBigInt(item), true));
+    else
+      this.printEnclosed(listElements(value), "{", ", ", "}", (item) =>
+        this.printHexadecimal(readBigInt(item), true),
+      );
   }
 
   private printList(value: Value, verb: string, depth: number, hidden: boolean): void {
-    if (value.type.elem!.kind === "uint8" && "sqxX".includes(verb)) return this.printText(toByteString(value), verb, value);
+    if (value.type.elem!.kind === "uint8" && "sqxX".includes(verb))
+      return this.printText(toByteString(value), verb, value);
     const printItem = (item: Value): void => this.value(item, verb, depth + 1, hidden);
-    if (!this.flags.sharpV) return this.printEnclosed(listElements(value), "[", " ", "]", printItem);
+    if (!this.flags.sharpV)
+      return this.printEnclosed(listElements(value), "[", " ", "]", printItem);
     this.out += value.type.name;
     if (value.data === null) this.out += "(nil)";
     else this.printEnclosed(listElements(value), "{", ", ", "}", printItem);
@@ -184,7 +202,13 @@ export class Printer extends ScalarPrinter {
     });
   }
 
-  private printEnclosed<T>(items: readonly T[], open: string, between: string, close: string, printItem: (item: T) => void): void {
+  private printEnclosed<T>(
+    items: readonly T[],
+    open: string,
+    between: string,
+    close: string,
+    printItem: (item: T) => void,
+  ): void {
     this.out += open;
     for (const [at, item] of items.entries()) {
       if (at > 0) this.out += between;
@@ -222,7 +246,14 @@ export class Printer extends ScalarPrinter {
 }
 
 function hasAddress({ kind }: Type): boolean {
-  return kind === "ptr" || kind === "func" || kind === "chan" || kind === "map" || kind === "slice" || kind === "unsafe.Pointer";
+  return (
+    kind === "ptr" ||
+    kind === "func" ||
+    kind === "chan" ||
+    kind === "map" ||
+    kind === "slice" ||
+    kind === "unsafe.Pointer"
+  );
 }
 
 /** A list of bytes as byte string. */

@@ -1,11 +1,25 @@
 import type { FloatFormat } from "../strconv/float.ts";
-import { readComplex } from "../values/value.ts";
 import type { Maybe, Value } from "../values/type.ts";
+import { readComplex } from "../values/value.ts";
 import { Flags } from "./flags.ts";
-import { formatChar, formatInteger, formatQuotedChar, formatReal, formatUnicode } from "./number.ts";
+import {
+  formatChar,
+  formatInteger,
+  formatQuotedChar,
+  formatReal,
+  formatUnicode,
+} from "./number.ts";
 import { formatHex, formatQuoted, formatText } from "./text.ts";
 
-const BASES: Readonly<Record<string, 2 | 8 | 10 | 16>> = { v: 10, d: 10, b: 2, o: 8, O: 8, x: 16, X: 16 };
+const BASES: Readonly<Record<string, 2 | 8 | 10 | 16>> = {
+  v: 10,
+  d: 10,
+  b: 2,
+  o: 8,
+  O: 8,
+  x: 16,
+  X: 16,
+};
 const FLOATS: Readonly<Record<string, readonly [FloatFormat, number]>> = {
   v: ["g", -1],
   b: ["b", -1],
@@ -29,7 +43,8 @@ export abstract class ScalarPrinter {
 
   protected printInteger(value: bigint, verb: string, whole: Value): void {
     const base = BASES[verb];
-    if (verb === "v" && this.flags.sharpV && whole.type.basic === "uint") this.printHexadecimal(value, true);
+    if (verb === "v" && this.flags.sharpV && whole.type.basic === "uint")
+      this.printHexadecimal(value, true);
     else if (base !== undefined) this.out += formatInteger(this.flags, value, base, verb);
     else if (verb === "c") this.out += formatChar(this.flags, value);
     else if (verb === "q") this.out += formatQuotedChar(this.flags, value);
@@ -64,7 +79,8 @@ export abstract class ScalarPrinter {
   }
 
   protected printText(bytes: string, verb: string, whole: Value): void {
-    if (verb === "s" || (verb === "v" && !this.flags.sharpV)) this.out += formatText(this.flags, bytes);
+    if (verb === "s" || (verb === "v" && !this.flags.sharpV))
+      this.out += formatText(this.flags, bytes);
     else if (verb === "q" || verb === "v") this.out += formatQuoted(this.flags, bytes);
     else if (verb === "x" || verb === "X") this.out += formatHex(this.flags, bytes, verb);
     else this.printBadVerb(verb, whole);

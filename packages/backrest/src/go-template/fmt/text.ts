@@ -20,6 +20,8 @@ export function formatHex(flags: Flags, bytes: string, verb: "x" | "X"): string 
   if (cut === "") return flags.pad("");
   const mark = flags.sharp ? `0${verb}` : "";
   const pairs = Array.from(cut, (byte) => byte.charCodeAt(0).toString(16).padStart(2, "0"));
-  const text = (verb === "X" ? pairs.map((pair) => pair.toUpperCase()) : pairs).join(flags.space ? ` ${mark}` : "");
+  const text = (verb === "X" ? pairs.map((pair) => pair.toUpperCase()) : pairs).join(
+    flags.space ? ` ${mark}` : "",
+  );
   return flags.pad(mark + text);
 }

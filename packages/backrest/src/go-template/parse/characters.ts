@@ -46,7 +46,10 @@ const BASES: readonly (readonly [prefix: string, digits: string, exponent: strin
 const DIGITS = "0123456789_";
 
 /** Where a number ends. Takes whatever looks like one; the parser will notice if it is none. Not good if a letter follows, which is then taken too. */
-export function scanNumber(text: string, from: number): { readonly end: number; readonly good: boolean } {
+export function scanNumber(
+  text: string,
+  from: number,
+): { readonly end: number; readonly good: boolean } {
   let at = from;
   const accept = (valid: string): boolean => {
     const character = text[at];
@@ -58,7 +61,9 @@ export function scanNumber(text: string, from: number): { readonly end: number; 
     while (accept(valid));
   };
   accept("+-");
-  const [, digits, exponent] = (accept("0") ? BASES.find(([prefix]) => accept(prefix)) : undefined) ?? ["", DIGITS, "eE"];
+  const [, digits, exponent] = (accept("0")
+    ? BASES.find(([prefix]) => accept(prefix))
+    : undefined) ?? ["", DIGITS, "eE"];
   acceptAll(digits);
   if (accept(".")) acceptAll(digits);
   if (accept(exponent)) {

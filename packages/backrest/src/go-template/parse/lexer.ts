@@ -1,7 +1,16 @@
 import { decodeRune, measureRune } from "../bytes.ts";
 import { quote } from "../strconv/quote.ts";
 import { isPrint } from "../unicode.ts";
-import { EOF, isAlphaNumeric, isAsciiDigit, isSpace, scanNumber, skipSpaces, trimEnd, formatUnicodeName } from "./characters.ts";
+import {
+  EOF,
+  formatUnicodeName,
+  isAlphaNumeric,
+  isAsciiDigit,
+  isSpace,
+  scanNumber,
+  skipSpaces,
+  trimEnd,
+} from "./characters.ts";
 import { KEYWORDS, type Token, type TokenKind } from "./token.ts";
 
 export interface LexerOptions {
@@ -130,7 +139,11 @@ export class Lexer {
 
   /** White space, a dash and the right delimiter. */
   private hasRightTrim(at: number): boolean {
-    return this.input[at + 1] === "-" && isSpace(this.input.charCodeAt(at)) && this.input.startsWith(this.options.right, at + TRIM_LENGTH);
+    return (
+      this.input[at + 1] === "-" &&
+      isSpace(this.input.charCodeAt(at)) &&
+      this.input.startsWith(this.options.right, at + TRIM_LENGTH)
+    );
   }
 
   private isAtRightDelim(): boolean {
@@ -168,8 +181,14 @@ export class Lexer {
         this.parens--;
         return this.parens < 0 ? this.fail("unexpected right paren") : this.emit(")");
     }
-    if (rune === 0x2e && this.pos < this.input.length && !isAsciiDigit(this.input.charCodeAt(this.pos))) return this.readName("field");
-    if (rune === 0x2e || rune === 0x2b || rune === 0x2d || isAsciiDigit(rune)) return this.readNumber();
+    if (
+      rune === 0x2e &&
+      this.pos < this.input.length &&
+      !isAsciiDigit(this.input.charCodeAt(this.pos))
+    )
+      return this.readName("field");
+    if (rune === 0x2e || rune === 0x2b || rune === 0x2d || isAsciiDigit(rune))
+      return this.readNumber();
     if (isAlphaNumeric(rune)) return this.readIdentifier();
     if (rune < 0x80 && isPrint(rune)) return this.emit("char");
     return this.fail(`unrecognized character in action: ${formatUnicodeName(rune)}`);
@@ -192,7 +211,8 @@ export class Lexer {
 
   private readIdentifier(): Token {
     this.skipName();
-    if (!this.isAtTerminator()) return this.fail(`bad character ${formatUnicodeName(this.peekRune())}`);
+    if (!this.isAtTerminator())
+      return this.fail(`bad character ${formatUnicodeName(this.peekRune())}`);
     const word = this.input.slice(this.start, this.pos);
     if (word === "break" && this.options.breakIsFunction) return this.emit("identifier");
     if (word === "continue" && this.options.continueIsFunction) return this.emit("identifier");
@@ -204,13 +224,20 @@ export class Lexer {
   private readName(kind: "field" | "variable"): Token {
     if (this.isAtTerminator()) return this.emit(kind === "field" ? "." : "variable");
     this.skipName();
-    return this.isAtTerminator() ? this.emit(kind) : this.fail(`bad character ${formatUnicodeName(this.peekRune())}`);
+    return this.isAtTerminator()
+      ? this.emit(kind)
+      : this.fail(`bad character ${formatUnicodeName(this.peekRune())}`);
   }
 
   /** What may follow a name. A field may begin: `.X.Y` is two of them. */
   private isAtTerminator(): boolean {
     const rune = this.peekRune();
-    return rune === EOF || isSpace(rune) || ".,|:()".includes(String.fromCharCode(rune)) || this.isAtRightDelim();
+    return (
+      rune === EOF ||
+      isSpace(rune) ||
+      ".,|:()".includes(String.fromCharCode(rune)) ||
+      this.isAtRightDelim()
+    );
   }
 
   private readQuoted(mark: number, kind: TokenKind, unterminated: string): Token {

@@ -117,7 +117,10 @@ export type AnyNode = Node | ArgNode | ListNode | CommandNode;
 
 /** Whether a template consists of nothing but white space and comments; such a one does not replace another. */
 export function isEmpty(list: ListNode): boolean {
-  return list.nodes.every((node) => node.kind === "comment" || (node.kind === "text" && !NOT_SPACE.test(fromBytes(node.text))));
+  return list.nodes.every(
+    (node) =>
+      node.kind === "comment" || (node.kind === "text" && !NOT_SPACE.test(fromBytes(node.text))),
+  );
 }
 
 /** Unicode's white space, as Go has it: JavaScript leaves out U+0085 and takes in the byte order mark. */

@@ -32,7 +32,8 @@ function parseChar(text: string): NumberValues | string {
 }
 
 /** What Go's scanner takes for a float; an `i` may slip in where it looks for `Inf`. */
-const FLOAT = /[+-]?[iI]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?|[0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]*)?)/y;
+const FLOAT =
+  /[+-]?[iI]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?|[0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]*)?)/y;
 const BAD_COMPLEX = "syntax error scanning complex number";
 
 /** `1+2i`: a float, a sign, a float, and the letter. */

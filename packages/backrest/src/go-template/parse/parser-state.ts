@@ -64,7 +64,8 @@ export class ParserState {
   failUnexpected(token: Token, context: string): never {
     if (token.kind !== "error") this.fail(`unexpected ${formatToken(token)} in ${context}`);
     const start = this.scope.actionStart;
-    if (start === undefined || this.findLine(start) === this.findLine(token.pos)) this.fail(token.text);
+    if (start === undefined || this.findLine(start) === this.findLine(token.pos))
+      this.fail(token.text);
     // "unclosed action" needs no second "action".
     const action = token.text.endsWith(" action") ? "" : " in action";
     this.fail(`${token.text}${action} started at ${this.name}:${this.findLine(start)}`);
@@ -72,7 +73,12 @@ export class ParserState {
 
   protected findLine(pos: number): number {
     let line = 1;
-    for (let at = this.text.indexOf("\n"); at >= 0 && at < pos; at = this.text.indexOf("\n", at + 1)) line++;
+    for (
+      let at = this.text.indexOf("\n");
+      at >= 0 && at < pos;
+      at = this.text.indexOf("\n", at + 1)
+    )
+      line++;
     return line;
   }
 

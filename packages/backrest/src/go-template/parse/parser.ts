@@ -1,5 +1,13 @@
 import { quote, unquote } from "../strconv/quote.ts";
-import { type BranchNode, isEmpty, type JumpNode, type ListNode, type Node, type PipeNode, type Tree } from "./node.ts";
+import {
+  type BranchNode,
+  isEmpty,
+  type JumpNode,
+  type ListNode,
+  type Node,
+  type PipeNode,
+  type Tree,
+} from "./node.ts";
 import { type ParseOptions, ParserState } from "./parser-state.ts";
 import { parsePipeline } from "./pipeline.ts";
 import { Scope } from "./scope.ts";
@@ -7,7 +15,13 @@ import type { Token } from "./token.ts";
 
 /** A construct that waits for its `end`. They are kept on a list, so that nesting costs no stack. */
 type OpenConstruct =
-  | { readonly kind: "branch"; readonly node: BranchNode; readonly mark: number; readonly chained: boolean; inElse: boolean }
+  | {
+      readonly kind: "branch";
+      readonly node: BranchNode;
+      readonly mark: number;
+      readonly chained: boolean;
+      inElse: boolean;
+    }
   | { readonly kind: "define" | "block"; readonly outer: Scope; readonly call: Node | undefined };
 
 /** Parse a text into the templates it defines, the one for the text itself included. Names and text are byte strings. */
@@ -44,13 +58,15 @@ class Parser extends ParserState {
     const { tree } = this.scope;
     const existing = this.trees.get(tree.name);
     if (existing === undefined || isEmpty(existing.root)) this.trees.set(tree.name, tree);
-    else if (!isEmpty(tree.root)) this.fail(`template: multiple definition of template ${quote(tree.name)}`);
+    else if (!isEmpty(tree.root))
+      this.fail(`template: multiple definition of template ${quote(tree.name)}`);
   }
 
   private parseTextOrAction(): void {
     const token = this.tokens.takeNonSpace();
     const base = { pos: token.pos, tree: this.scope.tree };
-    if (token.kind === "text" || token.kind === "comment") this.list.nodes.push({ ...base, kind: token.kind, text: token.text });
+    if (token.kind === "text" || token.kind === "comment")
+      this.list.nodes.push({ ...base, kind: token.kind, text: token.text });
     else if (token.kind === "left delim") this.parseAction(token);
     else this.failUnexpected(token, "input");
   }
@@ -81,7 +97,12 @@ class Parser extends ParserState {
       default: {
         this.tokens.putBack(token);
         const pos = token.pos;
-        this.list.nodes.push({ kind: "action", pos, tree: scope.tree, pipe: parsePipeline(this, "command", "right delim") });
+        this.list.nodes.push({
+          kind: "action",
+          pos,
+          tree: scope.tree,
+          pipe: parsePipeline(this, "command", "right delim"),
+        });
       }
     }
     this.scope.actionStart = undefined;
@@ -118,7 +139,14 @@ class Parser extends ParserState {
     const pipe = parsePipeline(this, kind, "right delim");
     if (kind === "range") this.scope.rangeDepth++;
     const list = this.createList(this.tokens.peekNonSpace().pos);
-    const node: BranchNode = { kind, pos: pipe.pos, tree: this.scope.tree, pipe, list, elseList: undefined };
+    const node: BranchNode = {
+      kind,
+      pos: pipe.pos,
+      tree: this.scope.tree,
+      pipe,
+      list,
+      elseList: undefined,
+    };
     this.list.nodes.push(node);
     this.opened.push({ kind: "branch", node, mark, chained, inElse: false });
     this.enterList(list);

@@ -46,7 +46,8 @@ export function parsePipeline(parser: ParserState, context: string, end: TokenKi
     }
     const token = parser.tokens.takeNonSpace();
     if (token.kind === "(") {
-      if (parser.scope.parenDepth >= parser.maxParenDepth) parser.fail("max expression depth exceeded");
+      if (parser.scope.parenDepth >= parser.maxParenDepth)
+        parser.fail("max expression depth exceeded");
       parser.scope.parenDepth++;
       levels.push(openLevel(parser, "parenthesized pipeline", ")"));
       continue;
@@ -89,8 +90,10 @@ function parseDeclarations(parser: ParserState, pipe: PipeNode, context: string)
       pipe.assigns = mark.kind === "assign";
       return;
     }
-    if (context !== "range" || pipe.variables.length >= 2) parser.fail(`too many declarations in ${context}`);
-    if (!["variable", "right delim", ")"].includes(tokens.peekNonSpace().kind)) parser.fail("range can only initialize variables");
+    if (context !== "range" || pipe.variables.length >= 2)
+      parser.fail(`too many declarations in ${context}`);
+    if (!["variable", "right delim", ")"].includes(tokens.peekNonSpace().kind))
+      parser.fail("range can only initialize variables");
   }
 }
 
@@ -109,7 +112,9 @@ function startCommand(parser: ParserState, level: Level): boolean {
 
 function checkPipeline(parser: ParserState, { pipe, context }: Level): void {
   if (pipe.commands.length === 0) parser.fail(`missing value for ${context}`);
-  const stage = pipe.commands.findIndex((command, at) => at > 0 && NOT_EXECUTABLE.has(command.args[0]!.kind));
+  const stage = pipe.commands.findIndex(
+    (command, at) => at > 0 && NOT_EXECUTABLE.has(command.args[0]!.kind),
+  );
   if (stage > 0) parser.fail(`non executable command in pipeline stage ${stage + 1}`);
 }
 
@@ -135,7 +140,8 @@ function parseFields(parser: ParserState, node: ArgNode): ArgNode {
   while (tokens.peek().kind === "field") names.push(tokens.takeToken().text.slice(1));
   if (LITERALS.has(node.kind)) parser.fail(`unexpected . after term ${quote(formatNode(node))}`);
   const base = { pos: first.pos, tree: scope.tree };
-  if (node.kind === "field" || node.kind === "variable") return { ...base, kind: node.kind, names: [...node.names, ...names] };
+  if (node.kind === "field" || node.kind === "variable")
+    return { ...base, kind: node.kind, names: [...node.names, ...names] };
   return { ...base, kind: "chain", node, names } satisfies ChainNode;
 }
 
@@ -151,7 +157,8 @@ function parseTerm(parser: ParserState, token: Token): ArgNode | undefined {
     case "nil":
       return { ...base, kind: "nil" };
     case "variable":
-      if (!parser.scope.hasVariable(token.text)) parser.fail(`undefined variable ${quote(token.text)}`);
+      if (!parser.scope.hasVariable(token.text))
+        parser.fail(`undefined variable ${quote(token.text)}`);
       return createVariable(parser, token.pos, token.text);
     case "field":
       return { ...base, kind: "field", names: [token.text.slice(1)] };
@@ -161,11 +168,18 @@ function parseTerm(parser: ParserState, token: Token): ArgNode | undefined {
     case "complex":
     case "number": {
       const values = parseNumber(token.text, token.kind);
-      return typeof values === "string" ? parser.fail(values) : { ...base, kind: "number", text: token.text, ...values };
+      return typeof values === "string"
+        ? parser.fail(values)
+        : { ...base, kind: "number", text: token.text, ...values };
     }
     case "string":
     case "raw string":
-      return { ...base, kind: "string", quoted: token.text, text: unquote(token.text) ?? parser.fail("invalid syntax") };
+      return {
+        ...base,
+        kind: "string",
+        quoted: token.text,
+        text: unquote(token.text) ?? parser.fail("invalid syntax"),
+      };
   }
   parser.tokens.putBack(token);
   return undefined;

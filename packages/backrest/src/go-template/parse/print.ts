@@ -49,6 +49,7 @@ function formatOperand(node: AnyNode): string {
 }
 
 function formatPipe({ variables, assigns, commands }: PipeNode): string {
-  const declared = variables.length === 0 ? "" : variables.map(formatNode).join(", ") + (assigns ? " = " : " := ");
+  const declared =
+    variables.length === 0 ? "" : variables.map(formatNode).join(", ") + (assigns ? " = " : " := ");
   return declared + commands.map(formatNode).join(" | ");
 }

@@ -27,7 +27,19 @@ export type TokenKind =
   | "variable"
   | Keyword;
 
-export type Keyword = "." | "block" | "break" | "continue" | "define" | "else" | "end" | "if" | "nil" | "range" | "template" | "with";
+export type Keyword =
+  | "."
+  | "block"
+  | "break"
+  | "continue"
+  | "define"
+  | "else"
+  | "end"
+  | "if"
+  | "nil"
+  | "range"
+  | "template"
+  | "with";
 
 export const KEYWORDS: ReadonlySet<string> = new Set<Keyword>([
   ".",

@@ -57,19 +57,29 @@ function trimZeros(digits: string, point: number): Decimal {
 const view = new DataView(new ArrayBuffer(8));
 
 /** A positive number as mantissa × 2^exponent, the mantissa being that of the 64-bit format. */
-export function splitFloat64(value: number): { readonly mantissa: bigint; readonly exponent: number } {
+export function splitFloat64(value: number): {
+  readonly mantissa: bigint;
+  readonly exponent: number;
+} {
   view.setFloat64(0, value);
   const bits = view.getBigUint64(0) & 0x7fff_ffff_ffff_ffffn;
   const fraction = bits & 0xf_ffff_ffff_ffffn;
   const biased = Number(bits >> 52n);
-  return biased === 0 ? { mantissa: fraction, exponent: -1074 } : { mantissa: fraction | (1n << 52n), exponent: biased - 1075 };
+  return biased === 0
+    ? { mantissa: fraction, exponent: -1074 }
+    : { mantissa: fraction | (1n << 52n), exponent: biased - 1075 };
 }
 
 /** The same for a 32-bit number. */
-export function splitFloat32(value: number): { readonly mantissa: bigint; readonly exponent: number } {
+export function splitFloat32(value: number): {
+  readonly mantissa: bigint;
+  readonly exponent: number;
+} {
   view.setFloat32(0, value);
   const bits = view.getUint32(0) & 0x7fff_ffff;
   const biased = bits >>> 23;
   const fraction = BigInt(bits & 0x7f_ffff);
-  return biased === 0 ? { mantissa: fraction, exponent: -149 } : { mantissa: fraction | 0x80_0000n, exponent: biased - 150 };
+  return biased === 0
+    ? { mantissa: fraction, exponent: -149 }
+    : { mantissa: fraction | 0x80_0000n, exponent: biased - 150 };
 }

@@ -6,14 +6,24 @@ const MAX_UINT = (1n << 64n) - 1n;
 const MAX_INT = (1n << 63n) - 1n;
 
 export function parseUint(text: string): bigint | undefined {
-  const match = /^(?:0[xX]_?([0-9a-fA-F_]+)|0[oO]_?([0-7_]+)|0[bB]_?([01_]+)|(0[0-7_]*)|([1-9][0-9_]*))$/.exec(text);
+  const match =
+    /^(?:0[xX]_?([0-9a-fA-F_]+)|0[oO]_?([0-7_]+)|0[bB]_?([01_]+)|(0[0-7_]*)|([1-9][0-9_]*))$/.exec(
+      text,
+    );
   if (match === null || !hasValidUnderscores(text)) return undefined;
   const [, hexadecimal, octal, binary, oldOctal, decimal] = match;
   const digits = (hexadecimal ?? octal ?? binary ?? oldOctal ?? decimal ?? "").replaceAll("_", "");
   if (digits === "") return undefined;
   // Far beyond 64 bits in every base: no need to build the number.
   if (digits.replace(/^0+/, "").length > 64) return undefined;
-  const prefix = hexadecimal !== undefined ? "0x" : binary !== undefined ? "0b" : decimal !== undefined ? "" : "0o";
+  const prefix =
+    hexadecimal !== undefined
+      ? "0x"
+      : binary !== undefined
+        ? "0b"
+        : decimal !== undefined
+          ? ""
+          : "0o";
   const value = BigInt(prefix + digits);
   return value > MAX_UINT ? undefined : value;
 }
@@ -31,7 +41,10 @@ function hasValidUnderscores(text: string): boolean {
   if (!text.includes("_")) return true;
   const [, prefix = "", digits = ""] = /^[+-]?(0[xXoObB])?(.*)$/.exec(text) ?? [];
   const body = prefix === "" ? digits : `0${digits}`;
-  const misplaced = prefix.toLowerCase() === "0x" ? /(?:^|[^0-9a-fA-F])_|_(?![0-9a-fA-F])/ : /(?:^|[^0-9])_|_(?![0-9])/;
+  const misplaced =
+    prefix.toLowerCase() === "0x"
+      ? /(?:^|[^0-9a-fA-F])_|_(?![0-9a-fA-F])/
+      : /(?:^|[^0-9])_|_(?![0-9])/;
   return !misplaced.test(body);
 }
 
@@ -41,7 +54,11 @@ const HEXADECIMAL = /^([+-]?)0[xX]([0-9a-fA-F_]*)(?:\.([0-9a-fA-F_]*))?[pP]([+-]
 
 /** A hexadecimal number needs an exponent. */
 export function parseFloat64(text: string): number | undefined {
-  const value = HEXADECIMAL.test(text) ? parseHexFloat(text) : DECIMAL.test(text) ? parseDecimalFloat(text) : undefined;
+  const value = HEXADECIMAL.test(text)
+    ? parseHexFloat(text)
+    : DECIMAL.test(text)
+      ? parseDecimalFloat(text)
+      : undefined;
   return value === undefined || !Number.isFinite(value) ? undefined : value;
 }
 
@@ -62,7 +79,8 @@ function parseDecimalFloat(text: string): number | undefined {
 
 function parseHexFloat(text: string): number | undefined {
   if (!hasValidUnderscores(text)) return undefined;
-  const [, sign, whole = "", fraction = "", exponent = "0"] = HEXADECIMAL.exec(text.replaceAll("_", "")) ?? [];
+  const [, sign, whole = "", fraction = "", exponent = "0"] =
+    HEXADECIMAL.exec(text.replaceAll("_", "")) ?? [];
   if (whole + fraction === "") return undefined;
   const mantissa = BigInt(`0x${whole}${fraction}`);
   const size = roundToFloat64(mantissa, Number(exponent) - 4 * fraction.length);

@@ -1,9 +1,24 @@
-import { decodeRune, encodeRune, isValidRune, MAX_RUNE, REPLACEMENT, measureRune } from "../bytes.ts";
+import {
+  decodeRune,
+  encodeRune,
+  isValidRune,
+  MAX_RUNE,
+  measureRune,
+  REPLACEMENT,
+} from "../bytes.ts";
 import { isPrint } from "../unicode.ts";
 
 /** Go's `strconv.Quote` and its relatives; all texts are byte strings. */
 
-const NAMED_ESCAPES: Readonly<Record<number, string>> = { 7: "\\a", 8: "\\b", 12: "\\f", 10: "\\n", 13: "\\r", 9: "\\t", 11: "\\v" };
+const NAMED_ESCAPES: Readonly<Record<number, string>> = {
+  7: "\\a",
+  8: "\\b",
+  12: "\\f",
+  10: "\\n",
+  13: "\\r",
+  9: "\\t",
+  11: "\\v",
+};
 
 export interface QuoteStyle {
   /** Escape everything beyond ASCII (the flag `+` of `%q`). */
@@ -42,12 +57,22 @@ export function canBackquote(bytes: string): boolean {
   for (let at = 0; at < bytes.length; at += measureRune(bytes, at)) {
     if (!isValidRune(bytes, at)) return false;
     const rune = decodeRune(bytes, at);
-    if (rune === 0xfeff || (rune < 0x20 && rune !== 9) || rune === 0x60 || rune === 0x7f) return false;
+    if (rune === 0xfeff || (rune < 0x20 && rune !== 9) || rune === 0x60 || rune === 0x7f)
+      return false;
   }
   return true;
 }
 
-const SIMPLE_ESCAPES: Readonly<Record<string, number>> = { a: 7, b: 8, f: 12, n: 10, r: 13, t: 9, v: 11, "\\": 0x5c };
+const SIMPLE_ESCAPES: Readonly<Record<string, number>> = {
+  a: 7,
+  b: 8,
+  f: 12,
+  n: 10,
+  r: 13,
+  t: 9,
+  v: 11,
+  "\\": 0x5c,
+};
 const HEX_ESCAPES: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
 /** One character of a quoted literal: its code point, the bytes it stands for, and where the next one begins. */
@@ -68,7 +93,8 @@ export function unquoteChar(text: string, at: number, mark: string): UnquotedCha
   const letter = text[at + 1];
   if (letter === undefined) return undefined;
   const simple = letter === mark ? mark.charCodeAt(0) : SIMPLE_ESCAPES[letter];
-  if (simple !== undefined) return { rune: simple, bytes: String.fromCharCode(simple), next: at + 2 };
+  if (simple !== undefined)
+    return { rune: simple, bytes: String.fromCharCode(simple), next: at + 2 };
   const digits = HEX_ESCAPES[letter];
   if (digits !== undefined) return unquoteHexEscape(text, at + 2, letter, digits);
   const octal = /^[0-7]{3}/.exec(text.slice(at + 1, at + 4));
@@ -76,7 +102,12 @@ export function unquoteChar(text: string, at: number, mark: string): UnquotedCha
   return rune > 255 ? undefined : { rune, bytes: String.fromCharCode(rune), next: at + 4 };
 }
 
-function unquoteHexEscape(text: string, at: number, letter: string, digits: number): UnquotedChar | undefined {
+function unquoteHexEscape(
+  text: string,
+  at: number,
+  letter: string,
+  digits: number,
+): UnquotedChar | undefined {
   const written = text.slice(at, at + digits);
   if (written.length < digits || !/^[0-9a-fA-F]+$/.test(written)) return undefined;
   const rune = Number.parseInt(written, 16);

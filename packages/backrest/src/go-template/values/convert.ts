@@ -1,26 +1,40 @@
 import { fromBytes, toBytes } from "../bytes.ts";
+import { declareMethod } from "./define.ts";
+import { createEntries, createObjectEntries } from "./entries.ts";
 import { goTime } from "./time.ts";
 import type { Type } from "./type.ts";
-import { any, bool, chan, float64, func, int, map, pointer, slice, string, struct, uint64, uint8 } from "./type-constructors.ts";
+import { Cell, type Maybe, Value } from "./type.ts";
 import {
-  toAddressable,
-  takeAddress,
+  any,
+  bool,
+  chan,
+  float64,
+  func,
+  int,
+  map,
+  pointer,
+  slice,
+  string,
+  struct,
+  uint8,
+  uint64,
+} from "./type-constructors.ts";
+import {
+  type Complex,
+  copyValue,
+  createItems,
+  type GoFunction,
+  getElem,
+  listElements,
   readBigInt,
   readBytes,
   readComplex,
   readEntries,
   readFields,
   readNumber,
-  type Complex,
-  copyValue,
-  listElements,
-  type GoFunction,
-  getElem,
-  createItems,
+  takeAddress,
+  toAddressable,
 } from "./value.ts";
-import { Cell, type Maybe, Value } from "./type.ts";
-import { declareMethod } from "./define.ts";
-import { createEntries, createObjectEntries } from "./entries.ts";
 
 const INT64 = { low: -(1n << 63n), high: (1n << 63n) - 1n };
 const anySlice = slice(any);
@@ -30,7 +44,12 @@ const anyFunc = func([anySlice], [any], true);
 const anyChan = chan(any);
 const bytesType = slice(uint8);
 const errorString = struct("errors.errorString", { s: string });
-declareMethod(errorString, { name: "Error", pointer: true, results: [string], call: (self) => readFields((self.data as Cell).value)[0] });
+declareMethod(errorString, {
+  name: "Error",
+  pointer: true,
+  results: [string],
+  call: (self) => readFields((self.data as Cell).value)[0],
+});
 
 /** A plain JavaScript value as Go value; the rules are listed in docs/go-templates.md. A `Value` stays itself, null and undefined become nil. */
 export function toValue(js: unknown): Maybe {
@@ -42,7 +61,9 @@ export function toValue(js: unknown): Maybe {
     case "boolean":
       return new Value(bool, js);
     case "number":
-      return Number.isSafeInteger(js) && !Object.is(js, -0) ? new Value(int, BigInt(js)) : new Value(float64, js);
+      return Number.isSafeInteger(js) && !Object.is(js, -0)
+        ? new Value(int, BigInt(js))
+        : new Value(float64, js);
     case "bigint":
       return js >= INT64.low && js <= INT64.high ? new Value(int, js) : make(uint64, js);
     case "function":
@@ -60,14 +81,21 @@ function convertObject(js: object): Value {
   if (js instanceof Uint8Array) return make(bytesType, js);
   if (js instanceof Date) return goTime(BigInt(js.getTime()) * 1_000_000n);
   if (js instanceof Error) return errorValue(js.message);
-  if (js instanceof Map) return make([...js.keys()].every((key) => typeof key === "string") ? stringMap : anyMap, js);
+  if (js instanceof Map)
+    return make([...js.keys()].every((key) => typeof key === "string") ? stringMap : anyMap, js);
   if (Symbol.iterator in js) return new Value(anyChan, convertLazily(js as Iterable<unknown>));
-  return new Value(stringMap, createObjectEntries(js as Readonly<Record<string, unknown>>, toInterface));
+  return new Value(
+    stringMap,
+    createObjectEntries(js as Readonly<Record<string, unknown>>, toInterface),
+  );
 }
 
 /** A Go `error` with this text. */
 export function errorValue(text: string): Value {
-  return new Value(pointer(errorString), new Cell(new Value(errorString, [new Value(string, toBytes(text))])));
+  return new Value(
+    pointer(errorString),
+    new Cell(new Value(errorString, [new Value(string, toBytes(text))])),
+  );
 }
 
 function* convertLazily(source: Iterable<unknown>): Generator<Value> {
@@ -104,7 +132,10 @@ export function make(type: Type, js: unknown): Value {
       return new Value(type, type.bits === 32 ? Math.fround(js) : js);
     case "complex": {
       const { re, im } = js as Complex;
-      return new Value(type, type.bits === 64 ? { re: Math.fround(re), im: Math.fround(im) } : { re, im });
+      return new Value(
+        type,
+        type.bits === 64 ? { re: Math.fround(re), im: Math.fround(im) } : { re, im },
+      );
     }
   }
   return js === null || js === undefined ? zero(type) : makeComposite(type, js);
@@ -113,7 +144,8 @@ export function make(type: Type, js: unknown): Value {
 function makeInteger(type: Type, js: unknown): Value {
   if (typeof js !== "bigint" && !Number.isInteger(js)) throw createMismatchError(type, js);
   const number = BigInt(js as bigint | number);
-  const fits = type.basic === "int" ? BigInt.asIntN(type.bits, number) : BigInt.asUintN(type.bits, number);
+  const fits =
+    type.basic === "int" ? BigInt.asIntN(type.bits, number) : BigInt.asUintN(type.bits, number);
   if (fits !== number) throw new TypeError(`${number} does not fit into ${type.name}`);
   return new Value(type, number);
 }
@@ -123,14 +155,38 @@ function makeComposite(type: Type, js: unknown): Value {
     case "interface": {
       const value = js instanceof Value ? js : toValue(js);
       if (value?.type === type) return value;
-      return new Value(type, value?.type.kind === "interface" ? (getElem(value) ?? null) : value === undefined ? null : copyValue(value));
+      return new Value(
+        type,
+        value?.type.kind === "interface"
+          ? (getElem(value) ?? null)
+          : value === undefined
+            ? null
+            : copyValue(value),
+      );
     }
     case "slice":
-      return new Value(type, createItems(Array.from(js as Iterable<unknown>, (item) => toAddressable(make(type.elem!, item)))));
+      return new Value(
+        type,
+        createItems(
+          Array.from(js as Iterable<unknown>, (item) => toAddressable(make(type.elem!, item))),
+        ),
+      );
     case "array":
-      return new Value(type, createItems(Array.from({ length: type.length }, (_, at) => make(type.elem!, (js as readonly unknown[])[at]))));
+      return new Value(
+        type,
+        createItems(
+          Array.from({ length: type.length }, (_, at) =>
+            make(type.elem!, (js as readonly unknown[])[at]),
+          ),
+        ),
+      );
     case "map":
-      return new Value(type, createEntries(listEntries(js).map(([key, item]) => [make(type.key!, key), make(type.elem!, item)])));
+      return new Value(
+        type,
+        createEntries(
+          listEntries(js).map(([key, item]) => [make(type.key!, key), make(type.elem!, item)]),
+        ),
+      );
     case "struct":
       return new Value(
         type,
@@ -170,7 +226,11 @@ export function zero(type: Type): Value {
       type,
       type.fields.map((part) => zero(part.type)),
     );
-  if (type.kind === "array") return new Value(type, createItems(Array.from({ length: type.length }, () => zero(type.elem!))));
+  if (type.kind === "array")
+    return new Value(
+      type,
+      createItems(Array.from({ length: type.length }, () => zero(type.elem!))),
+    );
   return new Value(type, null);
 }
 
@@ -183,7 +243,9 @@ export function toJs(value: Maybe): unknown {
     case "int":
     case "uint": {
       const number = readBigInt(value);
-      return BigInt(Number(number)) === number && Number.isSafeInteger(Number(number)) ? Number(number) : number;
+      return BigInt(Number(number)) === number && Number.isSafeInteger(Number(number))
+        ? Number(number)
+        : number;
     }
     case "float":
       return readNumber(value);
@@ -198,7 +260,9 @@ export function toJs(value: Maybe): unknown {
       return toJs(getElem(value));
     case "slice":
     case "array":
-      return value.type.elem === uint8 ? Uint8Array.from(listElements(value), (item) => Number(item.data)) : listElements(value).map(toJs);
+      return value.type.elem === uint8
+        ? Uint8Array.from(listElements(value), (item) => Number(item.data))
+        : listElements(value).map(toJs);
     case "map": {
       const entries = readEntries(value)!
         .sorted()
@@ -208,12 +272,16 @@ export function toJs(value: Maybe): unknown {
     case "struct":
       return value.type.fields.length === 0
         ? value
-        : Object.fromEntries(value.type.fields.map((part, at) => [part.name, toJs(readFields(value)[at])]));
+        : Object.fromEntries(
+            value.type.fields.map((part, at) => [part.name, toJs(readFields(value)[at])]),
+          );
     default:
       return value;
   }
 }
 
 function createMismatchError(type: Type, js: unknown): TypeError {
-  return new TypeError(`${typeof js === "string" ? JSON.stringify(js) : String(js)} cannot become a value of type ${type.name}`);
+  return new TypeError(
+    `${typeof js === "string" ? JSON.stringify(js) : String(js)} cannot become a value of type ${type.name}`,
+  );
 }

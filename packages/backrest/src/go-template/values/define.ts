@@ -1,6 +1,5 @@
-import type { Type } from "./type.ts";
+import type { Maybe, Type, Value } from "./type.ts";
 import { declare, func } from "./type-constructors.ts";
-import type { Maybe, Value } from "./type.ts";
 
 export interface MethodSpec {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { declareMethod } from "./define.ts";
+import { type Maybe, Value } from "./type.ts";
 import { float64, int64, named, string } from "./type-constructors.ts";
 import { readBigInt } from "./value.ts";
-import { type Maybe, Value } from "./type.ts";
 
 /** Go's time.Duration: a count of nanoseconds. */
 export const durationType = named("time.Duration", int64);
@@ -59,20 +59,32 @@ export function roundDuration(size: bigint, multiple: bigint): bigint {
 
 const readNanoseconds = (value: Maybe): bigint => readBigInt(value!);
 
-declareMethod(durationType, { name: "String", results: [string], call: (self) => new Value(string, formatDuration(readNanoseconds(self))) });
+declareMethod(durationType, {
+  name: "String",
+  results: [string],
+  call: (self) => new Value(string, formatDuration(readNanoseconds(self))),
+});
 for (const [name, unit] of [
   ["Hours", HOUR],
   ["Minutes", MINUTE],
   ["Seconds", SECOND],
 ] as const) {
-  declareMethod(durationType, { name, results: [float64], call: (self) => new Value(float64, toUnits(readNanoseconds(self), unit)) });
+  declareMethod(durationType, {
+    name,
+    results: [float64],
+    call: (self) => new Value(float64, toUnits(readNanoseconds(self), unit)),
+  });
 }
 for (const [name, unit] of [
   ["Milliseconds", MILLI],
   ["Microseconds", MICRO],
   ["Nanoseconds", 1n],
 ] as const) {
-  declareMethod(durationType, { name, results: [int64], call: (self) => new Value(int64, readNanoseconds(self) / unit) });
+  declareMethod(durationType, {
+    name,
+    results: [int64],
+    call: (self) => new Value(int64, readNanoseconds(self) / unit),
+  });
 }
 declareMethod(durationType, {
   name: "Truncate",
@@ -89,5 +101,12 @@ declareMethod(durationType, {
 declareMethod(durationType, {
   name: "Abs",
   results: [durationType],
-  call: (self) => duration(readNanoseconds(self) === MIN ? MAX : readNanoseconds(self) < 0n ? -readNanoseconds(self) : readNanoseconds(self)),
+  call: (self) =>
+    duration(
+      readNanoseconds(self) === MIN
+        ? MAX
+        : readNanoseconds(self) < 0n
+          ? -readNanoseconds(self)
+          : readNanoseconds(self),
+    ),
 });

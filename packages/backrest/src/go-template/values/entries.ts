@@ -1,8 +1,8 @@
 import { fromBytes, toBytes } from "../bytes.ts";
 import { compareKeys } from "./order.ts";
-import { string } from "./type-constructors.ts";
-import { readComplex, readFields, listElements, type Entries, getElem } from "./value.ts";
 import { Value } from "./type.ts";
+import { string } from "./type-constructors.ts";
+import { type Entries, getElem, listElements, readComplex, readFields } from "./value.ts";
 
 /** The entries of a Go map. A later entry replaces an earlier one with an equal key. */
 export function createEntries(pairs: readonly (readonly [Value, Value])[]): Entries {
@@ -39,7 +39,10 @@ function toMapKey(key: Value): unknown {
 }
 
 /** A JavaScript object as entries of a map with string keys: each property is converted when it is first asked for. */
-export function createObjectEntries(object: Readonly<Record<string, unknown>>, convert: (js: unknown) => Value): Entries {
+export function createObjectEntries(
+  object: Readonly<Record<string, unknown>>,
+  convert: (js: unknown) => Value,
+): Entries {
   const cache = new Map<string, Value>();
   const read = (name: string): Value => {
     let value = cache.get(name);
@@ -56,6 +59,9 @@ export function createObjectEntries(object: Readonly<Record<string, unknown>>, c
       const name = fromBytes(key.data as string);
       return Object.prototype.propertyIsEnumerable.call(object, name) ? read(name) : undefined;
     },
-    sorted: () => names.map((name) => [new Value(string, toBytes(name)), read(name)] as const).sort(([a], [b]) => compareKeys(a, b)),
+    sorted: () =>
+      names
+        .map((name) => [new Value(string, toBytes(name)), read(name)] as const)
+        .sort(([a], [b]) => compareKeys(a, b)),
   };
 }

@@ -22,7 +22,15 @@ export const MONTHS = [
   "November",
   "December",
 ];
-export const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+export const WEEKDAYS = [
+  "Sunday",
+  "Monday",
+  "Tuesday",
+  "Wednesday",
+  "Thursday",
+  "Friday",
+  "Saturday",
+];
 
 export interface DateParts {
   readonly year: number;
@@ -61,7 +69,8 @@ export function computeYearDay(time: ZonedTime): number {
   return Math.round((today.getTime() - first.getTime()) / 86_400_000) + 1;
 }
 
-const pad = (number: number, digits: number, fill = "0"): string => String(number).padStart(digits, fill);
+const pad = (number: number, digits: number, fill = "0"): string =>
+  String(number).padStart(digits, fill);
 
 const formatYear = (year: number): string => (year < 0 ? "-" : "") + pad(Math.abs(year), 4);
 
@@ -119,7 +128,10 @@ export function formatTime(time: ZonedTime, layout: string): string {
   let text = "";
   for (let at = 0; at < layout.length; ) {
     const fraction = matchFraction(layout, at);
-    const element = fraction === undefined ? ELEMENTS.find(([name]) => startsElement(layout, at, name)) : undefined;
+    const element =
+      fraction === undefined
+        ? ELEMENTS.find(([name]) => startsElement(layout, at, name))
+        : undefined;
     if (fraction !== undefined) {
       text += formatFraction(date.nanosecond, fraction);
       at += fraction.length;

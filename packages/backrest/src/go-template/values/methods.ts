@@ -1,8 +1,7 @@
 import { panic } from "../errors.ts";
-import type { Field, Member, Method, Type } from "./type.ts";
+import type { Cell, Field, Member, Method, Type, Value } from "./type.ts";
 import { error, string, stringer } from "./type-constructors.ts";
-import { takeAddress, toAddressable, readBytes, readFields } from "./value.ts";
-import type { Cell, Value } from "./type.ts";
+import { readBytes, readFields, takeAddress, toAddressable } from "./value.ts";
 
 const NIL_POINTER = "runtime error: invalid memory address or nil pointer dereference";
 
@@ -30,7 +29,11 @@ function findMember(type: Type, name: string): Member | undefined {
         if (method !== undefined) found.push({ path, method });
         outer.fields.forEach((field, at) => {
           if (field.name === name) found.push({ path: [...path, at], field });
-          else if (field.embedded) next.push({ type: field.type.kind === "ptr" ? field.type.elem! : field.type, path: [...path, at] });
+          else if (field.embedded)
+            next.push({
+              type: field.type.kind === "ptr" ? field.type.elem! : field.type,
+              path: [...path, at],
+            });
         });
       }
       if (found.length > 0) return found.length === 1 ? found[0] : undefined;
@@ -81,11 +84,21 @@ export function findMethod(type: Type, name: string): Method | undefined {
 }
 
 /** Let a method be called on the outer value: follow pointers and embedded fields as Go's generated wrappers do. */
-function wrapMethod(type: Type, base: Type, path: readonly number[], method: Method): Method | undefined {
+function wrapMethod(
+  type: Type,
+  base: Type,
+  path: readonly number[],
+  method: Method,
+): Method | undefined {
   const throughPointer = type !== base;
   if (path.length === 0) {
     if (throughPointer === method.onPointer) return method;
-    return throughPointer ? { ...method, call: (receiver, args) => method.call(readPointee(receiver, base, method), args) } : undefined;
+    return throughPointer
+      ? {
+          ...method,
+          call: (receiver, args) => method.call(readPointee(receiver, base, method), args),
+        }
+      : undefined;
   }
   const outer = path.reduce<{ type: Type; pointer: boolean }>(
     (at, index) => {
@@ -114,7 +127,9 @@ function toReceiver(part: Value, method: Method): Value {
 
 function readPointee(receiver: Value, base: Type, method: Method): Value {
   if (receiver.data !== null) return (receiver.data as Cell).value;
-  return panic(`value method ${base.name}.${method.name} called using nil *${base.name.replace(/^.*\./, "")} pointer`);
+  return panic(
+    `value method ${base.name}.${method.name} called using nil *${base.name.replace(/^.*\./, "")} pointer`,
+  );
 }
 
 /** Whether a type has every method an interface asks for. */
@@ -122,7 +137,9 @@ export function implementsInterface(type: Type, wanted: Type): boolean {
   if (wanted.required.size === 0) return true;
   return getOrCompute(type.implemented, wanted, () =>
     [...wanted.required].every(
-      ([name, signature]) => (type.kind === "interface" ? type.required.get(name) : findMethod(type, name)?.type) === signature,
+      ([name, signature]) =>
+        (type.kind === "interface" ? type.required.get(name) : findMethod(type, name)?.type) ===
+        signature,
     ),
   );
 }
@@ -149,19 +166,32 @@ export function isAssignable(from: Type, to: Type): boolean {
   if (from === to) return true;
   if (to.kind === "interface") return implementsInterface(from, to);
   if (from.named && to.named) return false;
-  return from.kind === to.kind && from.elem === to.elem && from.key === to.key && from.length === to.length && hasSameShape(from, to);
+  return (
+    from.kind === to.kind &&
+    from.elem === to.elem &&
+    from.key === to.key &&
+    from.length === to.length &&
+    hasSameShape(from, to)
+  );
 }
 
 function hasSameShape(from: Type, to: Type): boolean {
   if (from.kind === "struct") {
     return (
       from.fields.length === to.fields.length &&
-      from.fields.every((part, at) => part.name === to.fields[at]!.name && part.type === to.fields[at]!.type)
+      from.fields.every(
+        (part, at) => part.name === to.fields[at]!.name && part.type === to.fields[at]!.type,
+      )
     );
   }
   if (from.kind === "func") {
-    const areTypesEqual = (a: readonly Type[], b: readonly Type[]) => a.length === b.length && a.every((type, at) => type === b[at]);
-    return from.variadic === to.variadic && areTypesEqual(from.params, to.params) && areTypesEqual(from.results, to.results);
+    const areTypesEqual = (a: readonly Type[], b: readonly Type[]) =>
+      a.length === b.length && a.every((type, at) => type === b[at]);
+    return (
+      from.variadic === to.variadic &&
+      areTypesEqual(from.params, to.params) &&
+      areTypesEqual(from.results, to.results)
+    );
   }
   return true;
 }

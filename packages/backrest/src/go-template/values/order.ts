@@ -1,8 +1,16 @@
 import { panic } from "../errors.ts";
+import type { Cell, Value } from "./type.ts";
 import { isComparable } from "./type.ts";
-import type { Value } from "./type.ts";
-import { readBigInt, readBool, readBytes, readComplex, readFields, readNumber, listElements, getElem } from "./value.ts";
-import type { Cell } from "./type.ts";
+import {
+  getElem,
+  listElements,
+  readBigInt,
+  readBool,
+  readBytes,
+  readComplex,
+  readFields,
+  readNumber,
+} from "./value.ts";
 
 /** Compare two map keys of one type: the order in which Go prints and ranges maps. Source: Go's internal/fmtsort. */
 export function compareKeys(a: Value, b: Value): number {
@@ -18,7 +26,10 @@ export function compareKeys(a: Value, b: Value): number {
     case "bool":
       return compareOrdered(readBool(a), readBool(b));
     case "complex":
-      return compareFloats(readComplex(a).re, readComplex(b).re) || compareFloats(readComplex(a).im, readComplex(b).im);
+      return (
+        compareFloats(readComplex(a).re, readComplex(b).re) ||
+        compareFloats(readComplex(a).im, readComplex(b).im)
+      );
   }
   switch (a.type.kind) {
     case "interface":
@@ -28,7 +39,10 @@ export function compareKeys(a: Value, b: Value): number {
     case "array":
       return compareLists(listElements(a), listElements(b));
     case "ptr":
-      return compareOrdered((a.data as Cell | null)?.number ?? 0n, (b.data as Cell | null)?.number ?? 0n);
+      return compareOrdered(
+        (a.data as Cell | null)?.number ?? 0n,
+        (b.data as Cell | null)?.number ?? 0n,
+      );
     default:
       return 0;
   }
@@ -81,5 +95,7 @@ export function areEqual(a: Value, b: Value): boolean {
 
 function areInterfacesEqual(a: Value | undefined, b: Value | undefined): boolean {
   if (a === undefined || b === undefined || a.type !== b.type) return a === b;
-  return isComparable(a.type) ? areEqual(a, b) : panic(`runtime error: comparing uncomparable type ${a.type.name}`);
+  return isComparable(a.type)
+    ? areEqual(a, b)
+    : panic(`runtime error: comparing uncomparable type ${a.type.name}`);
 }

@@ -1,6 +1,6 @@
 import type { Type } from "./type.ts";
-import { bool, chan, func, named } from "./type-constructors.ts";
 import { Value } from "./type.ts";
+import { bool, chan, func, named } from "./type-constructors.ts";
 
 /** An iterator function over single values: Go's iter.Seq. The source is asked anew each time a template ranges over it. */
 export function sequence(elem: Type, source: Iterable<Value>): Value {

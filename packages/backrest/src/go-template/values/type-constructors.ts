@@ -1,4 +1,4 @@
-import { type Field, field, type Kind, type Method, type TypeParts, Type } from "./type.ts";
+import { type Field, field, type Kind, type Method, Type, type TypeParts } from "./type.ts";
 
 /** The types of Go, and the ways to make new ones. Composite types are made once per spelling of their parts. */
 
@@ -62,11 +62,19 @@ export function slice(elem: Type): Type {
 }
 
 export function array(length: number, elem: Type): Type {
-  return createOnce(`[${length}]`, [elem], () => new Type(`[${length}]${elem.name}`, "array", false, { elem, length }));
+  return createOnce(
+    `[${length}]`,
+    [elem],
+    () => new Type(`[${length}]${elem.name}`, "array", false, { elem, length }),
+  );
 }
 
 export function map(key: Type, elem: Type): Type {
-  return createOnce("map", [key, elem], () => new Type(`map[${key.name}]${elem.name}`, "map", false, { key, elem }));
+  return createOnce(
+    "map",
+    [key, elem],
+    () => new Type(`map[${key.name}]${elem.name}`, "map", false, { key, elem }),
+  );
 }
 
 export function chan(elem: Type): Type {
@@ -78,12 +86,23 @@ export function func(params: readonly Type[], results: readonly Type[], variadic
   return createOnce(
     `func${params.length}${variadic}`,
     [...params, ...results],
-    () => new Type(formatFuncName(params, results, variadic), "func", false, { params, results, variadic }),
+    () =>
+      new Type(formatFuncName(params, results, variadic), "func", false, {
+        params,
+        results,
+        variadic,
+      }),
   );
 }
 
-function formatFuncName(params: readonly Type[], results: readonly Type[], variadic: boolean): string {
-  const written = params.map((type, at) => (variadic && at === params.length - 1 ? `...${type.elem!.name}` : type.name));
+function formatFuncName(
+  params: readonly Type[],
+  results: readonly Type[],
+  variadic: boolean,
+): string {
+  const written = params.map((type, at) =>
+    variadic && at === params.length - 1 ? `...${type.elem!.name}` : type.name,
+  );
   const out = results.map((type) => type.name).join(", ");
   return `func(${written.join(", ")})${out === "" ? "" : results.length > 1 ? ` (${out})` : ` ${out}`}`;
 }
@@ -108,23 +127,41 @@ export function setFields(type: Type, fields: Fields): Type {
 /** A struct without a name, as in `struct { A int; B string }`. */
 export function anonymousStruct(fields: Fields): Type {
   const list = toFieldList(fields);
-  const written = list.map((part) => (part.embedded ? part.type.name : `${part.name} ${part.type.name}`)).join("; ");
+  const written = list
+    .map((part) => (part.embedded ? part.type.name : `${part.name} ${part.type.name}`))
+    .join("; ");
   const key = `struct${list.map((part) => `${part.name} ${part.embedded}`).join(";")}:`;
   return createOnce(
     key,
     list.map((part) => part.type),
-    () => new Type(written === "" ? "struct {}" : `struct { ${written} }`, "struct", false, { fields: list }),
+    () =>
+      new Type(written === "" ? "struct {}" : `struct { ${written} }`, "struct", false, {
+        fields: list,
+      }),
   );
 }
 
 function toFieldList(fields: Fields): readonly Field[] {
-  return Array.isArray(fields) ? fields : Object.entries(fields as Readonly<Record<string, Type>>).map(([name, type]) => field(name, type));
+  return Array.isArray(fields)
+    ? fields
+    : Object.entries(fields as Readonly<Record<string, Type>>).map(([name, type]) =>
+        field(name, type),
+      );
 }
 
 /** A named type over another one: `named("v1.Hook_Condition", int32)`. It has none of the other's methods, as in Go. */
 export function named(name: string, underlying: Type): Type {
   const parts: Record<string, unknown> = {};
-  for (const key of ["elem", "key", "length", "fields", "params", "results", "variadic", "required"] as const) {
+  for (const key of [
+    "elem",
+    "key",
+    "length",
+    "fields",
+    "params",
+    "results",
+    "variadic",
+    "required",
+  ] as const) {
     if (underlying[key] !== undefined) parts[key] = underlying[key];
   }
   return new Type(name, underlying.kind, true, parts as TypeParts);

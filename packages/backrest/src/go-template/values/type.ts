@@ -137,11 +137,23 @@ export class Type {
   }
 }
 
-export function field(name: string, type: Type, { embedded = false, json }: { embedded?: boolean; json?: string } = {}): Field {
+export function field(
+  name: string,
+  type: Type,
+  { embedded = false, json }: { embedded?: boolean; json?: string } = {},
+): Field {
   return { name, type, embedded, exported: isExported(name), json };
 }
 
-const NILABLE: ReadonlySet<Kind> = new Set(["ptr", "slice", "map", "func", "interface", "chan", "unsafe.Pointer"]);
+const NILABLE: ReadonlySet<Kind> = new Set([
+  "ptr",
+  "slice",
+  "map",
+  "func",
+  "interface",
+  "chan",
+  "unsafe.Pointer",
+]);
 
 /** Whether values of this type can be nil. */
 export function isNilable(type: Type): boolean {

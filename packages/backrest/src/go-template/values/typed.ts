@@ -3,15 +3,18 @@ import { duration } from "./duration.ts";
 import { createEntries } from "./entries.ts";
 import { parseTime } from "./time.ts";
 import type { Type } from "./type.ts";
-import * as types from "./type-constructors.ts";
-import { takeAddress, toAddressable, createItems } from "./value.ts";
 import { type Maybe, Value } from "./type.ts";
+import * as types from "./type-constructors.ts";
+import { createItems, takeAddress, toAddressable } from "./value.ts";
 
 /**
  * Typed data as JSON: strings and booleans stand for themselves, everything else is an object with its Go type in `$type`. The rest of the object
  * is one of `value` (a number as text, a text, a list of texts, RFC 3339), `bytesBase64`, `ns`, `fields`, `items`, `entries`, `nil`.
  */
-export type TypedData = string | boolean | { readonly $type: string; readonly [part: string]: unknown };
+export type TypedData =
+  | string
+  | boolean
+  | { readonly $type: string; readonly [part: string]: unknown };
 
 /** Named types by their name, as in `v1.Plan`. */
 export type TypeRegistry = Readonly<Record<string, Type>>;
@@ -63,7 +66,9 @@ class TypeReader {
   }
 
   private failUnreadable(): never {
-    throw new TypeError(`cannot read the type ${JSON.stringify(this.text)} from ${JSON.stringify(this.text.slice(this.at))} on`);
+    throw new TypeError(
+      `cannot read the type ${JSON.stringify(this.text)} from ${JSON.stringify(this.text.slice(this.at))} on`,
+    );
   }
 
   private takePrefix(start: string): boolean {
@@ -115,36 +120,60 @@ class TypeReader {
 }
 
 /** The value that typed data describes. Functions cannot be data; `functions` gives them by their type's name. */
-export function decodeTypedData(data: TypedData, registry: TypeRegistry, functions: Readonly<Record<string, Value>> = {}): Maybe {
-  if (typeof data !== "object") return make(typeof data === "string" ? types.string : types.bool, data);
+export function decodeTypedData(
+  data: TypedData,
+  registry: TypeRegistry,
+  functions: Readonly<Record<string, Value>> = {},
+): Maybe {
+  if (typeof data !== "object")
+    return make(typeof data === "string" ? types.string : types.bool, data);
   if (data.$type === "nil") return undefined;
   const type = parseType(data.$type, registry);
   if (type.kind === "func") return functions[data.$type] ?? zero(type);
-  const read = (part: unknown, wanted: Type): Value => convertTo(decodeTypedData(part as TypedData, registry, functions), wanted);
+  const read = (part: unknown, wanted: Type): Value =>
+    convertTo(decodeTypedData(part as TypedData, registry, functions), wanted);
   return buildValue(type, data, read);
 }
 
-function buildValue(type: Type, data: Exclude<TypedData, string | boolean>, read: (part: unknown, wanted: Type) => Value): Value {
+function buildValue(
+  type: Type,
+  data: Exclude<TypedData, string | boolean>,
+  read: (part: unknown, wanted: Type) => Value,
+): Value {
   if (data["nil"] === true) return zero(type);
   if (data["ns"] !== undefined) return duration(BigInt(data["ns"] as string));
-  if (type.name === "time.Time") return parseTime(data["value"] as string, data["zone"] as string | undefined);
+  if (type.name === "time.Time")
+    return parseTime(data["value"] as string, data["zone"] as string | undefined);
   if (data["fields"] !== undefined) {
     const struct = type.kind === "ptr" ? type.elem! : type;
     const fieldData = new Map(data["fields"] as readonly (readonly [string, unknown])[]);
     for (const name of fieldData.keys())
-      if (!struct.fields.some((field) => field.name === name)) throw new TypeError(`${struct.name} has no field ${name}`);
+      if (!struct.fields.some((field) => field.name === name))
+        throw new TypeError(`${struct.name} has no field ${name}`);
     const value = new Value(
       struct,
-      struct.fields.map((field) => (fieldData.has(field.name) ? read(fieldData.get(field.name), field.type) : zero(field.type))),
+      struct.fields.map((field) =>
+        fieldData.has(field.name) ? read(fieldData.get(field.name), field.type) : zero(field.type),
+      ),
     );
     return type.kind === "ptr" ? takeAddress(toAddressable(value)) : value;
   }
   if (data["to"] !== undefined) return takeAddress(toAddressable(read(data["to"], type.elem!)));
   if (data["items"] !== undefined)
-    return new Value(type, createItems((data["items"] as readonly unknown[]).map((item) => toElement(type, read(item, type.elem!)))));
+    return new Value(
+      type,
+      createItems(
+        (data["items"] as readonly unknown[]).map((item) =>
+          toElement(type, read(item, type.elem!)),
+        ),
+      ),
+    );
   if (data["entries"] !== undefined) {
     const entries = data["entries"] as readonly (readonly [unknown, unknown])[];
-    return new Value(type, createEntries(entries.map(([key, item]) => [read(key, type.key!), read(item, type.elem!)])));
+    return new Value(
+      type,
+      createEntries(entries.map(([key, item]) => [read(key, type.key!), read(item, type.elem!)])),
+    );
   }
   return decodeScalar(type, data);
 }
@@ -168,14 +197,22 @@ function decodeScalar(type: Type, data: Readonly<Record<string, unknown>>): Valu
     case "float":
       return make(type, parseReal(value as string));
     case "complex":
-      return make(type, { re: parseReal((value as readonly string[])[0]!), im: parseReal((value as readonly string[])[1]!) });
+      return make(type, {
+        re: parseReal((value as readonly string[])[0]!),
+        im: parseReal((value as readonly string[])[1]!),
+      });
   }
-  return make(type, type.kind === "slice" && typeof value === "string" ? Buffer.from(value, "utf8") : value);
+  return make(
+    type,
+    type.kind === "slice" && typeof value === "string" ? Buffer.from(value, "utf8") : value,
+  );
 }
 
 /** A float as Go writes it. */
 function parseReal(text: string): number {
-  return { "+Inf": Number.POSITIVE_INFINITY, "-Inf": Number.NEGATIVE_INFINITY }[text] ?? Number(text);
+  return (
+    { "+Inf": Number.POSITIVE_INFINITY, "-Inf": Number.NEGATIVE_INFINITY }[text] ?? Number(text)
+  );
 }
 
 /** A part as value of the type its place has. */

@@ -1,5 +1,5 @@
+import { Cell, type Maybe, Value } from "./type.ts";
 import { pointer } from "./type-constructors.ts";
-import { Value, type Maybe, Cell } from "./type.ts";
 
 /** A pointer to a value. Two addresses of one value are equal. */
 export function takeAddress(value: Value): Value {
@@ -60,7 +60,9 @@ export function listElements(value: Value): readonly Value[] {
   const items = readItems(value);
   if (items === null) return [];
   if (value.addressable && value.type.kind === "array") return items.all.map(toAddressable);
-  return items.start === 0 && items.length === items.all.length ? items.all : items.all.slice(items.start, items.start + items.length);
+  return items.start === 0 && items.length === items.all.length
+    ? items.all
+    : items.all.slice(items.start, items.start + items.length);
 }
 
 /** What a pointer points to or an interface holds; undefined for nil. */

@@ -48,10 +48,11 @@ export const HOSTILE = 'it\'s "C:\\data" <gone>\nexit 1';
 export const ID = "2a74edaf1d2f8f5e6b0c9d3e7a1b4c8d5f60718293a4b5c6d7e8f90a1b2c3d4e";
 export const TIME = "2026-03-04T05:06:07+01:00";
 
-export const lines = (...parts: readonly string[]): string => parts.map((part) => `${part}\n`).join("");
+export const lines = (...parts: readonly string[]): string =>
+  parts.map((part) => `${part}\n`).join("");
 
 /** `.Summary` after a good backup. */
-export const summaryOf = (event: string): string =>
+export const formatSummary = (event: string): string =>
   lines(
     "",
     "Backrest Snapshot Notification",
@@ -77,8 +78,16 @@ export const summaryOf = (event: string): string =>
   );
 
 /** `.Summary` at an event that tells of an error alone. */
-export const failureOf = (task: string, event: string, error: string): string =>
-  lines("", "Backrest Error", `Task: ${task} at ${TIME}`, `Event: ${event}`, "Repo: local", `Error: ${error}`, "");
+export const formatFailure = (task: string, event: string, error: string): string =>
+  lines(
+    "",
+    "Backrest Error",
+    `Task: ${task} at ${TIME}`,
+    `Event: ${event}`,
+    "Repo: local",
+    `Error: ${error}`,
+    "",
+  );
 
 /** `.JsonMarshal .SnapshotStats` after a good backup. */
 export const STATS =

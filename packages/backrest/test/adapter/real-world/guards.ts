@@ -8,8 +8,20 @@ const pushed = (success: boolean): readonly string[] => [
   `https://g.example/core?success=${success}`,
 ];
 const share = (word: string): string => `ssh nas "share '${word}'" < /dev/null\n`;
-const reach = lines("#!/bin/bash", "if ping -q -c 1 -W 1 example.com > /dev/null; then", "  exit 0", "else", "  exit 1", "fi");
-const dump = lines("#!/bin/bash", "set -e", 'docker exec pg pg_dumpall -U "${PGUSER:-postgres}" > "$STATE/dump.sql" < /dev/null', "date");
+const reach = lines(
+  "#!/bin/bash",
+  "if ping -q -c 1 -W 1 example.com > /dev/null; then",
+  "  exit 0",
+  "else",
+  "  exit 1",
+  "fi",
+);
+const dump = lines(
+  "#!/bin/bash",
+  "set -e",
+  'docker exec pg pg_dumpall -U "${PGUSER:-postgres}" > "$STATE/dump.sql" < /dev/null',
+  "date",
+);
 const check = 'notify "Event: {{ .EventName .Event }} Repo: {{ .Repo.Id }} Plan: {{ .Plan.Id }}"';
 const restore = lines(
   "#!/bin/sh",
@@ -25,7 +37,13 @@ export const guards: readonly Case[] = [
     what: "a script with the plan's id",
     conditions: "SNAPSHOT_START SNAPSHOT_END",
     template: "before-backup {{ .Plan.Id }}",
-    plays: [{ when: "SNAPSHOT_START", rendered: "before-backup docs", ran: { calls: [["before-backup", "docs"]] } }],
+    plays: [
+      {
+        when: "SNAPSHOT_START",
+        rendered: "before-backup docs",
+        ran: { calls: [["before-backup", "docs"]] },
+      },
+    ],
   },
   {
     id: "R21",
@@ -43,7 +61,11 @@ export const guards: readonly Case[] = [
         when: "SNAPSHOT_SUCCESS success",
         rendered: restore.replace("{{ .ShellEscape .SnapshotId }}", ID),
         broken: ["restic"],
-        ran: { calls: [["restic", "restore", ID, "--target", "$STATE/trial"]], exitCode: 1, decision: "fail" },
+        ran: {
+          calls: [["restic", "restore", ID, "--target", "$STATE/trial"]],
+          exitCode: 1,
+          decision: "fail",
+        },
       },
       // Success without a snapshot: the hook runs, and has nothing to restore.
       {
@@ -102,12 +124,20 @@ export const guards: readonly Case[] = [
     onError: "ON_ERROR_CANCEL",
     template: reach,
     plays: [
-      { when: "SNAPSHOT_START", rendered: reach, ran: { calls: [["ping", "-q", "-c", "1", "-W", "1", "example.com"]] } },
+      {
+        when: "SNAPSHOT_START",
+        rendered: reach,
+        ran: { calls: [["ping", "-q", "-c", "1", "-W", "1", "example.com"]] },
+      },
       {
         when: "SNAPSHOT_START",
         rendered: reach,
         broken: ["ping"],
-        ran: { calls: [["ping", "-q", "-c", "1", "-W", "1", "example.com"]], exitCode: 1, decision: "cancel" },
+        ran: {
+          calls: [["ping", "-q", "-c", "1", "-W", "1", "example.com"]],
+          exitCode: 1,
+          decision: "cancel",
+        },
       },
     ],
   },
@@ -117,7 +147,13 @@ export const guards: readonly Case[] = [
     conditions: "SNAPSHOT_START",
     onError: "ON_ERROR_CANCEL",
     template: '[ -d "$STATE/nas" ]\n',
-    plays: [{ when: "SNAPSHOT_START", rendered: '[ -d "$STATE/nas" ]\n', ran: { exitCode: 1, decision: "cancel" } }],
+    plays: [
+      {
+        when: "SNAPSHOT_START",
+        rendered: '[ -d "$STATE/nas" ]\n',
+        ran: { exitCode: 1, decision: "cancel" },
+      },
+    ],
   },
   {
     id: "R27",
@@ -203,11 +239,27 @@ export const guards: readonly Case[] = [
     conditions: "SNAPSHOT_END SNAPSHOT_START ANY_ERROR",
     template: "ssh nas \"share '{{ .EventName .Event }}'\" < /dev/null\n",
     plays: [
-      { when: "SNAPSHOT_START", rendered: share("snapshot start"), ran: { calls: [["ssh", "nas", "share 'snapshot start'"]] } },
-      { when: "SNAPSHOT_END success", rendered: share("snapshot end"), ran: { calls: [["ssh", "nas", "share 'snapshot end'"]] } },
+      {
+        when: "SNAPSHOT_START",
+        rendered: share("snapshot start"),
+        ran: { calls: [["ssh", "nas", "share 'snapshot start'"]] },
+      },
+      {
+        when: "SNAPSHOT_END success",
+        rendered: share("snapshot end"),
+        ran: { calls: [["ssh", "nas", "share 'snapshot end'"]] },
+      },
       // Once per call, at the first event of the call's list that the hook has.
-      { when: "SNAPSHOT_END error", rendered: share("error"), ran: { calls: [["ssh", "nas", "share 'error'"]] } },
-      { when: "ANY_ERROR setup", rendered: share("error"), ran: { calls: [["ssh", "nas", "share 'error'"]] } },
+      {
+        when: "SNAPSHOT_END error",
+        rendered: share("error"),
+        ran: { calls: [["ssh", "nas", "share 'error'"]] },
+      },
+      {
+        when: "ANY_ERROR setup",
+        rendered: share("error"),
+        ran: { calls: [["ssh", "nas", "share 'error'"]] },
+      },
     ],
   },
 ];

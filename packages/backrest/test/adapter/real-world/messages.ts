@@ -1,8 +1,14 @@
-import { type Case, failureOf, HOSTILE, ID, lines, nilStats, summaryOf } from "./case.ts";
+import { type Case, formatFailure, formatSummary, HOSTILE, ID, lines, nilStats } from "./case.ts";
 
-const discord = (template: string): object => ({ actionDiscord: { webhookUrl: "https://discord.example/x", template } });
-const slack = (template: string): object => ({ actionSlack: { webhookUrl: "https://slack.example/x", template } });
-const shoutrrr = (template: string): object => ({ actionShoutrrr: { shoutrrrUrl: "generic+https://push.example/x", template } });
+const discord = (template: string): object => ({
+  actionDiscord: { webhookUrl: "https://discord.example/x", template },
+});
+const slack = (template: string): object => ({
+  actionSlack: { webhookUrl: "https://slack.example/x", template },
+});
+const shoutrrr = (template: string): object => ({
+  actionShoutrrr: { shoutrrrUrl: "generic+https://push.example/x", template },
+});
 const gotify = (titleTemplate: string): object => ({
   actionGotify: { baseUrl: "https://gotify.example", token: "T", titleTemplate, priority: 5 },
 });
@@ -35,7 +41,8 @@ export const messages: readonly Case[] = [
     plays: [
       {
         when: "SNAPSHOT_END success",
-        rendered: '{ "blocks": [{ "type": "section", "text": "1.235 MB at 2026-03-04T05:06:07+01:00" }] }',
+        rendered:
+          '{ "blocks": [{ "type": "section", "text": "1.235 MB at 2026-03-04T05:06:07+01:00" }] }',
         body: '{ "blocks": [{ "type": "section", "text": "1.235 MB at 2026-03-04T05:06:07+01:00" }] }',
       },
       // The error breaks the JSON, and Slack is sent the text of it.
@@ -85,7 +92,7 @@ export const messages: readonly Case[] = [
         when: "CHECK_ERROR error",
         error: "x",
         rendered: "Backrest check error in plan _system_",
-        body: `{"message":${JSON.stringify(failureOf('check for repo "local"', "check error", "x"))},"title":"Backrest check error in plan _system_","priority":5}`,
+        body: `{"message":${JSON.stringify(formatFailure('check for repo "local"', "check error", "x"))},"title":"Backrest check error in plan _system_","priority":5}`,
       },
     ],
   },
@@ -98,8 +105,8 @@ export const messages: readonly Case[] = [
     plays: [
       {
         when: "SNAPSHOT_SUCCESS success",
-        rendered: `{"text": "${summaryOf("snapshot success")}"}`,
-        body: `{"text": "${summaryOf("snapshot success")}"}`,
+        rendered: `{"text": "${formatSummary("snapshot success")}"}`,
+        body: `{"text": "${formatSummary("snapshot success")}"}`,
       },
     ],
   },
@@ -107,8 +114,11 @@ export const messages: readonly Case[] = [
     id: "R15",
     what: "JSON as the body of a ping",
     conditions: "CHECK_SUCCESS CHECK_ERROR",
-    template: '{"e":"{{ .EventName .Event }}","err":{{ .JsonMarshal .Error }},"d":"{{ .FormatDuration .Duration }}"}',
-    action: (template) => ({ actionHealthchecks: { webhookUrl: "https://hc.example/u", template } }),
+    template:
+      '{"e":"{{ .EventName .Event }}","err":{{ .JsonMarshal .Error }},"d":"{{ .FormatDuration .Duration }}"}',
+    action: (template) => ({
+      actionHealthchecks: { webhookUrl: "https://hc.example/u", template },
+    }),
     plays: [
       {
         when: "CHECK_SUCCESS success",
@@ -117,7 +127,8 @@ export const messages: readonly Case[] = [
       },
       {
         when: "CHECK_ERROR error",
-        rendered: '{"e":"check error","err":"it\'s \\"C:\\\\data\\" \\u003cgone\\u003e\\nexit 1","d":"1m23.456s"}',
+        rendered:
+          '{"e":"check error","err":"it\'s \\"C:\\\\data\\" \\u003cgone\\u003e\\nexit 1","d":"1m23.456s"}',
         body: '{"e":"check error","err":"it\'s \\"C:\\\\data\\" \\u003cgone\\u003e\\nexit 1","d":"1m23.456s"}',
       },
     ],
@@ -141,7 +152,8 @@ export const messages: readonly Case[] = [
       },
       {
         when: "PRUNE_SUCCESS success",
-        rendered: '{"event":"CONDITION_PRUNE_SUCCESS","plan":"_system_","snapshot":"","added":0,"error":""}',
+        rendered:
+          '{"event":"CONDITION_PRUNE_SUCCESS","plan":"_system_","snapshot":"","added":0,"error":""}',
         body: '{"event":"CONDITION_PRUNE_SUCCESS","plan":"_system_","snapshot":"","added":0,"error":""}',
       },
     ],
@@ -152,14 +164,19 @@ export const messages: readonly Case[] = [
     conditions: "SNAPSHOT_ERROR",
     template: "Backup of {{ .Plan.Id }}",
     action: (titleTemplate) => ({
-      actionGotify: { baseUrl: "https://gotify.example", token: "T", titleTemplate, bodyTemplate: "{{ .Error }}" },
+      actionGotify: {
+        baseUrl: "https://gotify.example",
+        token: "T",
+        titleTemplate,
+        bodyTemplate: "{{ .Error }}",
+      },
     }),
     plays: [
       {
         when: "SNAPSHOT_ERROR error",
         error: "x",
         rendered: "Backup of docs",
-        body: `{"message":${JSON.stringify(failureOf('backup for plan "docs"', "snapshot error", "x"))},"title":"Backup of docs","priority":0}`,
+        body: `{"message":${JSON.stringify(formatFailure('backup for plan "docs"', "snapshot error", "x"))},"title":"Backup of docs","priority":0}`,
       },
     ],
   },
@@ -171,7 +188,11 @@ export const messages: readonly Case[] = [
     action: shoutrrr,
     plays: [
       { when: "SNAPSHOT_SUCCESS success", rendered: "app backup", body: "app backup" },
-      { when: "SNAPSHOT_ERROR error", rendered: `app backup: ${HOSTILE}`, body: `app backup: ${HOSTILE}` },
+      {
+        when: "SNAPSHOT_ERROR error",
+        rendered: `app backup: ${HOSTILE}`,
+        body: `app backup: ${HOSTILE}`,
+      },
     ],
   },
   {
@@ -179,12 +200,15 @@ export const messages: readonly Case[] = [
     what: "a webhook, which nothing runs",
     conditions: "SNAPSHOT_ERROR",
     template: '{"title": "{{ .Plan.Id }}", "body": "{{ .Error }}"}',
-    action: (template) => ({ actionWebhook: { webhookUrl: "https://push.example/x", method: "POST", template } }),
+    action: (template) => ({
+      actionWebhook: { webhookUrl: "https://push.example/x", method: "POST", template },
+    }),
     plays: [
       {
         when: "SNAPSHOT_ERROR error",
         rendered: `{"title": "docs", "body": "${HOSTILE}"}`,
-        refused: "repo/local/hook/0: no handler for hook type *v1.Hook_ActionWebhook: no hook of this call runs",
+        refused:
+          "repo/local/hook/0: no handler for hook type *v1.Hook_ActionWebhook: no hook of this call runs",
       },
     ],
   },
@@ -192,7 +216,10 @@ export const messages: readonly Case[] = [
     id: "R39",
     what: "HTML for Telegram, escaped",
     conditions: "SNAPSHOT_END",
-    template: lines("<b>{{ html .Task }}</b>{{ if .Error }}", "<pre>{{ html .Error }}</pre>{{ end }}"),
+    template: lines(
+      "<b>{{ html .Task }}</b>{{ if .Error }}",
+      "<pre>{{ html .Error }}</pre>{{ end }}",
+    ),
     action: (template) => ({ actionTelegram: { botToken: "1:T", chatId: "-100", template } }),
     plays: [
       {

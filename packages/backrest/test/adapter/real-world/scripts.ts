@@ -1,4 +1,13 @@
-import { type Case, failureOf, HOSTILE, ID, lines, STATS, summaryOf, TIME } from "./case.ts";
+import {
+  type Case,
+  formatFailure,
+  formatSummary,
+  HOSTILE,
+  ID,
+  lines,
+  STATS,
+  TIME,
+} from "./case.ts";
 
 const BACKUP = 'backup for plan "docs"';
 /** The hostile error as `.JsonMarshal` writes it, and as `.ShellEscape` does. */
@@ -68,7 +77,18 @@ export const scripts: readonly Case[] = [
       {
         when: "SNAPSHOT_END success",
         rendered: `osascript -e 'display notification "'backup for plan "docs"' ok" with title "Backups"'`,
-        ran: { calls: [["osascript", "-e", 'display notification "backup', "for", "plan", 'docs ok" with title "Backups"']] },
+        ran: {
+          calls: [
+            [
+              "osascript",
+              "-e",
+              'display notification "backup',
+              "for",
+              "plan",
+              'docs ok" with title "Backups"',
+            ],
+          ],
+        },
       },
     ],
   },
@@ -78,8 +98,8 @@ export const scripts: readonly Case[] = [
     conditions: "SNAPSHOT_SUCCESS SNAPSHOT_ERROR",
     template: `${POWERSHELL}\n[System.Windows.Forms.MessageBox]::Show('{{ .Summary }}')\n`,
     plays: [
-      boxed("SNAPSHOT_SUCCESS success", summaryOf("snapshot success")),
-      boxed("SNAPSHOT_ERROR error", failureOf(BACKUP, "snapshot error", HOSTILE)),
+      boxed("SNAPSHOT_SUCCESS success", formatSummary("snapshot success")),
+      boxed("SNAPSHOT_ERROR error", formatFailure(BACKUP, "snapshot error", HOSTILE)),
     ],
   },
   {
@@ -90,13 +110,13 @@ export const scripts: readonly Case[] = [
     plays: [
       {
         when: "SNAPSHOT_SUCCESS success",
-        rendered: `echo '${summaryOf("snapshot success")}'`,
-        ran: { output: `${summaryOf("snapshot success")}\n` },
+        rendered: `echo '${formatSummary("snapshot success")}'`,
+        ran: { output: `${formatSummary("snapshot success")}\n` },
       },
       {
         when: "SNAPSHOT_ERROR error",
-        rendered: `echo '${failureOf(BACKUP, "snapshot error", HOSTILE).replace("'", `'"'"'`)}'`,
-        ran: { output: `${failureOf(BACKUP, "snapshot error", HOSTILE)}\n` },
+        rendered: `echo '${formatFailure(BACKUP, "snapshot error", HOSTILE).replace("'", `'"'"'`)}'`,
+        ran: { output: `${formatFailure(BACKUP, "snapshot error", HOSTILE)}\n` },
       },
     ],
   },
@@ -111,7 +131,14 @@ export const scripts: readonly Case[] = [
         rendered: `curl -X POST https://discord.example/x -d '{\n  "content": "",\n  "color": 5763719,\n  "value": "12 new"\n}'\n`,
         ran: {
           calls: [
-            ["curl", "-X", "POST", "https://discord.example/x", "-d", '{\n  "content": "",\n  "color": 5763719,\n  "value": "12 new"\n}'],
+            [
+              "curl",
+              "-X",
+              "POST",
+              "https://discord.example/x",
+              "-d",
+              '{\n  "content": "",\n  "color": 5763719,\n  "value": "12 new"\n}',
+            ],
           ],
         },
       },
@@ -134,13 +161,24 @@ export const scripts: readonly Case[] = [
     plays: [
       {
         when: "SNAPSHOT_SUCCESS success",
-        rendered: `curl -d '${summaryOf("snapshot success")}' https://ntfy.example/t`,
-        ran: { calls: [["curl", "-d", summaryOf("snapshot success"), "https://ntfy.example/t"]] },
+        rendered: `curl -d '${formatSummary("snapshot success")}' https://ntfy.example/t`,
+        ran: {
+          calls: [["curl", "-d", formatSummary("snapshot success"), "https://ntfy.example/t"]],
+        },
       },
       {
         when: "SNAPSHOT_ERROR error",
-        rendered: `curl -d '${failureOf(BACKUP, "snapshot error", HOSTILE).replace("'", `'"'"'`)}' https://ntfy.example/t`,
-        ran: { calls: [["curl", "-d", failureOf(BACKUP, "snapshot error", HOSTILE), "https://ntfy.example/t"]] },
+        rendered: `curl -d '${formatFailure(BACKUP, "snapshot error", HOSTILE).replace("'", `'"'"'`)}' https://ntfy.example/t`,
+        ran: {
+          calls: [
+            [
+              "curl",
+              "-d",
+              formatFailure(BACKUP, "snapshot error", HOSTILE),
+              "https://ntfy.example/t",
+            ],
+          ],
+        },
       },
     ],
   },
@@ -158,8 +196,16 @@ export const scripts: readonly Case[] = [
     ]),
     plays: [
       reported("SNAPSHOT_START", "snapshot start", '  "snapshot": ""'),
-      reported("SNAPSHOT_SUCCESS success", "snapshot success", `  "snapshot": "${ID}",\n  "stats": ${STATS}`),
-      reported("SNAPSHOT_ERROR error", "snapshot error", `  "snapshot": "",\n  "error": ${JSON_ERROR}`),
+      reported(
+        "SNAPSHOT_SUCCESS success",
+        "snapshot success",
+        `  "snapshot": "${ID}",\n  "stats": ${STATS}`,
+      ),
+      reported(
+        "SNAPSHOT_ERROR error",
+        "snapshot error",
+        `  "snapshot": "",\n  "error": ${JSON_ERROR}`,
+      ),
     ],
   },
   {
@@ -179,8 +225,16 @@ export const scripts: readonly Case[] = [
     ]),
     plays: [
       reported("SNAPSHOT_START", "snapshot start", '  "snapshot": ""'),
-      reported("SNAPSHOT_SUCCESS success", "snapshot success", `  "snapshot": "${ID}",\n  "stats": ${STATS}`),
-      reported("SNAPSHOT_ERROR error", "snapshot error", `  "snapshot": "",\n  "error": ${JSON_ERROR}`),
+      reported(
+        "SNAPSHOT_SUCCESS success",
+        "snapshot success",
+        `  "snapshot": "${ID}",\n  "stats": ${STATS}`,
+      ),
+      reported(
+        "SNAPSHOT_ERROR error",
+        "snapshot error",
+        `  "snapshot": "",\n  "error": ${JSON_ERROR}`,
+      ),
     ],
   },
   {
@@ -192,7 +246,15 @@ export const scripts: readonly Case[] = [
       {
         when: "SNAPSHOT_START",
         rendered: lines(
-          ...["#!/usr/bin/env bash", 'm="start"', '  m="$m\\nrepo:local"', "", "", "", 'event="snapshot start"'],
+          ...[
+            "#!/usr/bin/env bash",
+            'm="start"',
+            '  m="$m\\nrepo:local"',
+            "",
+            "",
+            "",
+            'event="snapshot start"',
+          ],
           'notify "$m" "$(awk \'{print $2}\' <<< "$event")"',
         ),
         ran: { calls: [["notify", "start\\nrepo:local", "start"]] },
@@ -200,11 +262,21 @@ export const scripts: readonly Case[] = [
       {
         when: "SNAPSHOT_SUCCESS success",
         rendered: lines(
-          ...["#!/usr/bin/env bash", 'm="start"', '  m="$m\\nrepo:local"', "", 'm="$m\\nid:2a74edaf"', "", ""],
+          ...[
+            "#!/usr/bin/env bash",
+            'm="start"',
+            '  m="$m\\nrepo:local"',
+            "",
+            'm="$m\\nid:2a74edaf"',
+            "",
+            "",
+          ],
           ...['m="$m\\ntook:1m23.456s"', "", 'event="snapshot success"'],
           'notify "$m" "$(awk \'{print $2}\' <<< "$event")"',
         ),
-        ran: { calls: [["notify", "start\\nrepo:local\\nid:2a74edaf\\ntook:1m23.456s", "success"]] },
+        ran: {
+          calls: [["notify", "start\\nrepo:local\\nid:2a74edaf\\ntook:1m23.456s", "success"]],
+        },
       },
     ],
   },
@@ -217,17 +289,21 @@ export const scripts: readonly Case[] = [
       {
         when: "SNAPSHOT_ERROR error",
         error: "disk full",
-        rendered: `curl --data '{"message": ${JSON.stringify(failureOf(BACKUP, "snapshot error", "disk full"))}, "number": "'"\${NUMBER}"'"}'\n`,
+        rendered: `curl --data '{"message": ${JSON.stringify(formatFailure(BACKUP, "snapshot error", "disk full"))}, "number": "'"\${NUMBER}"'"}'\n`,
         ran: {
           calls: [
-            ["curl", "--data", `{"message": ${JSON.stringify(failureOf(BACKUP, "snapshot error", "disk full"))}, "number": "+49 123"}`],
+            [
+              "curl",
+              "--data",
+              `{"message": ${JSON.stringify(formatFailure(BACKUP, "snapshot error", "disk full"))}, "number": "+49 123"}`,
+            ],
           ],
         },
       },
       {
         when: "SNAPSHOT_ERROR error",
         error: "it's full",
-        rendered: `curl --data '{"message": ${JSON.stringify(failureOf(BACKUP, "snapshot error", "it's full"))}, "number": "'"\${NUMBER}"'"}'\n`,
+        rendered: `curl --data '{"message": ${JSON.stringify(formatFailure(BACKUP, "snapshot error", "it's full"))}, "number": "'"\${NUMBER}"'"}'\n`,
         ran: { exitCode: 2 },
       },
     ],
@@ -236,7 +312,8 @@ export const scripts: readonly Case[] = [
     id: "R16",
     what: "an alert, its error through a pipe and its words escaped",
     conditions: "ANY_ERROR SNAPSHOT_ERROR",
-    template: "printf %s {{ .ShellEscape .Error }} | notify {{ .ShellEscape .Plan.Id }} {{ .ShellEscape (.EventName .Event) }} -",
+    template:
+      "printf %s {{ .ShellEscape .Error }} | notify {{ .ShellEscape .Plan.Id }} {{ .ShellEscape (.EventName .Event) }} -",
     plays: [
       {
         when: "SNAPSHOT_ERROR error",
@@ -249,18 +326,23 @@ export const scripts: readonly Case[] = [
     id: "R18",
     what: "without spaces, in single quotes: an apostrophe ends them",
     conditions: "ANY_ERROR",
-    template: "#!/bin/sh\nnotify 'Backup h1: {{.Repo.Id}}/{{.Plan.Id}} failed' '{{.Event}}: {{.Error}}'\n",
+    template:
+      "#!/bin/sh\nnotify 'Backup h1: {{.Repo.Id}}/{{.Plan.Id}} failed' '{{.Event}}: {{.Error}}'\n",
     plays: [
       {
         when: "ANY_ERROR setup",
         error: "disk full",
-        rendered: "#!/bin/sh\nnotify 'Backup h1: local/docs failed' 'CONDITION_ANY_ERROR: disk full'\n",
-        ran: { calls: [["notify", "Backup h1: local/docs failed", "CONDITION_ANY_ERROR: disk full"]] },
+        rendered:
+          "#!/bin/sh\nnotify 'Backup h1: local/docs failed' 'CONDITION_ANY_ERROR: disk full'\n",
+        ran: {
+          calls: [["notify", "Backup h1: local/docs failed", "CONDITION_ANY_ERROR: disk full"]],
+        },
       },
       {
         when: "ANY_ERROR setup",
         error: "it's full",
-        rendered: "#!/bin/sh\nnotify 'Backup h1: local/docs failed' 'CONDITION_ANY_ERROR: it's full'\n",
+        rendered:
+          "#!/bin/sh\nnotify 'Backup h1: local/docs failed' 'CONDITION_ANY_ERROR: it's full'\n",
         ran: { exitCode: 2 },
       },
     ],
@@ -269,11 +351,15 @@ export const scripts: readonly Case[] = [
     id: "R23",
     what: "assignments without quotes: the quotes of the figures and all of the summary are lost",
     conditions: "SNAPSHOT_SUCCESS SNAPSHOT_START",
-    template: lines("STATS={{ .JsonMarshal .SnapshotStats }}", "SUMMARY={{ .Summary }}", 'notify "$SUMMARY" "$STATS"'),
+    template: lines(
+      "STATS={{ .JsonMarshal .SnapshotStats }}",
+      "SUMMARY={{ .Summary }}",
+      'notify "$SUMMARY" "$STATS"',
+    ),
     plays: [
       {
         when: "SNAPSHOT_SUCCESS success",
-        rendered: `STATS=${STATS}\nSUMMARY=${summaryOf("snapshot success")}\nnotify "$SUMMARY" "$STATS"\n`,
+        rendered: `STATS=${STATS}\nSUMMARY=${formatSummary("snapshot success")}\nnotify "$SUMMARY" "$STATS"\n`,
         ran: { calls: [["notify", "", STATS.replaceAll('"', "")]] },
       },
       {
@@ -286,7 +372,15 @@ export const scripts: readonly Case[] = [
             `Task: "${BACKUP}" at ${TIME}`,
             "Event: snapshot start",
           ],
-          ...["Repo: local ", "Plan: docs ", "Paths: ", "- /srv/docs", "- /srv/data & co", "", 'notify "$SUMMARY" "$STATS"'],
+          ...[
+            "Repo: local ",
+            "Plan: docs ",
+            "Paths: ",
+            "- /srv/docs",
+            "- /srv/data & co",
+            "",
+            'notify "$SUMMARY" "$STATS"',
+          ],
         ),
         ran: { calls: [["notify", "", "null"]] },
       },
@@ -299,7 +393,19 @@ function reported(when: string, event: string, rest: string): Case["plays"][numb
   return {
     when,
     rendered: `curl -X POST https://report.example/add --data-binary @- <<EOF\n${body}EOF\n`,
-    ran: { calls: [["curl", "-X", "POST", "https://report.example/add", "--data-binary", "@-", body.replaceAll("\\\\", "\\")]] },
+    ran: {
+      calls: [
+        [
+          "curl",
+          "-X",
+          "POST",
+          "https://report.example/add",
+          "--data-binary",
+          "@-",
+          body.replaceAll("\\\\", "\\"),
+        ],
+      ],
+    },
   };
 }
 

@@ -8,25 +8,34 @@ export interface EnvironmentOptions {
 }
 
 /** The environment a rehearsal runs in, and one sentence that says whose it is. */
-export async function environmentOf(
+export async function buildEnvironment(
   { service, envFile }: EnvironmentOptions,
   adapter: Adapter,
-): Promise<{ env: Record<string, string>; says: string }> {
-  const base = service ? { ...adapter.service.env, ...homeOf(adapter.service.user) } : ownEnvironment();
-  const env = { ...base, ...(envFile === undefined ? {} : (await import("../../util/env-file.ts")).readEnvFile(envFile)) };
-  const who = `As ${userName()} in ${process.cwd()}, PATH=${env["PATH"] ?? "(none)"}`;
-  const says = service
+): Promise<{ env: Record<string, string>; description: string }> {
+  const base = service
+    ? { ...adapter.service.env, ...findHome(adapter.service.user) }
+    : readProcessEnv();
+  const env = {
+    ...base,
+    ...(envFile === undefined ? {} : (await import("../../util/env-file.ts")).readEnvFile(envFile)),
+  };
+  const who = `As ${getUserName()} in ${process.cwd()}, PATH=${env["PATH"] ?? "(none)"}`;
+  const description = service
     ? `${who}: the environment of a scheduled job of ${adapter.service.user}${envFile === undefined ? "" : ` plus ${envFile}`}; the account and the folder are ours.`
     : `${who}: ours. ${adapter.title}'s account, folder and PATH may differ (--service plays the environment of its scheduled jobs).`;
-  return { env, says };
+  return { env, description };
 }
 
-export function ownEnvironment(): Record<string, string> {
-  return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+export function readProcessEnv(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    ),
+  );
 }
 
 /** The account's home from the system's list, where it has the account. */
-function homeOf(user: string): Readonly<Record<string, string>> {
+function findHome(user: string): Readonly<Record<string, string>> {
   try {
     const account = readFileSync("/etc/passwd", "utf8")
       .split("\n")
@@ -38,7 +47,7 @@ function homeOf(user: string): Readonly<Record<string, string>> {
   }
 }
 
-function userName(): string {
+function getUserName(): string {
   try {
     return userInfo().username;
   } catch {

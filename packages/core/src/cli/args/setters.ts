@@ -1,7 +1,7 @@
 import type { Adapter } from "../../model/adapter.ts";
-import type { Situation } from "../../model/resolved-event.ts";
+import type { ResolvedEvent } from "../../model/resolved-event.ts";
 import { HookError } from "../../util/errors.ts";
-import { nearest } from "../../util/nearest.ts";
+import { findNearest } from "../../util/nearest.ts";
 
 /** One `--set [EVENT:]NAME=VALUE`. */
 export interface Setter {
@@ -15,59 +15,94 @@ export function parseSetters(texts: readonly string[], adapter: Adapter): Setter
   return texts.map((text) => {
     const [, event, name, value] = /^(?:(\w+):)?([^=:]+)=(.*)$/s.exec(text) ?? [];
     if (name === undefined || value === undefined) {
-      throw new HookError("VALUE_INVALID", "--set", { expected: "NAME=VALUE, or EVENT:NAME=VALUE for one event only", got: `"${text}"` });
+      throw new HookError("VALUE_INVALID", "--set", {
+        expected: "NAME=VALUE, or EVENT:NAME=VALUE for one event only",
+        received: `"${text}"`,
+      });
     }
     const nul = value.indexOf("\0");
     if (nul !== -1) {
       throw new HookError("VALUE_INVALID", `--set ${name}`, {
         expected: "text without NUL bytes, which no process can be given",
-        got: `one at position ${nul + 1}`,
+        received: `one at position ${nul + 1}`,
       });
     }
-    return { ...(event !== undefined && { event: knownEvent(event, adapter) }), field: knownField(name, adapter), value };
+    return {
+      ...(event !== undefined && { event: resolveEventName(event, adapter) }),
+      field: resolveFieldName(name, adapter),
+      value,
+    };
   });
 }
 
 /** The setters that hold for one event, and have a place in it. */
-export function settersFor(setters: readonly Setter[], event: string, adapter: Adapter): Readonly<Record<string, string>> {
+export function selectValues(
+  setters: readonly Setter[],
+  event: string,
+  adapter: Adapter,
+): Readonly<Record<string, string>> {
   const fields = adapter.events[event]?.fields ?? [];
-  const meant = setters.filter((setter) => (setter.event ?? event) === event && fields.includes(setter.field));
+  const matching = setters.filter(
+    (setter) => (setter.event ?? event) === event && fields.includes(setter.field),
+  );
   // One for this event only is more than one for all.
-  const ordered = [...meant.filter((setter) => setter.event === undefined), ...meant.filter((setter) => setter.event !== undefined)];
+  const ordered = [
+    ...matching.filter((setter) => setter.event === undefined),
+    ...matching.filter((setter) => setter.event !== undefined),
+  ];
   return Object.fromEntries(ordered.map(({ field, value }) => [field, value]));
 }
 
 /** The event's name, or an error with the nearest one. */
-export function knownEvent(name: string, adapter: Adapter): string {
-  const spellings = Object.entries(adapter.events).flatMap(([event, { aliases = [] }]) => [event, ...aliases]);
-  return known(name, Object.keys(adapter.events), "event", adapter, eventCalled(name, adapter), spellings);
+export function resolveEventName(name: string, adapter: Adapter): string {
+  const spellings = Object.entries(adapter.events).flatMap(([event, { aliases = [] }]) => [
+    event,
+    ...aliases,
+  ]);
+  return requireKnownName(
+    name,
+    Object.keys(adapter.events),
+    "event",
+    adapter,
+    resolveEventAlias(name, adapter),
+    spellings,
+  );
 }
 
 /** An event by its name or one of its other names; any other word as it is. */
-export function eventCalled(name: string, { events }: Adapter): string {
+export function resolveEventAlias(name: string, { events }: Adapter): string {
   return Object.keys(events).find((event) => events[event]?.aliases?.includes(name)) ?? name;
 }
 
 /** The fields of a situation that nobody gave and nothing is known of. */
-export function examplesIn({ sources }: Situation): string[] {
-  return Object.keys(sources).filter((field) => sources[field] === "example");
+export function listExampleFields({ origins }: ResolvedEvent): string[] {
+  return Object.keys(origins).filter((field) => origins[field] === "example");
 }
 
-function knownField(name: string, adapter: Adapter): string {
+function resolveFieldName(name: string, adapter: Adapter): string {
   const all = [...new Set(Object.values(adapter.events).flatMap(({ fields }) => fields))];
   const { fieldPrefix = "" } = adapter;
   const full = name.startsWith(fieldPrefix) ? name : fieldPrefix + name;
-  const alike = all.find((field) => field.toLowerCase() === full.toLowerCase());
-  return all.includes(name) ? name : known(name, all, "field", adapter, all.includes(full) ? full : (alike ?? full));
+  const similar = all.find((field) => field.toLowerCase() === full.toLowerCase());
+  return all.includes(name)
+    ? name
+    : requireKnownName(name, all, "field", adapter, all.includes(full) ? full : (similar ?? full));
 }
 
 /** `meant` if it is one of the names there are; the error speaks of what was typed. */
-export function known(typed: string, all: readonly string[], kind: string, adapter: Adapter, meant = typed, spellings = all): string {
+export function requireKnownName(
+  typed: string,
+  all: readonly string[],
+  kind: string,
+  adapter: Adapter,
+  meant = typed,
+  spellings = all,
+): string {
   if (all.includes(meant)) return meant;
-  const close = nearest(meant, spellings);
+  const suggestion = findNearest(meant, spellings);
   throw new HookError("UNKNOWN_NAME", `there is no ${kind} "${typed}"`, {
     product: adapter.title,
     expected: `one of ${all.join(", ")}`,
-    ...(close && { hint: `Did you mean "${close}"?` }),
+    ...(suggestion && { hint: `Did you mean "${suggestion}"?` }),
   });
 }

@@ -1,20 +1,24 @@
 import { resolve } from "node:path";
-import { accountOf } from "../../util/accounts.ts";
+import { applyChanges } from "../../install/apply.ts";
+import { type Change, toChanges } from "../../install/changes.ts";
+import { formatDiff } from "../../install/diff.ts";
+import { buildEntryArgv } from "../../install/entry-command.ts";
+import { createFileReader } from "../../install/file-system.ts";
+import { findAccessWarnings, type NeededFile } from "../../install/permissions.ts";
+import { probeEntry, readHookNames } from "../../install/probe-entry.ts";
+import {
+  downgrades,
+  findSubscribedEvents,
+  unsupportedHookNames,
+} from "../../install/subscribed-events.ts";
 import type { Adapter } from "../../model/adapter.ts";
-import type { Entry, Installation } from "../../model/install-plan.ts";
+import type { HookEntry, InstallPlan } from "../../model/install-plan.ts";
+import { findAccount } from "../../util/accounts.ts";
 import { HookError } from "../../util/errors.ts";
-import { type Needed, accessWarnings } from "../../install/permissions.ts";
-import { apply } from "../../install/apply.ts";
-import { type Change, changesOf } from "../../install/changes.ts";
-import { difference } from "../../install/diff.ts";
-import { openDisk } from "../../install/file-system.ts";
-import { entryArgv } from "../../install/entry-command.ts";
-import { eventsFor, fallbacks, unheardMoments } from "../../install/subscribed-events.ts";
-import { momentsIn, probe } from "../../install/probe-entry.ts";
 import { parseDuration } from "../../util/parse.ts";
-import { adapterOptions } from "../args/adapter-options.ts";
+import { pickAdapterOptions } from "../args/adapter-options.ts";
+import { showInstall } from "../output/show-install.ts";
 import type { Output } from "../output/stream.ts";
-import { showInstalled } from "../output/show-install.ts";
 import type { Terminal } from "../output/terminal.ts";
 
 export interface UninstallOptions {
@@ -26,7 +30,7 @@ export interface UninstallOptions {
 }
 export interface InstallOptions extends UninstallOptions {
   readonly replace?: boolean;
-  readonly onCrash?: Entry["onCrash"];
+  readonly onCrash?: HookEntry["onCrash"];
   readonly timeout?: string;
   readonly envFile?: string;
   readonly state?: string;
@@ -34,14 +38,14 @@ export interface InstallOptions extends UninstallOptions {
 /** What `install` needs to know of the process it runs in. */
 export interface InstallDeps {
   /** The moments of a hooks file, in its order. */
-  readonly moments: (file: string) => Promise<readonly string[]>;
+  readonly readHookNames: (file: string) => Promise<readonly string[]>;
   readonly node: string;
   /** The command as it was started. */
   readonly bin: string;
 }
 
-const here: InstallDeps = {
-  moments: (file) => momentsIn(file, process.argv[1] ?? ""),
+const currentProcess: InstallDeps = {
+  readHookNames: (file) => readHookNames(file, process.argv[1] ?? ""),
   node: process.execPath,
   bin: process.argv[1] ?? "",
 };
@@ -57,34 +61,47 @@ export async function install(
   options: InstallOptions,
   terminal: Terminal,
   out: Output,
-  deps: InstallDeps = here,
+  deps: InstallDeps = currentProcess,
 ): Promise<number> {
-  if (adapter.install === undefined) throw cannot("install", adapter);
+  if (adapter.install === undefined) throw createUnsupportedError("install", adapter);
   const file = resolve(hooksFile);
-  const moments = await momentsOf(file, deps);
-  const events = eventsFor(moments, adapter, file);
+  const hookNames = await loadHookNames(file, deps);
+  const events = findSubscribedEvents(hookNames, adapter, file);
   if (options.timeout !== undefined) parseDuration(options.timeout, "--timeout");
   const { onCrash = "continue", replace = false, config } = options;
-  const argv = entryArgv({ ...options, node: deps.node, bin: deps.bin, hooksFile: file });
-  const entry: Entry = { argv, events, onCrash, replace, config, options: adapterOptions(adapter, options) };
-  const context = await contextFor(adapter, config);
-  const disk = openDisk();
-  const installation = adapter.install(entry, disk);
-  const changes = changesOf(installation, disk);
-  const shown = difference(changes, disk, context, shownBy(out));
-  const check = await probe(argv);
+  const argv = buildEntryArgv({ ...options, node: deps.node, bin: deps.bin, hooksFile: file });
+  const entry: HookEntry = {
+    argv,
+    events,
+    onCrash,
+    replace,
+    config,
+    options: pickAdapterOptions(adapter, options),
+  };
+  const context = await countContextLines(adapter, config);
+  const disk = createFileReader();
+  const plan = adapter.install(entry, disk);
+  const changes = toChanges(plan, disk);
+  const diffLines = formatDiff(changes, disk, context, createDiffMask(out));
+  const check = await probeEntry(argv);
   const written = options.write === true && check.ok && changes.length > 0;
-  if (written) apply(changes, disk);
-  showInstalled(
+  if (written) applyChanges(changes, disk);
+  showInstall(
     {
       adapter,
-      verb: "install",
+      command: "install",
       changes,
-      difference: shown,
+      difference: diffLines,
       written,
-      notes: notesOf(installation, changes),
-      entry: { argv, events, fallbacks: fallbacks(moments, adapter), unheard: unheardMoments(moments, adapter), check },
-      warnings: warningsFor(adapter, argv, file, options.envFile),
+      notes: listNotes(plan, changes),
+      entry: {
+        argv,
+        events,
+        downgrades: downgrades(hookNames, adapter),
+        unsupported: unsupportedHookNames(hookNames, adapter),
+        check,
+      },
+      warnings: collectWarnings(adapter, argv, file, options.envFile),
     },
     options,
     terminal,
@@ -94,34 +111,51 @@ export async function install(
 }
 
 /** Takes every entry of ours out of the product's configuration, or shows what that would change. Exit 0. @throws HookError */
-export async function uninstall(adapter: Adapter, options: UninstallOptions, terminal: Terminal, out: Output): Promise<number> {
-  if (adapter.uninstall === undefined) throw cannot("uninstall", adapter);
+export async function uninstall(
+  adapter: Adapter,
+  options: UninstallOptions,
+  terminal: Terminal,
+  out: Output,
+): Promise<number> {
+  if (adapter.uninstall === undefined) throw createUnsupportedError("uninstall", adapter);
   const { config } = options;
-  const context = await contextFor(adapter, config);
-  const disk = openDisk();
-  const installation = adapter.uninstall({ config, options: adapterOptions(adapter, options) }, disk);
-  const changes = changesOf(installation, disk);
-  const shown = difference(changes, disk, context, shownBy(out));
+  const context = await countContextLines(adapter, config);
+  const disk = createFileReader();
+  const plan = adapter.uninstall({ config, options: pickAdapterOptions(adapter, options) }, disk);
+  const changes = toChanges(plan, disk);
+  const diffLines = formatDiff(changes, disk, context, createDiffMask(out));
   const written = options.write === true && changes.length > 0;
-  if (written) apply(changes, disk);
-  const notes = notesOf(installation, changes);
-  showInstalled({ adapter, verb: "uninstall", changes, difference: shown, written, notes, warnings: [] }, options, terminal, out);
+  if (written) applyChanges(changes, disk);
+  const notes = listNotes(plan, changes);
+  showInstall(
+    { adapter, command: "uninstall", changes, difference: diffLines, written, notes, warnings: [] },
+    options,
+    terminal,
+    out,
+  );
   return 0;
 }
 
-function cannot(verb: string, { title, product }: Adapter): HookError {
-  return new HookError("USAGE", `there is no ${verb} for this product`, {
+function createUnsupportedError(command: string, { title, product }: Adapter): HookError {
+  return new HookError("USAGE", `there is no ${command} for this product`, {
     product: title,
     hint: `Enter the command by hand: ${product}-hooks answer HOOKS_FILE`,
   });
 }
 
-async function momentsOf(file: string, { moments }: InstallDeps): Promise<readonly string[]> {
+async function loadHookNames(
+  file: string,
+  { readHookNames }: InstallDeps,
+): Promise<readonly string[]> {
   try {
-    return await moments(file);
+    return await readHookNames(file);
   } catch (cause) {
     if (cause instanceof HookError) throw cause;
-    throw new HookError("VALUE_INVALID", "this hooks file cannot be loaded", { place: { file }, got: String(cause), cause });
+    throw new HookError("VALUE_INVALID", "this hooks file cannot be loaded", {
+      place: { file },
+      received: String(cause),
+      cause,
+    });
   }
 }
 
@@ -129,7 +163,7 @@ async function momentsOf(file: string, { moments }: InstallDeps): Promise<readon
  * How many lines are shown around a change. Loading the configuration tells what in it is secret; where it cannot be loaded, only
  * what changes is shown.
  */
-async function contextFor(adapter: Adapter, config: string | undefined): Promise<number> {
+async function countContextLines(adapter: Adapter, config: string | undefined): Promise<number> {
   try {
     await adapter.load(config);
     return 3;
@@ -139,32 +173,33 @@ async function contextFor(adapter: Adapter, config: string | undefined): Promise
 }
 
 /** What the difference may show. What an entry keeps of the value that it replaced is no text for people, and may hold a secret. */
-const shownBy =
+const createDiffMask =
   (out: Output) =>
   (text: string): string =>
     out.mask(text).replace(/(--replaced=)[\w-]+/g, "$1…");
 
 /** What has to be done after a change has not, after none. */
-const notesOf = ({ notes }: Installation, changes: readonly Change[]): readonly string[] => (changes.length === 0 ? [] : notes);
+const listNotes = ({ notes }: InstallPlan, changes: readonly Change[]): readonly string[] =>
+  changes.length === 0 ? [] : notes;
 
-function warningsFor(
+function collectWarnings(
   { service, title }: Adapter,
-  [node, , bin = ""]: Entry["argv"],
+  [node, , bin = ""]: HookEntry["argv"],
   hooksFile: string,
   envFile: string | undefined,
 ): readonly string[] {
-  const needed: Needed[] = [
+  const needed: NeededFile[] = [
     { what: "Node", path: node, runs: true },
     { what: "our command", path: bin },
     { what: "the hooks file", path: hooksFile },
     ...(envFile === undefined ? [] : [{ what: "the env file", path: resolve(envFile) }]),
   ];
-  const account = accountOf(service.user);
+  const account = findAccount(service.user);
   const unknown = `${title}'s account is taken to be ${service.user}, which is not on this machine: make sure that it can read ${hooksFile}`;
   const passing = `our command ${bin} lies in a cache that its package manager may empty: install the package, and enter it from there`;
   return [
     ...(account === undefined ? [unknown] : []),
     ...(/[\\/](_npx|dlx)[\\/]/.test(bin) ? [passing] : []),
-    ...accessWarnings(needed, account),
+    ...findAccessWarnings(needed, account),
   ];
 }

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { type HookError, printable } from "../../util/errors.ts";
-import { stateFolder } from "../../undo/state-folder.ts";
-import { type Lease, whyDue } from "../../undo/record.ts";
-import { type Listed, openStore, type Settled, type Store } from "../../undo/store.ts";
-import { parseDuration, showDuration } from "../../util/parse.ts";
+import { findDueReason, type UndoRecord } from "../../undo/record.ts";
+import { resolveStateFolder } from "../../undo/state-folder.ts";
+import { openStore, type UndoOutcome, type UndoStatus, type UndoStore } from "../../undo/store.ts";
+import { type HookError, toPrintable } from "../../util/errors.ts";
+import { formatDuration, parseDuration } from "../../util/parse.ts";
 import { listenForSignals } from "../interrupt.ts";
 import { printJson } from "../output/json.ts";
 import type { Output } from "../output/stream.ts";
@@ -22,20 +22,34 @@ export interface RecoverOptions {
 }
 
 /** Runs the undo commands that are due, or lists all. Exit 1: one failed, or a file cannot be read; 130: stopped by Ctrl-C. */
-export async function recover(options: RecoverOptions, terminal: Terminal, out: Output): Promise<number> {
+export async function recover(
+  options: RecoverOptions,
+  terminal: Terminal,
+  out: Output,
+): Promise<number> {
   const timeoutMs = parseDuration(options.timeout ?? "10m", "--timeout");
-  const store = openStore(join(stateFolder(options.state), "leases"));
-  return options.list ? await show(store, options, terminal, out) : await settle(store, timeoutMs, options, terminal, out);
+  const store = openStore(join(resolveStateFolder(options.state), "undo"));
+  return options.list
+    ? await listRecords(store, options, terminal, out)
+    : await runDueCommands(store, timeoutMs, options, terminal, out);
 }
 
-async function show(store: Store, { json }: RecoverOptions, terminal: Terminal, out: Output): Promise<number> {
-  const { leases, faults } = await store.list();
-  const boot = (await import("../../undo/boot-id.ts")).bootId();
-  const states = leases.map((listed) => ({ ...listed, ...timing(listed, Date.now(), boot) }));
+async function listRecords(
+  store: UndoStore,
+  { json }: RecoverOptions,
+  terminal: Terminal,
+  out: Output,
+): Promise<number> {
+  const { records, faults } = await store.list();
+  const boot = (await import("../../undo/boot-id.ts")).readBootId();
+  const states = records.map((listed) => ({
+    ...listed,
+    ...computeDueTime(listed, Date.now(), boot),
+  }));
   if (json) {
     printJson(out, {
-      leases: states.map(({ lease, state, due, dueAt, pid, failure }) => ({
-        ...leaseJson(lease),
+      records: states.map(({ record, state, due, dueAt, pid, failure }) => ({
+        ...toRecordJson(record),
         state,
         due,
         dueAt: dueAt.toISOString(),
@@ -45,78 +59,137 @@ async function show(store: Store, { json }: RecoverOptions, terminal: Terminal, 
       faults: faults.map(({ message }) => message),
     });
   } else {
-    if (states.length + faults.length === 0) terminal.line("No undo commands are open.");
-    for (const { lease, when, failure } of states) {
-      terminal.line(`${name(lease)}: ${commandText(lease)}`);
-      terminal.line(`  written ${showDuration(Math.max(0, Date.now() - lease.createdAt))} ago, ${when}`);
-      if (failure) terminal.line(`  last run (${failure.at}): ${terminal.style("red", printable(failure.says))}`);
+    if (states.length + faults.length === 0) terminal.printLine("No undo commands are open.");
+    for (const { record, when, failure } of states) {
+      terminal.printLine(`${formatJob(record)}: ${formatCommand(record)}`);
+      terminal.printLine(
+        `  written ${formatDuration(Math.max(0, Date.now() - record.createdAt))} ago, ${when}`,
+      );
+      if (failure)
+        terminal.printLine(
+          `  last run (${failure.failedAt}): ${terminal.style("red", toPrintable(failure.message))}`,
+        );
     }
-    sayFaults(faults, terminal);
+    printFaults(faults, terminal);
   }
   return faults.length > 0 ? 1 : 0;
 }
 
 /** Whether `recover` would run it now, from when on it would at the latest, and both in words. */
-function timing({ lease, state, pid }: Listed, now: number, boot: string): { due: boolean; dueAt: Date; when: string } {
-  const dueAt = new Date(lease.createdAt + lease.maxAgeMs);
-  const why = state === "open" ? whyDue(lease, undefined, now, boot) : undefined;
+function computeDueTime(
+  { record, state, pid }: UndoStatus,
+  now: number,
+  boot: string,
+): { due: boolean; dueAt: Date; when: string } {
+  const dueAt = new Date(record.createdAt + record.maxAgeMs);
+  const why = state === "open" ? findDueReason(record, undefined, now, boot) : undefined;
   if (state === "running") return { due: false, dueAt, when: `running as process ${pid}` };
   if (why === "boot") return { due: true, dueAt, when: "due: the machine was started anew since" };
-  if (why === "age") return { due: true, dueAt, when: `due: it is older than ${showDuration(lease.maxAgeMs)}` };
+  if (why === "age")
+    return { due: true, dueAt, when: `due: it is older than ${formatDuration(record.maxAgeMs)}` };
   if (state === "due") return { due: true, dueAt, when: "due: the work is over" };
   return { due: false, dueAt, when: `due at the end of its work, or at ${dueAt.toISOString()}` };
 }
 
-async function settle(store: Store, timeoutMs: number, options: RecoverOptions, terminal: Terminal, out: Output): Promise<number> {
+async function runDueCommands(
+  store: UndoStore,
+  timeoutMs: number,
+  options: RecoverOptions,
+  terminal: Terminal,
+  out: Output,
+): Promise<number> {
   const stop = listenForSignals(1);
   const [signal] = stop.signals;
   try {
-    const waiting = (lease: Lease): void => terminal.waiting(() => `${name(lease)}: ${commandText(lease)}`);
-    const settled = await store.runDue(options.all ? "all" : "due", { timeoutMs, signal, ...(!options.json && { starts: waiting }) });
-    terminal.waiting(undefined);
-    const { leases, faults } = await store.list();
+    const showCommand = (record: UndoRecord): void =>
+      terminal.showProgress(() => `${formatJob(record)}: ${formatCommand(record)}`);
+    const outcomes = await store.runDue(options.all ? "all" : "due", {
+      timeoutMs,
+      signal,
+      ...(!options.json && { onStart: showCommand }),
+    });
+    terminal.showProgress(undefined);
+    const { records, faults } = await store.list();
     if (options.json) {
       printJson(out, {
-        undone: settled.map(({ lease, result, says, stdout, stderr }) => ({ ...leaseJson(lease), result, says, stdout, stderr })),
-        open: leases.length,
+        undone: outcomes.map(({ record, result, message, stdout, stderr }) => ({
+          ...toRecordJson(record),
+          result,
+          message,
+          stdout,
+          stderr,
+        })),
+        open: records.length,
         faults: faults.map(({ message }) => message),
       });
     } else {
-      report(settled, leases, terminal);
-      sayFaults(faults, terminal);
+      printOutcomes(outcomes, records, terminal);
+      printFaults(faults, terminal);
     }
     if (signal?.aborted) return 130;
-    return faults.length > 0 || settled.some(({ result }) => result === "failed") ? 1 : 0;
+    return faults.length > 0 || outcomes.some(({ result }) => result === "failed") ? 1 : 0;
   } finally {
     stop.stop();
   }
 }
 
-function report(settled: readonly Settled[], left: readonly Listed[], terminal: Terminal): void {
-  if (settled.length === 0) terminal.line("Nothing is due.");
-  for (const { lease, result, says } of settled) {
+function printOutcomes(
+  outcomes: readonly UndoOutcome[],
+  remaining: readonly UndoStatus[],
+  terminal: Terminal,
+): void {
+  if (outcomes.length === 0) terminal.printLine("Nothing is due.");
+  for (const { record, result, message } of outcomes) {
     const colour = result === "failed" ? "red" : "green";
-    terminal.line(`${name(lease)}: ${commandText(lease)}`);
-    terminal.line(`  ${terminal.style(colour, result)}: ${printable(says)}${result === "failed" ? "; it stays due" : ""}`);
+    terminal.printLine(`${formatJob(record)}: ${formatCommand(record)}`);
+    terminal.printLine(
+      `  ${terminal.style(colour, result)}: ${toPrintable(message)}${result === "failed" ? "; it stays due" : ""}`,
+    );
   }
-  if (left.length > 0) terminal.line(`${left.length} left; recover --list shows ${left.length === 1 ? "it" : "them"}.`);
+  if (remaining.length > 0)
+    terminal.printLine(
+      `${remaining.length} left; recover --list shows ${remaining.length === 1 ? "it" : "them"}.`,
+    );
 }
 
-function sayFaults(faults: readonly HookError[], terminal: Terminal): void {
-  for (const { message } of faults) terminal.line(`${terminal.style("red", "error")}: ${message}`);
+function printFaults(faults: readonly HookError[], terminal: Terminal): void {
+  for (const { message } of faults)
+    terminal.printLine(`${terminal.style("red", "error")}: ${message}`);
 }
 
-function leaseJson({ id, product, operation, job, argv, cwd, createdAt, maxAgeMs }: Lease): object {
-  return { id, product, operation, job, argv, cwd, createdAt: new Date(createdAt).toISOString(), maxAgeMs };
+function toRecordJson({
+  id,
+  product,
+  operation,
+  job,
+  argv,
+  cwd,
+  createdAt,
+  maxAgeMs,
+}: UndoRecord): object {
+  return {
+    id,
+    product,
+    operation,
+    job,
+    argv,
+    cwd,
+    createdAt: new Date(createdAt).toISOString(),
+    maxAgeMs,
+  };
 }
 
 /** `barman backup server=main` */
-function name({ product, operation, job }: Lease): string {
-  const values = Object.entries(job).map(([field, value]) => `${field}=${printable(value)}`);
+function formatJob({ product, operation, job }: UndoRecord): string {
+  const values = Object.entries(job).map(([field, value]) => `${field}=${toPrintable(value)}`);
   return [`${product} ${operation}`, ...values].join(" ");
 }
 
 /** As a person would type it. */
-function commandText({ argv }: Lease): string {
-  return argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${printable(word).replaceAll("'", `'\\''`)}'`)).join(" ");
+function formatCommand({ argv }: UndoRecord): string {
+  return argv
+    .map((word) =>
+      /^[\w@%+=:,./-]+$/.test(word) ? word : `'${toPrintable(word).replaceAll("'", `'\\''`)}'`,
+    )
+    .join(" ");
 }

@@ -1,19 +1,24 @@
 import type { Adapter } from "../../model/adapter.ts";
-import type { Given } from "../../model/resolved-event.ts";
-import { HookError, printable } from "../../util/errors.ts";
+import type { EventInput } from "../../model/resolved-event.ts";
 import { playScenario } from "../../runner/run-scenario.ts";
+import { HookError, toPrintable } from "../../util/errors.ts";
+import { formatDuration } from "../../util/parse.ts";
+import { pickAdapterOptions } from "../args/adapter-options.ts";
 import { parseSetters } from "../args/setters.ts";
-import { firingJson, printJson } from "../output/json.ts";
-import { adapterOptions } from "../args/adapter-options.ts";
-import type { RehearseOptions } from "./rehearse.ts";
-import { answerTeller } from "../output/report.ts";
-import { stageFor } from "../rehearsal.ts";
+import { printJson, toDispatchJson } from "../output/json.ts";
+import { createDispatchPrinter } from "../output/report.ts";
 import type { Output } from "../output/stream.ts";
 import type { Terminal } from "../output/terminal.ts";
-import { showDuration } from "../../util/parse.ts";
+import { createRehearsal } from "../rehearsal.ts";
+import type { RehearseOptions } from "./rehearse.ts";
 
 /** `rehearse` without an event: plays what the adapter's own options ask for. Exits as a single rehearsal does. */
-export async function rehearseScenario(adapter: Adapter, options: RehearseOptions, terminal: Terminal, out: Output): Promise<number> {
+export async function rehearseScenario(
+  adapter: Adapter,
+  options: RehearseOptions,
+  terminal: Terminal,
+  out: Output,
+): Promise<number> {
   const { config: loaded } = await adapter.load(options.config);
   if (options.plan) {
     throw new HookError("USAGE", "--plan shows the hooks of one event", {
@@ -22,53 +27,74 @@ export async function rehearseScenario(adapter: Adapter, options: RehearseOption
     });
   }
   const set = Object.fromEntries(
-    parseSetters(options.set, adapter).map(({ event, field, value }) => [event === undefined ? field : `${event}:${field}`, value]),
+    parseSetters(options.set, adapter).map(({ event, field, value }) => [
+      event === undefined ? field : `${event}:${field}`,
+      value,
+    ]),
   );
-  const given: Given = { set, options: adapterOptions(adapter, options) };
-  const config = options.script === undefined ? loaded : await replaced(adapter, loaded, given, options.script);
-  const scenario = adapter.scenario?.(config, given);
+  const input: EventInput = { set, options: pickAdapterOptions(adapter, options) };
+  const config =
+    options.script === undefined
+      ? loaded
+      : await applyScript(adapter, loaded, input, options.script);
+  const scenario = adapter.scenario?.(config, input);
   if (scenario === undefined) {
     throw new HookError("USAGE", "rehearse what?", {
       product: adapter.title,
       expected: `an event: ${Object.keys(adapter.events).join(", ")}`,
     });
   }
-  const stage = await stageFor(adapter, options, terminal, out);
-  if (!options.json) terminal.line(`${stage.environment.says}\n`);
-  const told = options.json
+  const rehearsal = await createRehearsal(adapter, options, terminal, out);
+  if (!options.json) terminal.printLine(`${rehearsal.environment.description}\n`);
+  const listeners = options.json
     ? {}
     : {
-        paused: (ms: number, why: string) => terminal.line(ms > 0 ? `${why}: ${showDuration(ms)}` : why),
-        fired: answerTeller(adapter, terminal),
+        onPause: (ms: number, why: string) =>
+          terminal.printLine(ms > 0 ? `${why}: ${formatDuration(ms)}` : why),
+        onDispatched: createDispatchPrinter(adapter, terminal),
       };
   const keep = options.json ?? false;
-  const { answer, firings, interrupted } = await stage.play((run) => playScenario(adapter, scenario, config, { ...run, ...told, keep }));
+  const { end, dispatches, interrupted } = await rehearsal.play((run) =>
+    playScenario(adapter, scenario, config, { ...run, ...listeners, keepResults: keep }),
+  );
   const { product, title, version } = adapter;
-  const { decision, says, notes, found } = answer;
+  const { decision, message, notes, found } = end;
   if (options.json)
     printJson(out, {
       product,
       version,
       decision,
-      says: `${title} ${says}.`,
+      message: `${title} ${message}.`,
       ...(notes && { notes }),
       ...(found && { found }),
-      events: firings.flatMap(firingJson),
+      events: dispatches.flatMap(toDispatchJson),
     });
   else {
-    terminal.line();
-    for (const note of notes ?? []) terminal.line(printable(note));
-    terminal.line(terminal.style(["bold", decision === "proceed" ? "green" : "red"], `${title} ${says}.`));
+    terminal.printLine();
+    for (const note of notes ?? []) terminal.printLine(toPrintable(note));
+    terminal.printLine(
+      terminal.style(["bold", decision === "proceed" ? "green" : "red"], `${title} ${message}.`),
+    );
   }
   if (interrupted) return 130;
   return decision === "proceed" ? 0 : 1;
 }
 
 /** `--script` in place of what is configured for any event. */
-async function replaced(adapter: Adapter, config: unknown, given: Given, script: string): Promise<unknown> {
+async function applyScript(
+  adapter: Adapter,
+  config: unknown,
+  input: EventInput,
+  script: string,
+): Promise<unknown> {
   let now = config;
   for (const name of Object.keys(adapter.events)) {
-    now = adapter.substitute?.(now, (await adapter.situation(name, now, { ...given, options: {} })).event, script) ?? now;
+    now =
+      adapter.withScript?.(
+        now,
+        (await adapter.resolveEvent(name, now, { ...input, options: {} })).event,
+        script,
+      ) ?? now;
   }
   return now;
 }

@@ -1,20 +1,20 @@
 import type { Adapter } from "../../model/adapter.ts";
-import type { FiringResult } from "../../model/scenario.ts";
-import type { Given, Situation } from "../../model/resolved-event.ts";
-import type { Firing } from "../../model/operation.ts";
-import { HookError } from "../../util/errors.ts";
 import type { HookEvent } from "../../model/event.ts";
-import { fire } from "../../runner/run-operation.ts";
-import { knownEvent, parseSetters, settersFor } from "../args/setters.ts";
-import { fieldsJson, hooksJson, printJson } from "../output/json.ts";
-import { describeSituation, showPlan } from "../output/show-plan.ts";
+import type { Dispatch } from "../../model/operation.ts";
+import type { EventInput, ResolvedEvent } from "../../model/resolved-event.ts";
+import type { DispatchResult } from "../../model/scenario.ts";
+import { dispatchEvents } from "../../runner/run-operation.ts";
+import { HookError } from "../../util/errors.ts";
+import { pickAdapterOptions } from "../args/adapter-options.ts";
+import { parseSetters, resolveEventName, selectValues } from "../args/setters.ts";
+import { printJson, toFieldsJson, toHooksJson } from "../output/json.ts";
+import { describeResolvedEvent, showPlan } from "../output/show-plan.ts";
 import { renderFile } from "../output/show-template.ts";
-import { type StageOptions, stageFor } from "../rehearsal.ts";
-import { adapterOptions } from "../args/adapter-options.ts";
 import type { Output } from "../output/stream.ts";
 import type { Terminal } from "../output/terminal.ts";
+import { createRehearsal, type RehearsalOptions } from "../rehearsal.ts";
 
-export interface RehearseOptions extends StageOptions {
+export interface RehearseOptions extends RehearsalOptions {
   readonly config?: string;
   readonly set: readonly string[];
   readonly script?: string;
@@ -25,96 +25,145 @@ export interface RehearseOptions extends StageOptions {
 }
 
 /** Plays the product for one event. 0: it would go on; 1: it would not; 130: stopped by Ctrl-C. */
-export async function rehearse(name: string, adapter: Adapter, options: RehearseOptions, terminal: Terminal, out: Output): Promise<number> {
-  const event = knownEvent(name, adapter);
-  const { config, situation, firing, events } = await situate(event, adapter, options);
-  if (options.template !== undefined) return renderFile(options.template, situation, config, adapter, options, terminal, out);
-  const stage = await stageFor(adapter, options, terminal, out);
+export async function rehearse(
+  name: string,
+  adapter: Adapter,
+  options: RehearseOptions,
+  terminal: Terminal,
+  out: Output,
+): Promise<number> {
+  const event = resolveEventName(name, adapter);
+  const { config, resolved, dispatch, events } = await prepareDispatch(event, adapter, options);
+  if (options.template !== undefined)
+    return renderFile(options.template, resolved, config, adapter, options, terminal, out);
+  const rehearsal = await createRehearsal(adapter, options, terminal, out);
   if (options.plan) {
-    return showPlan(await adapter.plan(events, config), situation, stage.environment, adapter, options, terminal, out);
+    return showPlan(
+      await adapter.plan(events, config),
+      resolved,
+      rehearsal.environment,
+      adapter,
+      options,
+      terminal,
+      out,
+    );
   }
   if (!options.json) {
-    terminal.line(stage.environment.says);
-    terminal.line(describeSituation(situation, adapter));
+    terminal.printLine(rehearsal.environment.description);
+    terminal.printLine(describeResolvedEvent(resolved, adapter));
     if (events.length > 1)
-      terminal.line(`One call for ${firing.events.join(", ")}: each hook runs once, at the first of these that it is set for.`);
-    terminal.line();
+      terminal.printLine(
+        `One call for ${dispatch.events.join(", ")}: each hook runs once, at the first of these that it is set for.`,
+      );
+    terminal.printLine();
   }
-  const result = await stage.play((run) => fire(adapter, firing, events, config, run));
-  return options.json ? reportJson(result, situation, adapter, options, out) : report(result, adapter, options, terminal);
+  const result = await rehearsal.play((run) =>
+    dispatchEvents(adapter, dispatch, events, config, run),
+  );
+  return options.json
+    ? printJsonReport(result, resolved, adapter, options, out)
+    : printReport(result, adapter, options, terminal);
 }
 
 /** Loads the configuration and makes the event. */
-export async function situate(
+export async function prepareDispatch(
   event: string,
   adapter: Adapter,
   options: RehearseOptions,
-): Promise<{ config: unknown; situation: Situation; firing: Firing; events: readonly HookEvent[] }> {
+): Promise<{
+  config: unknown;
+  resolved: ResolvedEvent;
+  dispatch: Dispatch;
+  events: readonly HookEvent[];
+}> {
   const { config } = await adapter.load(options.config);
-  const given: Given = { set: settersFor(parseSetters(options.set, adapter), event, adapter), options: adapterOptions(adapter, options) };
-  const situation = await adapter.situation(event, config, given);
+  const input: EventInput = {
+    set: selectValues(parseSetters(options.set, adapter), event, adapter),
+    options: pickAdapterOptions(adapter, options),
+  };
+  const resolved = await adapter.resolveEvent(event, config, input);
   // Retrospect has an option of that name: its script is another thing.
-  if (options.script !== undefined && adapter.substitute === undefined && given.options["script"] === undefined) {
+  if (
+    options.script !== undefined &&
+    adapter.withScript === undefined &&
+    input.options["script"] === undefined
+  ) {
     throw new HookError("USAGE", "--script needs --from here", {
       product: adapter.title,
       hint: "There is one script, and the configuration option names it: give it there",
     });
   }
-  const replaced = options.script === undefined ? undefined : adapter.substitute?.(config, situation.event, options.script);
-  const alone = { events: [situation.event], heard: adapter.events[event]?.veto !== undefined };
-  const { events, heard } = adapter.firing?.(situation.event, given) ?? alone;
-  const firing = { events: events.map(({ name }) => name), heard };
-  return { config: replaced ?? config, situation, firing, events };
+  const replaced =
+    options.script === undefined
+      ? undefined
+      : adapter.withScript?.(config, resolved.event, options.script);
+  const alone = { events: [resolved.event], cancelable: adapter.events[event]?.veto !== undefined };
+  const { events, cancelable } = adapter.dispatch?.(resolved.event, input) ?? alone;
+  const dispatch = { events: events.map(({ name }) => name), cancelable };
+  return { config: replaced ?? config, resolved, dispatch, events };
 }
 
-function report({ outcome, answer }: FiringResult, adapter: Adapter, options: RehearseOptions, terminal: Terminal): number {
+function printReport(
+  { outcome, effect }: DispatchResult,
+  adapter: Adapter,
+  options: RehearseOptions,
+  terminal: Terminal,
+): number {
   const { title, operations, events } = adapter;
-  if (outcome.hooks.length === 0 && outcome.notes.length === 0) terminal.line("No hook is set for this event.");
-  for (const note of outcome.notes) terminal.line(note);
+  if (outcome.hooks.length === 0 && outcome.notes.length === 0)
+    terminal.printLine("No hook is set for this event.");
+  for (const note of outcome.notes) terminal.printLine(note);
   if (options.log) {
-    terminal.line();
-    terminal.line(`What ${title} would write to its log:`);
-    for (const { logger, level, message } of adapter.log?.(outcome) ?? []) terminal.line(`${logger} ${level}: ${message}`);
+    terminal.printLine();
+    terminal.printLine(`What ${title} would write to its log:`);
+    for (const { logger, level, message } of adapter.log?.(outcome) ?? [])
+      terminal.printLine(`${logger} ${level}: ${message}`);
   }
-  terminal.line();
+  terminal.printLine();
   if (outcome.interrupted) {
-    terminal.line("Interrupted: the running hook was ended, nothing is decided.");
+    terminal.printLine("Interrupted: the running hook was ended, nothing is decided.");
     return 130;
   }
-  const verdict = answer.decision === "proceed" ? "green" : "red";
-  terminal.line(terminal.style(["bold", verdict], `${title} ${answer.says}.`));
+  const verdict = effect.decision === "proceed" ? "green" : "red";
+  terminal.printLine(terminal.style(["bold", verdict], `${title} ${effect.message}.`));
   const event = outcome.hooks[0]?.hook.event;
   const row = events[event?.name ?? ""];
-  if (event !== undefined && row !== undefined && answer.decision !== "proceed" && answer.decision !== "blocked") {
-    const then = row.phase === "pre" ? operations[event.operation]?.endings.veto.says : undefined;
-    if (then !== undefined) terminal.line(`Then: ${then}.`);
-    for (const bug of row.bugs ?? []) terminal.line(`Known: ${bug}`);
+  if (
+    event !== undefined &&
+    row !== undefined &&
+    effect.decision !== "proceed" &&
+    effect.decision !== "blocked"
+  ) {
+    const then =
+      row.phase === "pre" ? operations[event.operation]?.endings.veto.description : undefined;
+    if (then !== undefined) terminal.printLine(`Then: ${then}.`);
+    for (const bug of row.knownIssues ?? []) terminal.printLine(`Known: ${bug}`);
   }
-  return answer.decision === "proceed" ? 0 : 1;
+  return effect.decision === "proceed" ? 0 : 1;
 }
 
-function reportJson(
-  { outcome, answer }: FiringResult,
-  situation: Situation,
+function printJsonReport(
+  { outcome, effect }: DispatchResult,
+  resolved: ResolvedEvent,
   adapter: Adapter,
   options: RehearseOptions,
   out: Output,
 ): number {
   const { product, title, version, events } = adapter;
-  const { name } = situation.event;
+  const { name } = resolved.event;
   printJson(out, {
     product,
     version,
     event: name,
-    decision: answer.decision,
-    says: `${title} ${answer.says}.`,
+    decision: effect.decision,
+    message: `${title} ${effect.message}.`,
     ...(outcome.interrupted && { interrupted: outcome.interrupted }),
-    fields: fieldsJson(situation),
-    hooks: hooksJson(outcome),
+    fields: toFieldsJson(resolved),
+    hooks: toHooksJson(outcome),
     notes: outcome.notes,
-    ...(answer.decision !== "proceed" && { known: events[name]?.bugs ?? [] }),
+    ...(effect.decision !== "proceed" && { knownIssues: events[name]?.knownIssues ?? [] }),
     ...(options.log && { log: adapter.log?.(outcome) ?? [] }),
   });
   if (outcome.interrupted) return 130;
-  return answer.decision === "proceed" ? 0 : 1;
+  return effect.decision === "proceed" ? 0 : 1;
 }

@@ -1,18 +1,23 @@
 import type { Adapter } from "../../model/adapter.ts";
-import type { Command } from "../../model/call.ts";
 import type { Attempt } from "../../model/attempt.ts";
-import { printable } from "../../util/errors.ts";
+import type { Command } from "../../model/call.ts";
 import type { HookEvent } from "../../model/event.ts";
 import { describeEnd } from "../../model/exit-policy.ts";
 import { spawn } from "../../process/spawn.ts";
+import { toPrintable } from "../../util/errors.ts";
 import { parseDuration } from "../../util/parse.ts";
-import { ownVariables, type RecordedCall, type RecordedEnd, readCalls } from "../recording/recorded-call.ts";
-import { type EnvironmentOptions, environmentOf } from "../args/environment.ts";
+import { buildEnvironment, type EnvironmentOptions } from "../args/environment.ts";
 import { listenForSignals } from "../interrupt.ts";
-import { attemptJson, printJson } from "../output/json.ts";
+import { printJson, toAttemptJson } from "../output/json.ts";
+import { formatCommand } from "../output/report.ts";
 import type { Output } from "../output/stream.ts";
-import { wordsOf } from "../output/report.ts";
 import type { Terminal } from "../output/terminal.ts";
+import {
+  createVariableFilter,
+  type RecordedCall,
+  type RecordedEnd,
+  readCalls,
+} from "../recording/recorded-call.ts";
 
 export interface ReplayOptions extends EnvironmentOptions {
   /** Shell text to run in place of what was recorded, in our folder, with the arguments that the product added. */
@@ -27,32 +32,49 @@ export interface ReplayOptions extends EnvironmentOptions {
  * Plays recorded calls again, one after the other, and compares how they end. 0: all as recorded; 1: not all; 130: stopped by Ctrl-C.
  * @throws HookError as readCalls and environmentOf
  */
-export async function replay(file: string, adapter: Adapter, options: ReplayOptions, terminal: Terminal, out: Output): Promise<number> {
+export async function replay(
+  file: string,
+  adapter: Adapter,
+  options: ReplayOptions,
+  terminal: Terminal,
+  out: Output,
+): Promise<number> {
   const timeoutMs = parseDuration(options.timeout, "--timeout");
-  const plays = readCalls(file, adapter).map(({ line, call }) => playOf(line, call, adapter, options.script));
+  const plays = readCalls(file, adapter).map(({ line, call }) =>
+    createPlay(line, call, adapter, options.script),
+  );
   if (options.plan) return showPlays(plays, file, adapter, options, terminal, out);
-  const { env: ours, says } = await environmentOf(options, adapter);
-  const isOwn = ownVariables(adapter);
+  const { env: baseEnv, description } = await buildEnvironment(options, adapter);
+  const isProductVariable = createVariableFilter(adapter);
   // What the product did not set in a call must not come from our environment.
-  const env = Object.fromEntries(Object.entries(ours).filter(([name]) => !isOwn(name)));
+  const env = Object.fromEntries(
+    Object.entries(baseEnv).filter(([name]) => !isProductVariable(name)),
+  );
   if (!options.json) {
-    terminal.line(says);
-    terminal.line();
+    terminal.printLine(description);
+    terminal.printLine();
   }
   const interruption = listenForSignals(2);
   out.onClosed(() => interruption.abort("interrupt"));
   const [signal] = interruption.signals;
   const played: Played[] = [];
   for (const [index, play] of plays.entries()) {
-    terminal.waiting(() => `call ${index + 1} of ${plays.length} is running`);
-    const attempt = await spawn(play.command, { number: 1, env, timeoutMs, ...(signal && { signal }) });
-    terminal.waiting(undefined);
+    terminal.showProgress(() => `call ${index + 1} of ${plays.length} is running`);
+    const attempt = await spawn(play.command, {
+      number: 1,
+      env,
+      timeoutMs,
+      ...(signal && { signal }),
+    });
+    terminal.showProgress(undefined);
     if (signal?.aborted) break;
-    played.push({ ...play, attempt, same: isSame(play.call.end, attempt) });
-    if (!options.json) tell(index + 1, played.at(-1) as Played, terminal);
+    played.push({ ...play, attempt, matched: endsAsRecorded(play.call.end, attempt) });
+    if (!options.json) printPlayed(index + 1, played.at(-1) as Played, terminal);
   }
   interruption.stop();
-  return options.json ? reportJson(played, plays.length, file, adapter, out) : summary(played, plays.length, terminal);
+  return options.json
+    ? printJsonReport(played, plays.length, file, adapter, out)
+    : printSummary(played, plays.length, terminal);
 }
 
 /** One call to play, and the event that it tells of; undefined where the product's rules do not say. */
@@ -66,21 +88,33 @@ interface Play {
 }
 interface Played extends Play {
   readonly attempt: Attempt;
-  readonly same: boolean;
+  readonly matched: boolean;
 }
 
-function playOf(line: number, call: RecordedCall, adapter: Adapter, script: string | undefined): Play {
-  const { event, args } = understand(call, adapter);
+function createPlay(
+  line: number,
+  call: RecordedCall,
+  adapter: Adapter,
+  script: string | undefined,
+): Play {
+  const { event, args } = decodeRecordedCall(call, adapter);
   const [file = "", ...words] = call.command;
   const command: Command = {
     ...(script === undefined
       ? { file, args: words, cwd: call.cwd }
-      : { file: "/bin/sh", args: ["-c", args.length === 0 ? script : `${script} "$@"`, ...(args.length === 0 ? [] : ["sh", ...args])] }),
+      : {
+          file: "/bin/sh",
+          args: [
+            "-c",
+            args.length === 0 ? script : `${script} "$@"`,
+            ...(args.length === 0 ? [] : ["sh", ...args]),
+          ],
+        }),
     env: call.env,
     ...(call.stdin !== undefined && { stdin: call.stdin.text }),
     stdio: "split",
     until: "exit",
-    survivors: "leave",
+    descendants: "keep",
   };
   const omitted = call.stdin?.omitted ?? 0;
   const notes = [
@@ -94,66 +128,104 @@ function playOf(line: number, call: RecordedCall, adapter: Adapter, script: stri
  * The event of a call, and which of its words the product added. A record does not say where they begin: it is the first word from
  * which on the product's own call is found word for word, or else the first from which on it can be decoded.
  */
-function understand({ command, env, stdin }: RecordedCall, adapter: Adapter): { event: HookEvent | undefined; args: readonly string[] } {
+function decodeRecordedCall(
+  { command, env, stdin }: RecordedCall,
+  adapter: Adapter,
+): { event: HookEvent | undefined; args: readonly string[] } {
   const readings = command.flatMap((_, index) => {
     const args = command.slice(index + 1);
     try {
-      const event = adapter.decode({ args, env, ...(stdin !== undefined && { stdin: stdin.text }) });
-      return [{ event, args, own: adapter.call(event).args }];
+      const event = adapter.decodeCall({
+        args,
+        env,
+        ...(stdin !== undefined && { stdin: stdin.text }),
+      });
+      return [{ event, args, productArgs: adapter.encodeCall(event).args }];
     } catch {
       // These words are no call of this product.
       return [];
     }
   });
-  const exact = readings.find(({ args, own }) => args.length === own.length && own.every((word, index) => word === args[index]));
+  const exact = readings.find(
+    ({ args, productArgs }) =>
+      args.length === productArgs.length &&
+      productArgs.every((word, index) => word === args[index]),
+  );
   const best = exact ?? readings[0];
-  return { event: best?.event, args: best === undefined || best.own.length === 0 ? [] : best.args };
+  return {
+    event: best?.event,
+    args: best === undefined || best.productArgs.length === 0 ? [] : best.args,
+  };
 }
 
-function isSame(end: RecordedEnd, attempt: Attempt): boolean {
+function endsAsRecorded(end: RecordedEnd, attempt: Attempt): boolean {
   if (attempt.timedOut) return false;
   if ("signal" in end) return end.signal === attempt.signal;
   if (end.error !== undefined && attempt.error !== undefined) return true;
-  return attempt.error === undefined && attempt.exitCode === end.exitCode && (attempt.signal ?? undefined) === undefined;
+  return (
+    attempt.error === undefined &&
+    attempt.exitCode === end.exitCode &&
+    (attempt.signal ?? undefined) === undefined
+  );
 }
 
-function tell(number: number, { event, call, notes, attempt, same }: Played, terminal: Terminal): void {
-  const [then, now] = [describeRecorded(call.end), describeEnd(attempt)];
-  const ends = same ? terminal.style("green", `${now}, as recorded`) : terminal.style("red", `${then} when recorded, ${now} now`);
-  terminal.line(`${number}. ${terminal.style("bold", nameOf(event))}: ${ends}`);
-  for (const note of notes) terminal.line(`   ${note}`);
-  if (same) return;
+function printPlayed(
+  number: number,
+  { event, call, notes, attempt, matched }: Played,
+  terminal: Terminal,
+): void {
+  const [then, now] = [describeRecordedEnd(call.end), describeEnd(attempt)];
+  const ends = matched
+    ? terminal.style("green", `${now}, as recorded`)
+    : terminal.style("red", `${then} when recorded, ${now} now`);
+  terminal.printLine(`${number}. ${terminal.style("bold", formatEventName(event))}: ${ends}`);
+  for (const note of notes) terminal.printLine(`   ${note}`);
+  if (matched) return;
   for (const stream of [attempt.stdout, attempt.stderr]) {
     if (stream === "") continue;
-    for (const line of stream.replace(/\n$/, "").split("\n")) terminal.line(`  ${terminal.style("dim", "│")} ${printable(line)}`);
+    for (const line of stream.replace(/\n$/, "").split("\n"))
+      terminal.printLine(`  ${terminal.style("dim", "│")} ${toPrintable(line)}`);
   }
 }
 
-function summary(played: readonly Played[], all: number, terminal: Terminal): number {
-  const same = played.filter((play) => play.same).length;
-  terminal.line();
+function printSummary(played: readonly Played[], all: number, terminal: Terminal): number {
+  const matched = played.filter((play) => play.matched).length;
+  terminal.printLine();
   if (played.length < all) {
-    terminal.line(`Interrupted: ${played.length} of ${all} calls were played.`);
+    terminal.printLine(`Interrupted: ${played.length} of ${all} calls were played.`);
     return 130;
   }
-  const text = same === all ? `All ${all} calls ended as recorded.` : `${all - same} of ${all} calls ended otherwise than recorded.`;
-  terminal.line(terminal.style(["bold", same === all ? "green" : "red"], text));
-  return same === all ? 0 : 1;
+  const text =
+    matched === all
+      ? `All ${all} calls ended as recorded.`
+      : `${all - matched} of ${all} calls ended otherwise than recorded.`;
+  terminal.printLine(terminal.style(["bold", matched === all ? "green" : "red"], text));
+  return matched === all ? 0 : 1;
 }
 
-function reportJson(played: readonly Played[], all: number, file: string, { product, version }: Adapter, out: Output): number {
-  const same = played.filter((play) => play.same).length;
+function printJsonReport(
+  played: readonly Played[],
+  all: number,
+  file: string,
+  { product, version }: Adapter,
+  out: Output,
+): number {
+  const matched = played.filter((play) => play.matched).length;
   printJson(out, {
     product,
     version,
     file,
-    calls: played.map(({ attempt, same, ...play }) => ({ ...playJson(play), same, attempt: attemptJson(attempt) })),
-    same,
-    different: played.length - same,
+    calls: played.map(({ attempt, matched, ...play }) => ({
+      ...toPlayJson(play),
+      matched,
+      attempt: toAttemptJson(attempt),
+    })),
+    matched,
+    different: played.length - matched,
     ...(played.length < all && { interrupted: true }),
   });
   if (played.length < all) return 130;
-  return same === all ? 0 : 1;
+  return matched === all ? 0 : 1;
 }
 
 function showPlays(
@@ -167,22 +239,34 @@ function showPlays(
   if (json) {
     const calls = plays.map((play) => {
       const { file: program, args, cwd, env, stdin } = play.command;
-      return { ...playJson(play), command: [program, ...args], cwd: cwd ?? process.cwd(), env, ...(stdin !== undefined && { stdin }) };
+      return {
+        ...toPlayJson(play),
+        command: [program, ...args],
+        cwd: cwd ?? process.cwd(),
+        env,
+        ...(stdin !== undefined && { stdin }),
+      };
     });
     printJson(out, { product, version, file, calls });
     return 0;
   }
   for (const [index, { event, call, command, notes }] of plays.entries()) {
-    terminal.line(`${index + 1}. ${terminal.style("bold", nameOf(event))}: ${printable(wordsOf(command))}`);
-    terminal.line(`   in ${printable(command.cwd ?? process.cwd())}; ${describeRecorded(call.end)} when recorded at ${call.time}`);
-    for (const [name, value] of Object.entries(command.env).sort()) terminal.line(`   ${name}=${printable(value)}`);
-    if (call.stdin !== undefined) terminal.line(`   ${call.stdin.bytes - call.stdin.omitted} bytes on standard input`);
-    for (const note of notes) terminal.line(`   ${note}`);
+    terminal.printLine(
+      `${index + 1}. ${terminal.style("bold", formatEventName(event))}: ${toPrintable(formatCommand(command))}`,
+    );
+    terminal.printLine(
+      `   in ${toPrintable(command.cwd ?? process.cwd())}; ${describeRecordedEnd(call.end)} when recorded at ${call.time}`,
+    );
+    for (const [name, value] of Object.entries(command.env).sort())
+      terminal.printLine(`   ${name}=${toPrintable(value)}`);
+    if (call.stdin !== undefined)
+      terminal.printLine(`   ${call.stdin.bytes - call.stdin.omitted} bytes on standard input`);
+    for (const note of notes) terminal.printLine(`   ${note}`);
   }
   return 0;
 }
 
-const playJson = ({ line, call, event, notes }: Play): object => ({
+const toPlayJson = ({ line, call, event, notes }: Play): object => ({
   line,
   time: call.time,
   event: event?.name ?? null,
@@ -190,9 +274,16 @@ const playJson = ({ line, call, event, notes }: Play): object => ({
   notes,
 });
 
-const nameOf = (event: HookEvent | undefined): string => event?.name ?? "unknown event";
+const formatEventName = (event: HookEvent | undefined): string => event?.name ?? "unknown event";
 
-function describeRecorded(end: RecordedEnd): string {
+function describeRecordedEnd(end: RecordedEnd): string {
   if ("error" in end && end.error !== undefined) return `could not be started: ${end.error}`;
-  return describeEnd({ number: 1, timedOut: false, stdout: "", stderr: "", durationMs: 0, ...end } as Attempt);
+  return describeEnd({
+    number: 1,
+    timedOut: false,
+    stdout: "",
+    stderr: "",
+    durationMs: 0,
+    ...end,
+  } as Attempt);
 }

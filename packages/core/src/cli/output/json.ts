@@ -1,19 +1,19 @@
 import type { Attempt } from "../../model/attempt.ts";
-import type { FiringResult } from "../../model/scenario.ts";
-import type { Situation } from "../../model/resolved-event.ts";
 import type { Outcome } from "../../model/plan.ts";
+import type { ResolvedEvent } from "../../model/resolved-event.ts";
+import type { DispatchResult } from "../../model/scenario.ts";
 import type { Output } from "./stream.ts";
 
 /** Of every `--json` shape; goes up when a key changes its meaning or goes away. */
 export const FORMAT = 1;
 
-export function attemptJson({
+export function toAttemptJson({
   number,
   exitCode,
   signal,
   timedOut,
   error,
-  says,
+  message,
   durationMs,
   delayMs,
   stdout,
@@ -28,41 +28,50 @@ export function attemptJson({
     delayMs: delayMs ?? null,
     durationMs,
     ...(error && { error: error.message }),
-    ...(says !== undefined && { says }),
+    ...(message !== undefined && { message }),
     ...(ended && { ended }),
     stdout,
     stderr,
   };
 }
 
-export function hooksJson({ hooks }: Outcome): object[] {
+export function toHooksJson({ hooks }: Outcome): object[] {
   return hooks.map(({ hook, attempts, verdict, blocked }) => ({
     id: hook.id,
     event: hook.event.name,
-    attempts: attempts.map(attemptJson),
+    attempts: attempts.map(toAttemptJson),
     verdict: { action: verdict.action, ...(verdict.note !== undefined && { note: verdict.note }) },
     ...(blocked !== undefined && { blocked }),
   }));
 }
 
-export function fieldsJson({ event, sources }: Situation): object {
-  return Object.fromEntries(Object.entries(event.fields).map(([field, value]) => [field, { value, source: sources[field] }]));
+export function toFieldsJson({ event, origins }: ResolvedEvent): object {
+  return Object.fromEntries(
+    Object.entries(event.fields).map(([field, value]) => [
+      field,
+      { value, origin: origins[field] },
+    ]),
+  );
 }
 
 export function printJson(out: Output, value: object): void {
-  const masked = (_key: string, part: unknown): unknown => (typeof part === "string" ? out.mask(part) : part);
-  out.write(`${JSON.stringify({ format: FORMAT, ...value }, masked, 2)}\n`);
+  const maskStrings = (_key: string, part: unknown): unknown =>
+    typeof part === "string" ? out.mask(part) : part;
+  out.write(`${JSON.stringify({ format: FORMAT, ...value }, maskStrings, 2)}\n`);
 }
 
 /** One firing, an object per event. */
-export function firingJson({ events, heard, outcome, answer }: FiringResult): object[] {
+export function toDispatchJson({ events, cancelable, outcome, effect }: DispatchResult): object[] {
   return events.map(({ name, status, fields }) => ({
     event: name,
     ...(status && { status }),
-    heard,
-    decision: answer.decision,
+    cancelable,
+    decision: effect.decision,
     fields,
     notes: outcome.notes,
-    hooks: hooksJson({ ...outcome, hooks: outcome.hooks.filter(({ hook }) => hook.event.name === name) }),
+    hooks: toHooksJson({
+      ...outcome,
+      hooks: outcome.hooks.filter(({ hook }) => hook.event.name === name),
+    }),
   }));
 }

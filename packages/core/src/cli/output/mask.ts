@@ -1,8 +1,8 @@
-import { printable } from "../../util/errors.ts";
+import { toPrintable } from "../../util/errors.ts";
 
-const SHOWN = "***";
+const PLACEHOLDER = "***";
 /** Shorter ones are only taken for the secret where they stand as a word of their own. */
-const UNMISTAKABLE = 4;
+const MIN_SUBSTRING_LENGTH = 4;
 
 /** Hides secrets in texts, also where they stand escaped, and each line of those that have several. */
 export class Mask {
@@ -11,21 +11,33 @@ export class Mask {
 
   add(secrets: readonly string[]): void {
     for (const secret of secrets.flatMap((text) => [text, ...text.split("\n")])) {
-      for (const form of [secret, printable(secret), json(secret), inAscii(json(secret)), encoded(secret)]) {
+      for (const form of [
+        secret,
+        toPrintable(secret),
+        escapeJson(secret),
+        escapeNonAscii(escapeJson(secret)),
+        encodeForUri(secret),
+      ]) {
         if (form.trim() !== "") this.forms.add(form);
       }
     }
     const longestFirst = [...this.forms].sort((a, b) => b.length - a.length);
-    this.pattern = longestFirst.length === 0 ? undefined : new RegExp(longestFirst.map(alternative).join("|"), "g");
+    this.pattern =
+      longestFirst.length === 0
+        ? undefined
+        : new RegExp(longestFirst.map(toPattern).join("|"), "g");
   }
 
   hide(text: string): string {
-    return this.pattern === undefined ? text : text.replace(this.pattern, SHOWN);
+    return this.pattern === undefined ? text : text.replace(this.pattern, PLACEHOLDER);
   }
 }
 
 /** Masks output as it comes: a line is passed on when it is whole, so that no secret slips through between two pieces. */
-export function maskedLines(mask: (text: string) => string, write: (text: string) => unknown): { push(text: string): void; end(): void } {
+export function createLineMasker(
+  mask: (text: string) => string,
+  write: (text: string) => unknown,
+): { push(text: string): void; end(): void } {
   let open = "";
   return {
     push(text) {
@@ -41,15 +53,16 @@ export function maskedLines(mask: (text: string) => string, write: (text: string
   };
 }
 
-function alternative(form: string): string {
+function toPattern(form: string): string {
   const literal = form.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
-  return form.length < UNMISTAKABLE ? `(?<![\\w-])${literal}(?![\\w-])` : literal;
+  return form.length < MIN_SUBSTRING_LENGTH ? `(?<![\\w-])${literal}(?![\\w-])` : literal;
 }
 
-const json = (secret: string): string => JSON.stringify(secret).slice(1, -1);
+const escapeJson = (secret: string): string => JSON.stringify(secret).slice(1, -1);
 /** As many programs write JSON, Python's above all. */
-const inAscii = (text: string): string => text.replace(/[^\x00-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+const escapeNonAscii = (text: string): string =>
+  text.replace(/[^\x00-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
-function encoded(secret: string): string {
+function encodeForUri(secret: string): string {
   return secret.isWellFormed() ? encodeURIComponent(secret) : secret;
 }

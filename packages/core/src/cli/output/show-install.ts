@@ -1,96 +1,134 @@
-import type { Adapter } from "../../model/adapter.ts";
-import type { Entry } from "../../model/install-plan.ts";
-import { printable } from "../../util/errors.ts";
 import type { Change } from "../../install/changes.ts";
-import { shellWords } from "../../install/entry-command.ts";
-import type { Fallback } from "../../install/subscribed-events.ts";
-import type { Probe } from "../../install/probe-entry.ts";
+import { quoteShellWords } from "../../install/entry-command.ts";
+import type { ProbeResult } from "../../install/probe-entry.ts";
+import type { Downgrade } from "../../install/subscribed-events.ts";
+import type { Adapter } from "../../model/adapter.ts";
+import type { HookEntry } from "../../model/install-plan.ts";
+import { toPrintable } from "../../util/errors.ts";
 import { printJson } from "./json.ts";
 import type { Output } from "./stream.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What `install` or `uninstall` found and did. */
-export interface Installed {
+export interface InstallReport {
   readonly adapter: Adapter;
-  readonly verb: "install" | "uninstall";
+  readonly command: "install" | "uninstall";
   readonly changes: readonly Change[];
   readonly difference: readonly string[];
   readonly written: boolean;
   readonly notes: readonly string[];
   /** Present for `install`. */
   readonly entry?: {
-    readonly argv: Entry["argv"];
+    readonly argv: HookEntry["argv"];
     readonly events: readonly string[];
-    readonly fallbacks: readonly Fallback[];
-    readonly unheard: readonly string[];
-    readonly check: Probe;
+    readonly downgrades: readonly Downgrade[];
+    readonly unsupported: readonly string[];
+    readonly check: ProbeResult;
   };
   readonly warnings: readonly string[];
 }
 
-export function showInstalled(installed: Installed, { json }: { readonly json?: boolean }, terminal: Terminal, out: Output): void {
+export function showInstall(
+  report: InstallReport,
+  { json }: { readonly json?: boolean },
+  terminal: Terminal,
+  out: Output,
+): void {
   if (json) {
-    printJson(out, asJson(installed));
+    printJson(out, toJson(report));
     return;
   }
-  const { adapter, entry, difference, notes, warnings } = installed;
-  const yellow = (text: string): string => terminal.style("yellow", text);
+  const { adapter, entry, difference, notes, warnings } = report;
+  const markWarning = (text: string): string => terminal.style("yellow", text);
   if (entry !== undefined) {
     const { events, check } = entry;
-    terminal.line(`${adapter.title} ${adapter.version}: ${events.length} event${events.length === 1 ? "" : "s"}: ${events.join(", ")}`);
-    terminal.line(`entry: ${printable(shellWords(entry.argv))}`);
-    terminal.line(check.ok ? `check: ${check.says}; ${caller(adapter, check)}` : terminal.style("red", `check: ${printable(check.says)}`));
-    for (const { says } of entry.fallbacks) terminal.line(`fallback: ${says}`);
-    for (const says of entry.unheard) terminal.line(yellow(`unheard: ${printable(says)}`));
+    terminal.printLine(
+      `${adapter.title} ${adapter.version}: ${events.length} event${events.length === 1 ? "" : "s"}: ${events.join(", ")}`,
+    );
+    terminal.printLine(`entry: ${toPrintable(quoteShellWords(entry.argv))}`);
+    terminal.printLine(
+      check.ok
+        ? `check: ${check.message}; ${describeCaller(adapter, check)}`
+        : terminal.style("red", `check: ${toPrintable(check.message)}`),
+    );
+    for (const { message } of entry.downgrades) terminal.printLine(`fallback: ${message}`);
+    for (const message of entry.unsupported)
+      terminal.printLine(markWarning(`unheard: ${toPrintable(message)}`));
   }
-  for (const text of warnings) terminal.line(yellow(`warning: ${printable(text)}`));
-  if (difference.length > 0 && entry !== undefined) terminal.line();
-  for (const line of difference) terminal.line(coloured(line, terminal));
-  if (difference.length > 0) terminal.line();
-  for (const text of notes) terminal.line(`note: ${printable(text)}`);
-  terminal.line(result(installed));
+  for (const text of warnings) terminal.printLine(markWarning(`warning: ${toPrintable(text)}`));
+  if (difference.length > 0 && entry !== undefined) terminal.printLine();
+  for (const line of difference) terminal.printLine(highlightLine(line, terminal));
+  if (difference.length > 0) terminal.printLine();
+  for (const text of notes) terminal.printLine(`note: ${toPrintable(text)}`);
+  terminal.printLine(formatResult(report));
 }
 
-function caller({ title, service }: Adapter, { user }: Probe): string {
-  return service.user === user ? `${title} calls it in the same account` : `${title} calls it as ${service.user}`;
+function describeCaller({ title, service }: Adapter, { user }: ProbeResult): string {
+  return service.user === user
+    ? `${title} calls it in the same account`
+    : `${title} calls it as ${service.user}`;
 }
 
 const styles = { "+": "green", "-": "red", "@": "cyan" } as const;
 
-function coloured(line: string, terminal: Terminal): string {
+function highlightLine(line: string, terminal: Terminal): string {
   const sign = line[0];
   return sign === "+" || sign === "-" || sign === "@" ? terminal.style(styles[sign], line) : line;
 }
 
-const done = { edited: "changed", created: "created", moved: "moved", removed: "removed" } as const;
+const changeLabels = {
+  edited: "changed",
+  created: "created",
+  moved: "moved",
+  removed: "removed",
+} as const;
 
 /** The last line. */
-function result({ verb, changes, written, entry }: Installed): string {
-  if (written) return `Written: ${changes.map(({ kind, file }) => `${printable(file)} (${done[kind]})`).join(", ")}.`;
+function formatResult({ command, changes, written, entry }: InstallReport): string {
+  if (written)
+    return `Written: ${changes.map(({ kind, file }) => `${toPrintable(file)} (${changeLabels[kind]})`).join(", ")}.`;
   if (entry?.check.ok === false) return "Nothing was written: the entry has to answer first.";
   if (changes.length > 0) return "Nothing was written. Add --write to write it.";
-  return verb === "install" ? "Nothing to do: it is installed." : "Nothing to do: there is no entry of ours.";
+  return command === "install"
+    ? "Nothing to do: it is installed."
+    : "Nothing to do: there is no entry of ours.";
 }
 
-function asJson({ adapter, verb, changes, difference, written, notes, entry, warnings }: Installed): object {
+function toJson({
+  adapter,
+  command,
+  changes,
+  difference,
+  written,
+  notes,
+  entry,
+  warnings,
+}: InstallReport): object {
   return {
     product: adapter.product,
     version: adapter.version,
-    verb,
+    command,
     written,
     changes: changes.map((change) => ({
-      kind: done[change.kind],
+      kind: changeLabels[change.kind],
       file: change.file,
       ...(change.kind === "moved" && { from: change.from }),
-      ...(change.kind === "created" && { mode: change.mode.toString(8), ...(change.aside !== undefined && { aside: change.aside }) }),
+      ...(change.kind === "created" && {
+        mode: change.mode.toString(8),
+        ...(change.aside !== undefined && { aside: change.aside }),
+      }),
     })),
     difference,
     notes,
     ...(entry && {
       entry: entry.argv,
       events: entry.events,
-      fallbacks: entry.fallbacks.map(({ moment, events, heard }) => ({ moment, events, heard })),
-      unheard: entry.unheard,
+      downgrades: entry.downgrades.map(({ hookName, events, actions }) => ({
+        hookName,
+        events,
+        actions,
+      })),
+      unsupported: entry.unsupported,
       check: entry.check,
     }),
     warnings,

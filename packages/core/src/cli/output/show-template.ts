@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Adapter } from "../../model/adapter.ts";
-import type { Situation } from "../../model/resolved-event.ts";
-import { HookError, printable } from "../../util/errors.ts";
+import type { ResolvedEvent } from "../../model/resolved-event.ts";
+import { HookError, toPrintable } from "../../util/errors.ts";
 import { printJson } from "./json.ts";
 import type { Output } from "./stream.ts";
 import type { Terminal } from "./terminal.ts";
@@ -9,7 +9,7 @@ import type { Terminal } from "./terminal.ts";
 /** `--template FILE`: the text and nothing else, or the product's error with exit 1. */
 export function renderFile(
   file: string,
-  { event }: Situation,
+  { event }: ResolvedEvent,
   config: unknown,
   adapter: Adapter,
   { json }: { readonly json?: boolean },
@@ -23,7 +23,7 @@ export function renderFile(
     throw new HookError("IO", "--template cannot be read", {
       place: { file },
       expected: "a file with a template",
-      got: String(cause),
+      received: String(cause),
       cause,
     });
   }
@@ -36,7 +36,7 @@ export function renderFile(
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     if (json) printJson(out, { product, version, event: event.name, error: message });
-    else terminal.line(`${file}: ${printable(message)}`);
+    else terminal.printLine(`${file}: ${toPrintable(message)}`);
     return 1;
   }
 }

@@ -14,8 +14,10 @@ export interface Output {
 }
 
 /** Standard output or standard error. Node's own stream costs milliseconds at start, so only a terminal gets it. */
-export function output(fd: 1 | 2, mask: Output["mask"] = (text) => text): Output {
-  return mayBeTerminal(fd) ? ofStream(fd === 1 ? process.stdout : process.stderr, mask) : ofDescriptor(fd, mask);
+export function openOutput(fd: 1 | 2, mask: Output["mask"] = (text) => text): Output {
+  return mayBeTerminal(fd)
+    ? createStreamOutput(fd === 1 ? process.stdout : process.stderr, mask)
+    : createDescriptorOutput(fd, mask);
 }
 
 /** Linux' major number of /dev/null and its like. */
@@ -30,7 +32,7 @@ function mayBeTerminal(fd: number): boolean {
   }
 }
 
-function ofStream(stream: NodeJS.WriteStream, mask: Output["mask"]): Output {
+function createStreamOutput(stream: NodeJS.WriteStream, mask: Output["mask"]): Output {
   return {
     mask,
     write: (text) => stream.write(text),
@@ -43,7 +45,7 @@ function ofStream(stream: NodeJS.WriteStream, mask: Output["mask"]): Output {
   };
 }
 
-function ofDescriptor(fd: number, mask: Output["mask"]): Output {
+function createDescriptorOutput(fd: number, mask: Output["mask"]): Output {
   const listeners: (() => void)[] = [];
   let closed = false;
   return {

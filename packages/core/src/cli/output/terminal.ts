@@ -5,30 +5,34 @@ type Style = Parameters<typeof styleText>[0];
 
 /** Where a verb writes: plain lines, and on a terminal one line at the bottom that says what is waited for. */
 export interface Terminal {
-  line(text?: string): void;
+  printLine(text?: string): void;
   /** Colours only on a terminal, never with NO_COLOR. */
   style(style: Style, text: string): string;
   /** Shows a changing line while something runs; `undefined` takes it away. */
-  waiting(describe: (() => string) | undefined): void;
+  showProgress(describe: (() => string) | undefined): void;
 }
 
 const CLEAR = "\r\u001b[2K";
 
-export function terminalOn(output: Output): Terminal {
+export function createTerminal(output: Output): Terminal {
   const { stream } = output;
-  const style: Terminal["style"] = (how, text) => (stream === undefined ? text : styleText(how, text, { stream }));
+  const style: Terminal["style"] = (how, text) =>
+    stream === undefined ? text : styleText(how, text, { stream });
   let describe: (() => string) | undefined;
   let timer: NodeJS.Timeout | undefined;
   const draw = (): void => {
-    if (describe !== undefined) output.write(CLEAR + style("dim", output.mask(describe()).slice(0, (output.columns || 80) - 1)));
+    if (describe !== undefined)
+      output.write(
+        CLEAR + style("dim", output.mask(describe()).slice(0, (output.columns || 80) - 1)),
+      );
   };
   return {
     style,
-    line(text = "") {
+    printLine(text = "") {
       output.write(`${describe === undefined ? "" : CLEAR}${output.mask(text)}\n`);
       draw();
     },
-    waiting(next) {
+    showProgress(next) {
       if (!output.isTTY) return;
       if (describe !== undefined && next === undefined) output.write(CLEAR);
       describe = next;

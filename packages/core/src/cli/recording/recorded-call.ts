@@ -1,6 +1,14 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  writeSync,
+} from "node:fs";
 import type { Adapter } from "../../model/adapter.ts";
-import { HookError, type Place } from "../../util/errors.ts";
+import { HookError, type SourceLocation } from "../../util/errors.ts";
 
 /** One real call of a product, as `record` writes it and `rehearse --from` reads it: one line of JSON. */
 export interface RecordedCall {
@@ -31,7 +39,9 @@ export interface RecordedInput {
   readonly omitted: number;
 }
 /** With `error` the program could not be started, and `exitCode` is that of a shell: 126 or 127. */
-export type RecordedEnd = { readonly exitCode: number; readonly error?: string } | { readonly signal: string };
+export type RecordedEnd =
+  | { readonly exitCode: number; readonly error?: string }
+  | { readonly signal: string };
 
 const { O_RDWR, O_APPEND, O_CREAT, O_NONBLOCK } = constants;
 
@@ -44,16 +54,17 @@ export function appendCall(file: string, call: RecordedCall): void {
   const fd = openSync(file, O_RDWR | O_APPEND | O_CREAT | O_NONBLOCK, 0o600);
   try {
     if (!fstatSync(fd).isFile()) throw new Error("it is no regular file");
-    const line = Buffer.from(`${endsInLine(fd) ? "\n" : ""}${JSON.stringify(call)}\n`);
+    const line = Buffer.from(`${endsMidLine(fd) ? "\n" : ""}${JSON.stringify(call)}\n`);
     const written = writeSync(fd, line);
-    if (written < line.length) throw new Error(`only ${written} of ${line.length} bytes could be written`);
+    if (written < line.length)
+      throw new Error(`only ${written} of ${line.length} bytes could be written`);
   } finally {
     closeSync(fd);
   }
 }
 
 /** Whether a full disk has left half a line at the end, with which the next must not melt. */
-function endsInLine(fd: number): boolean {
+function endsMidLine(fd: number): boolean {
   const last = Buffer.alloc(1);
   const { size } = fstatSync(fd);
   return size > 0 && readSync(fd, last, 0, 1, size - 1) === 1 && last.toString() !== "\n";
@@ -63,92 +74,152 @@ function endsInLine(fd: number): boolean {
  * The recorded calls of a file with the line of each; empty lines are left out.
  * @throws HookError IO, VALUE_INVALID for what is no recorded call, CALL_INVALID for one of another product
  */
-export function readCalls(file: string, adapter: Adapter): readonly { readonly line: number; readonly call: RecordedCall }[] {
+export function readCalls(
+  file: string,
+  adapter: Adapter,
+): readonly { readonly line: number; readonly call: RecordedCall }[] {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
   } catch (cause) {
-    throw new HookError("IO", "the recorded calls cannot be read", { place: { file }, got: String(cause), cause });
+    throw new HookError("IO", "the recorded calls cannot be read", {
+      place: { file },
+      received: String(cause),
+      cause,
+    });
   }
   const calls = text
     .split("\n")
     .map((source, index) => ({ source, line: index + 1 }))
     .filter(({ source }) => source.trim() !== "")
-    .map(({ source, line }) => ({ line, call: parseCall(source, { file, line, column: 1 }, adapter) }));
+    .map(({ source, line }) => ({
+      line,
+      call: parseRecordedCall(source, { file, line, column: 1 }, adapter),
+    }));
   if (calls.length > 0) return calls;
-  throw new HookError("VALUE_INVALID", "no call is recorded here", { place: { file }, expected: "at least one line of record" });
+  throw new HookError("VALUE_INVALID", "no call is recorded here", {
+    place: { file },
+    expected: "at least one line of record",
+  });
 }
 
-function parseCall(source: string, place: Place, { product, title }: Adapter): RecordedCall {
+function parseRecordedCall(
+  source: string,
+  place: SourceLocation,
+  { product, title }: Adapter,
+): RecordedCall {
   const value = parseJson(source, place);
-  if (!isObject(value)) throw malformed(place, "a JSON object", source.slice(0, SHOWN));
-  if (value["format"] !== 1) throw malformed(place, '"format": 1, the only one there is', shown(value["format"]));
-  for (const { key, is, expected } of keys) {
-    if (!is(value[key])) throw malformed(place, `"${key}": ${expected}`, shown(value[key]));
+  if (!isObject(value)) throw createFormatError(place, "a JSON object", source.slice(0, MAX_SHOWN));
+  if (value["format"] !== 1)
+    throw createFormatError(
+      place,
+      '"format": 1, the only one there is',
+      formatValue(value["format"]),
+    );
+  for (const { key, isValid, expected } of keyChecks) {
+    if (!isValid(value[key]))
+      throw createFormatError(place, `"${key}": ${expected}`, formatValue(value[key]));
   }
   if (value["product"] === product) return value as unknown as RecordedCall;
   throw new HookError("CALL_INVALID", "this call is another product's", {
     product: title,
     place,
     expected: `a call of ${product}`,
-    got: `one of ${String(value["product"])}`,
+    received: `one of ${String(value["product"])}`,
     hint: `Play it with ${String(value["product"])}-hooks rehearse --from`,
   });
 }
 
-function parseJson(source: string, place: Place): unknown {
+function parseJson(source: string, place: SourceLocation): unknown {
   try {
     return JSON.parse(source);
   } catch (cause) {
     const { message } = cause as SyntaxError;
     // Node does not always say where; then the whole line is meant.
-    const at = /end of JSON input/.test(message) ? source.length : Number(/at position (\d+)/.exec(message)?.[1] ?? 0);
+    const at = /end of JSON input/.test(message)
+      ? source.length
+      : Number(/at position (\d+)/.exec(message)?.[1] ?? 0);
     const column = at + 1;
-    throw malformed({ ...place, column }, "one JSON object on each line", message, cause);
+    throw createFormatError({ ...place, column }, "one JSON object on each line", message, cause);
   }
 }
 
-function malformed(place: Place, expected: string, got: string, cause?: unknown): HookError {
-  return new HookError("VALUE_INVALID", "this line is no recorded call", { place, expected, got, cause });
+function createFormatError(
+  place: SourceLocation,
+  expected: string,
+  received: string,
+  cause?: unknown,
+): HookError {
+  return new HookError("VALUE_INVALID", "this line is no recorded call", {
+    place,
+    expected,
+    received,
+    cause,
+  });
 }
 
 /** So much of a wrong value stands in an error, in characters. */
-const SHOWN = 60;
-const shown = (value: unknown): string => (value === undefined ? "nothing" : JSON.stringify(value).slice(0, SHOWN));
+const MAX_SHOWN = 60;
+const formatValue = (value: unknown): string =>
+  value === undefined ? "nothing" : JSON.stringify(value).slice(0, MAX_SHOWN);
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === "string";
 const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 0;
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
 
 /** What each key must be for the call to be played. */
-const keys: readonly { readonly key: keyof RecordedCall; readonly is: (value: unknown) => boolean; readonly expected: string }[] = [
-  { key: "product", is: isText, expected: "the product's name" },
-  { key: "time", is: isText, expected: "a time" },
-  { key: "command", is: (value) => isTexts(value) && (value as []).length > 0, expected: "an array of strings that is not empty" },
-  { key: "cwd", is: isText, expected: "a folder" },
-  { key: "env", is: (value) => isObject(value) && Object.values(value).every(isText), expected: "an object of strings" },
+const keyChecks: readonly {
+  readonly key: keyof RecordedCall;
+  readonly isValid: (value: unknown) => boolean;
+  readonly expected: string;
+}[] = [
+  { key: "product", isValid: isText, expected: "the product's name" },
+  { key: "time", isValid: isText, expected: "a time" },
+  {
+    key: "command",
+    isValid: (value) => isTexts(value) && (value as []).length > 0,
+    expected: "an array of strings that is not empty",
+  },
+  { key: "cwd", isValid: isText, expected: "a folder" },
+  {
+    key: "env",
+    isValid: (value) => isObject(value) && Object.values(value).every(isText),
+    expected: "an object of strings",
+  },
   {
     key: "stdin",
-    is: (value) =>
-      value === undefined || (isObject(value) && isText(value["text"]) && isCount(value["bytes"]) && isCount(value["omitted"])),
+    isValid: (value) =>
+      value === undefined ||
+      (isObject(value) &&
+        isText(value["text"]) &&
+        isCount(value["bytes"]) &&
+        isCount(value["omitted"])),
     expected: "an object of text, bytes and omitted",
   },
   {
     key: "end",
-    is: (value) => isObject(value) && (isCount(value["exitCode"]) || isText(value["signal"])),
+    isValid: (value) => isObject(value) && (isCount(value["exitCode"]) || isText(value["signal"])),
     expected: "an object with exitCode or signal",
   },
-  { key: "durationMs", is: isCount, expected: "milliseconds" },
-  { key: "masked", is: isTexts, expected: "an array of strings" },
+  { key: "durationMs", isValid: isCount, expected: "milliseconds" },
+  { key: "masked", isValid: isTexts, expected: "an array of strings" },
 ];
 
 /** Whether a variable is one that this product sets for its hooks. */
-export function ownVariables({ fieldPrefix, events, product, call }: Adapter): (name: string) => boolean {
+export function createVariableFilter({
+  fieldPrefix,
+  events,
+  product,
+  encodeCall,
+}: Adapter): (name: string) => boolean {
   const names = new Set(
     Object.entries(events).flatMap(([name, { operation, phase, examples }]) =>
       examples.flatMap(({ status, fields }) =>
-        Object.keys(call({ product, name, operation, phase, ...(status && { status }), fields }).env),
+        Object.keys(
+          encodeCall({ product, name, operation, phase, ...(status && { status }), fields }).env,
+        ),
       ),
     ),
   );

@@ -4,7 +4,7 @@ import { Mask } from "../output/mask.ts";
 const PLACEHOLDER = "***";
 
 /** What may be written down of a call: every value with a secret's name is hidden, and hidden wherever else it stands. */
-export class Secrets {
+export class Redactor {
   readonly masked: string[] = [];
   readonly #mask = new Mask();
   readonly #named: ReadonlySet<string>;
@@ -12,10 +12,14 @@ export class Secrets {
   readonly #longest: number;
 
   /** `named`: further names, as `--mask` gives them. */
-  constructor(words: readonly string[], env: Readonly<Record<string, string>>, named: readonly string[]) {
-    this.#named = new Set(named.map((name) => name.toLowerCase()));
-    const ofEnv = Object.keys(env).filter((name) => this.#isSecret(name));
-    const values = [...ofEnv.map((name) => env[name] ?? ""), ...this.#inWords(words)];
+  constructor(
+    words: readonly string[],
+    env: Readonly<Record<string, string>>,
+    extraNames: readonly string[],
+  ) {
+    this.#named = new Set(extraNames.map((name) => name.toLowerCase()));
+    const secretNames = Object.keys(env).filter((name) => this.#isSecret(name));
+    const values = [...secretNames.map((name) => env[name] ?? ""), ...this.#inWords(words)];
     this.#mask.add(values);
     // encodeURIComponent makes nine characters of one.
     this.#longest = 9 * Math.max(0, ...values.map(({ length }) => length));
@@ -28,14 +32,14 @@ export class Secrets {
     return hidden;
   }
 
-  variable(name: string, value: string): string {
+  redactVariable(name: string, value: string): string {
     if (!this.#isSecret(name) || value === "") return this.text(name, value);
     this.masked.push(name);
     return PLACEHOLDER;
   }
 
   /** The length of a beginning of `text` that ends within no secret, where `text` itself may have been cut through one. */
-  wholeLength(text: string): number {
+  findSafeLength(text: string): number {
     if (this.#longest === 0) return text.length;
     const all = this.#mask.hide(text);
     let length = Math.max(0, text.length - this.#longest);
@@ -51,7 +55,12 @@ export class Secrets {
       if (name !== undefined && value !== undefined) return this.#isSecret(name) ? [value] : [];
       const [, option] = /^--([a-z_][\w.-]*)$/i.exec(word) ?? [];
       const next = words[index + 1];
-      return option !== undefined && this.#isSecret(option) && next !== undefined && !next.startsWith("--") ? [next] : [];
+      return option !== undefined &&
+        this.#isSecret(option) &&
+        next !== undefined &&
+        !next.startsWith("--")
+        ? [next]
+        : [];
     });
   }
 

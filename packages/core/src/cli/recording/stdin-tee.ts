@@ -1,5 +1,14 @@
 import type { ChildProcess } from "node:child_process";
-import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, type Stats, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  type Stats,
+  writeSync,
+} from "node:fs";
 import { Socket } from "node:net";
 import type { Writable } from "node:stream";
 import { takePipes } from "../../process/pipes.ts";
@@ -11,41 +20,43 @@ import { takePipes } from "../../process/pipes.ts";
 const { O_RDONLY, O_WRONLY, O_NONBLOCK } = constants;
 
 /** So much of it is kept, in bytes. */
-const LIMIT = 1024 * 1024;
+const CAPTURE_LIMIT = 1024 * 1024;
 /** What an empty pipe takes in one write. */
 const PIPE_SIZE = 65536;
-const OURS = "/proc/self/fd/0";
+const OWN_STDIN = "/proc/self/fd/0";
 
 /** What came on standard input. */
-export interface Arrived {
+export interface CapturedStdin {
   readonly head: Buffer;
   readonly bytes: number;
 }
-export interface Input {
+export interface StdinSource {
   /** For the child's descriptor 0. */
   readonly stdin: "inherit" | "pipe" | number;
   /** After the start; without a child where it failed. */
   begin(child?: ChildProcess): void;
   /** After the program's end. */
-  end(): Arrived | undefined;
+  end(): CapturedStdin | undefined;
 }
 
 /** Our own standard input: a terminal, a device, and one that is closed are handed on, and nothing is kept of them. */
-export async function openInput(): Promise<Input> {
-  const stat = statOf(0);
-  if (stat?.isFile()) return fileInput(stat);
-  return stat?.isFIFO() || stat?.isSocket() ? Tee.open(stat.isFIFO()) : { stdin: "inherit", begin() {}, end: () => undefined };
+export async function openStdin(): Promise<StdinSource> {
+  const stat = statDescriptor(0);
+  if (stat?.isFile()) return createFileSource(stat);
+  return stat?.isFIFO() || stat?.isSocket()
+    ? StdinTee.open(stat.isFIFO())
+    : { stdin: "inherit", begin() {}, end: () => undefined };
 }
 
-function fileInput({ size }: Stats): Input {
-  const from = position();
+function createFileSource({ size }: Stats): StdinSource {
+  const from = readPosition();
   return {
     stdin: "inherit",
     begin() {},
     end() {
       if (from === undefined) return undefined;
       const bytes = Math.max(0, size - from);
-      const head = Buffer.alloc(Math.min(LIMIT, bytes));
+      const head = Buffer.alloc(Math.min(CAPTURE_LIMIT, bytes));
       try {
         // With a position given, the one that the descriptor's sharers have in common stays where it is.
         return { head: head.subarray(0, readSync(0, head, 0, head.length, from)), bytes };
@@ -56,7 +67,7 @@ function fileInput({ size }: Stats): Input {
   };
 }
 
-class Tee implements Input {
+class StdinTee implements StdinSource {
   readonly stdin: "pipe" | number;
   readonly #source: number;
   /** Of the program's pipe. We keep it readable: what the program leaves in there must not be lost with its end. */
@@ -67,25 +78,31 @@ class Tee implements Input {
   #kept = 0;
   #bytes = 0;
 
-  static async open(isPipe: boolean): Promise<Tee> {
+  static async open(isPipe: boolean): Promise<StdinTee> {
     const [pipe] = isPipe ? await takePipes(1) : [];
-    if (pipe === undefined) return new Tee("pipe", undefined);
+    if (pipe === undefined) return new StdinTee("pipe", undefined);
     const [stdin, write] = [pipe.openRead(), pipe.openWrite()];
     const read = openSync(`/proc/self/fd/${stdin}`, O_RDONLY | O_NONBLOCK);
     pipe.close();
-    return new Tee(stdin, { write, read });
+    return new StdinTee(stdin, { write, read });
   }
 
-  private constructor(stdin: Tee["stdin"], ends: { readonly write: number; readonly read: number } | undefined) {
+  private constructor(
+    stdin: StdinTee["stdin"],
+    ends: { readonly write: number; readonly read: number } | undefined,
+  ) {
     this.stdin = stdin;
     this.#ends = ends;
-    this.#source = ends === undefined ? 0 : ownReader();
+    this.#source = ends === undefined ? 0 : openOwnReader();
   }
 
   begin(child?: ChildProcess): void {
     if (typeof this.stdin === "number") closeSync(this.stdin);
     if (child === undefined) return;
-    const writer = this.#ends === undefined ? child.stdin : new Socket({ fd: this.#ends.write, readable: false, writable: true });
+    const writer =
+      this.#ends === undefined
+        ? child.stdin
+        : new Socket({ fd: this.#ends.write, readable: false, writable: true });
     if (writer === null) return;
     const reader = new Socket({ fd: this.#source, readable: true, writable: false });
     const finish = (): void => void writer.end();
@@ -99,60 +116,62 @@ class Tee implements Input {
     [this.#writer, this.#reader] = [writer, reader];
   }
 
-  end(): Arrived | undefined {
+  end(): CapturedStdin | undefined {
     this.#reader?.destroy();
     // What did not even fit into the program's pipe does not fit into ours either.
-    if (this.#ends !== undefined && this.#writer?.writableLength === 0) this.#putBack(this.#ends.read);
+    if (this.#ends !== undefined && this.#writer?.writableLength === 0)
+      this.#putBack(this.#ends.read);
     this.#writer?.destroy();
     if (this.#ends !== undefined) closeSync(this.#ends.read);
     return this.#bytes === 0 ? undefined : { head: Buffer.concat(this.#head), bytes: this.#bytes };
   }
 
   #keep(chunk: Buffer): void {
-    const part = chunk.subarray(0, LIMIT - this.#kept);
+    const part = chunk.subarray(0, CAPTURE_LIMIT - this.#kept);
     if (part.length > 0) this.#head.push(part);
     this.#kept += part.length;
     this.#bytes += chunk.length;
   }
 
   #putBack(readEnd: number): void {
-    const ours = ownReader();
-    const unread = drain(readEnd);
-    const waiting = ours === 0 ? Buffer.alloc(0) : drain(ours);
+    const ownFd = openOwnReader();
+    const unread = readAvailable(readEnd);
+    const waiting = ownFd === 0 ? Buffer.alloc(0) : readAvailable(ownFd);
     this.#keep(waiting);
     try {
-      const fd = openSync(OURS, O_WRONLY | O_NONBLOCK);
+      const fd = openSync(OWN_STDIN, O_WRONLY | O_NONBLOCK);
       writeSync(fd, Buffer.concat([unread, waiting]));
       closeSync(fd);
     } catch {
       // Another user's pipe cannot be opened again, and nothing was taken out of it.
     }
-    if (ours !== 0) closeSync(ours);
+    if (ownFd !== 0) closeSync(ownFd);
   }
 }
 
 /** Our standard input as a descriptor of its own: it can be made non-blocking without those noticing who share ours. */
-function ownReader(): number {
+function openOwnReader(): number {
   try {
-    return openSync(OURS, O_RDONLY | O_NONBLOCK);
+    return openSync(OWN_STDIN, O_RDONLY | O_NONBLOCK);
   } catch {
     return 0;
   }
 }
 
 /** What is in a pipe now; its descriptor does not block. */
-function drain(fd: number): Buffer {
+function readAvailable(fd: number): Buffer {
   const bytes = Buffer.alloc(PIPE_SIZE);
   let length = 0;
   try {
-    for (let read = -1; read !== 0 && length < PIPE_SIZE; length += read) read = readSync(fd, bytes, length, PIPE_SIZE - length, null);
+    for (let read = -1; read !== 0 && length < PIPE_SIZE; length += read)
+      read = readSync(fd, bytes, length, PIPE_SIZE - length, null);
   } catch {
     // EAGAIN: it is empty.
   }
   return bytes.subarray(0, length);
 }
 
-function position(): number | undefined {
+function readPosition(): number | undefined {
   try {
     const found = /^pos:\s*(\d+)$/m.exec(readFileSync("/proc/self/fdinfo/0", "utf8"))?.[1];
     return found === undefined ? undefined : Number(found);
@@ -161,7 +180,7 @@ function position(): number | undefined {
   }
 }
 
-function statOf(fd: number): Stats | undefined {
+function statDescriptor(fd: number): Stats | undefined {
   try {
     return fstatSync(fd);
   } catch {

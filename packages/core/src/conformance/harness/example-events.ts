@@ -1,16 +1,24 @@
 import type { EventSpec, HookEvent } from "../../model/event.ts";
-import { same } from "../rule.ts";
+import { assertEqual } from "../rule.ts";
 import type { Subject } from "../sample.ts";
 
 /** The rows of an adapter by their names. */
-export const rowsOf = ({ adapter }: Subject): readonly (readonly [name: string, row: EventSpec])[] => Object.entries(adapter.events);
+export const listRows = ({
+  adapter,
+}: Subject): readonly (readonly [name: string, row: EventSpec])[] => Object.entries(adapter.events);
 
 /** One draft per row. */
-export const perRow = <Result>(subject: Subject, make: (name: string, row: EventSpec) => readonly Result[]): readonly Result[] =>
-  rowsOf(subject).flatMap(([name, row]) => make(name, row));
+export const mapRows = <Result>(
+  subject: Subject,
+  make: (name: string, row: EventSpec) => readonly Result[],
+): readonly Result[] => listRows(subject).flatMap(([name, row]) => make(name, row));
 
 /** An event for each example of a row. A field that an example lacks is empty: that is another rule's concern. */
-export function exampleEvents({ adapter }: Subject, name: string, row: EventSpec): readonly HookEvent[] {
+export function createExampleEvents(
+  { adapter }: Subject,
+  name: string,
+  row: EventSpec,
+): readonly HookEvent[] {
   return row.examples.map(({ status, fields }) => ({
     product: adapter.product,
     name,
@@ -28,25 +36,27 @@ export const withFields = (event: HookEvent, fields: HookEvent["fields"]): HookE
 });
 
 /** The fields of a row that hold free text. */
-export const openFields = ({ sample }: Subject, row: EventSpec): readonly string[] =>
+export const listFreeTextFields = ({ sample }: Subject, row: EventSpec): readonly string[] =>
   row.fields.filter((field) => sample.forms?.[field] === undefined);
 
 /** What the product does not destroy on the way. */
-export function kept(row: EventSpec, fields: HookEvent["fields"]): HookEvent["fields"] {
-  return Object.fromEntries(Object.entries(fields).filter(([field]) => row.lossy?.[field] === undefined));
+export function dropLossyFields(row: EventSpec, fields: HookEvent["fields"]): HookEvent["fields"] {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([field]) => row.lossy?.[field] === undefined),
+  );
 }
 
 /** What was said came, and of a lossy field that held any text, something did. `watched`: the fields that were changed. */
-export function cameAcross(
+export function assertFieldsArrived(
   what: string,
   row: EventSpec,
-  said: HookEvent["fields"],
-  came: HookEvent["fields"],
+  sent: HookEvent["fields"],
+  received: HookEvent["fields"],
   watched: readonly string[] = row.fields,
 ): void {
-  same(what, kept(row, said), kept(row, came));
+  assertEqual(what, dropLossyFields(row, sent), dropLossyFields(row, received));
   const vanished = watched
     .filter((field) => row.lossy?.[field] !== undefined)
-    .filter((field) => /\w/.test(said[field] ?? "") && !came[field]);
-  same(`${what}: lossy ones that vanished altogether`, [], vanished);
+    .filter((field) => /\w/.test(sent[field] ?? "") && !received[field]);
+  assertEqual(`${what}: lossy ones that vanished altogether`, [], vanished);
 }

@@ -1,5 +1,5 @@
 /** Values that something on the way to a hook could take for its own, by name. No process can be given a NUL byte. */
-export const hostile: Readonly<Record<string, string>> = {
+export const hostileValues: Readonly<Record<string, string>> = {
   empty: "",
   blank: " a  b ",
   tab: "a\tb",
@@ -25,4 +25,4 @@ export const hostile: Readonly<Record<string, string>> = {
 };
 
 /** Words that are dangerous together, for calls of a real process. */
-export const nasty = `a b  c 'd' "e" \`touch canary\` $HOME $(touch canary); touch canary & touch canary | touch canary > canary %PATH% {{ . }} \\ ^ * ? ~ # é 🗄 \udcff\n<x> \\`;
+export const hostileText = `a b  c 'd' "e" \`touch canary\` $HOME $(touch canary); touch canary & touch canary | touch canary > canary %PATH% {{ . }} \\ ^ * ? ~ # é 🗄 \udcff\n<x> \\`;

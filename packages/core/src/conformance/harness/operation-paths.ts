@@ -1,35 +1,47 @@
-import type { Work } from "../../model/resolved-event.ts";
-import type { Ending, Firing, OperationSpec } from "../../model/operation.ts";
-import { virtualClock } from "../../util/clock.ts";
 import type { Operation, Status } from "../../model/event.ts";
-import { type OperationResult, runOperation } from "../../runner/run-operation.ts";
+import type { Dispatch, Ending, OperationSpec } from "../../model/operation.ts";
 import type { Hook, Plan } from "../../model/plan.ts";
-import { played } from "./attempts.ts";
-import { holds, same } from "../rule.ts";
+import type { WorkResult } from "../../model/resolved-event.ts";
+import { type OperationResult, runOperation } from "../../runner/run-operation.ts";
+import { createVirtualClock } from "../../util/clock.ts";
+import { assert, assertEqual } from "../rule.ts";
 import type { Subject } from "../sample.ts";
-import { env, eventOf, withConfig } from "./sandbox.ts";
+import { simulateAttempts } from "./attempts.ts";
+import { createEvent, env, withConfig } from "./sandbox.ts";
 
 /** One way through a life cycle, and what is expected of it. */
-export interface Course {
+export interface OperationPath {
   readonly name: string;
   /** The ending that is taken, and the one that it becomes afterwards. */
   readonly ending: string;
-  readonly becomes?: string;
+  readonly overriddenBy?: string;
   /** So many of the firings before the work take place. */
-  readonly fired: number;
+  readonly dispatched: number;
   /** The event whose hook objects, before the work or after it. */
-  readonly objector?: string;
-  readonly after?: string;
-  readonly stop?: { readonly turn: "interrupt" | "terminate"; readonly at: "work" | "hook" };
+  readonly vetoedBy?: string;
+  readonly vetoedAfter?: string;
+  readonly stop?: { readonly cause: "interrupt" | "terminate"; readonly during: "work" | "hook" };
 }
 
-const FAILED = 3;
-const WELL = { number: 1, exitCode: 0, timedOut: false, stdout: "", stderr: "", durationMs: 1 } as const;
+const FAILURE_CODE = 3;
+const SUCCESS = {
+  number: 1,
+  exitCode: 0,
+  timedOut: false,
+  stdout: "",
+  stderr: "",
+  durationMs: 1,
+} as const;
 
 /** Plays a course with a hook for every event, of which nothing is started, and compares what fired with the tables. */
-export function play(subject: Subject, operation: string, spec: OperationSpec, course: Course): Promise<void> {
+export function playPath(
+  subject: Subject,
+  operation: string,
+  spec: OperationSpec,
+  path: OperationPath,
+): Promise<void> {
   return withConfig(subject, async (config) => {
-    const { stop } = course;
+    const { stop } = path;
     // The second signal keeps the hooks after an interruption going.
     const [first, second] = [new AbortController(), new AbortController()];
     const worked: boolean[] = [];
@@ -38,61 +50,112 @@ export function play(subject: Subject, operation: string, spec: OperationSpec, c
       ...subject.adapter,
       async plan(events: Parameters<typeof subject.adapter.plan>[0]): Promise<Plan> {
         // The adapter's own hooks, which have to be possible with these values; which of them objects is this course's to say.
-        const { hooks: own } = await subject.adapter.plan(events, config);
+        const { hooks: planned } = await subject.adapter.plan(events, config);
         const hooks = events.map((event): Hook => {
-          const hook = own.find((one) => one.event.name === event.name) ?? own[0];
-          return { ...hook, id: event.name, event, step, policy: () => verdict(event.name) };
+          const hook = planned.find((one) => one.event.name === event.name) ?? planned[0];
+          return {
+            ...hook,
+            id: event.name,
+            event,
+            step: createStep,
+            policy: () => getVerdict(event.name),
+          };
         });
         return { hooks, order: "sequence", onFailure: "stop" };
       },
     };
-    const objects = (name: string): boolean => name === (worked.length > 0 ? course.after : course.objector);
-    const verdict = (name: string) => ({ action: objects(name) ? "cancel" : "continue" }) as const;
+    const isVetoing = (name: string): boolean =>
+      name === (worked.length > 0 ? path.vetoedAfter : path.vetoedBy);
+    const getVerdict = (name: string) =>
+      ({ action: isVetoing(name) ? "cancel" : "continue" }) as const;
     const result = await runOperation(adapter, operation as Operation, config, {
       env,
-      clock: virtualClock(),
+      clock: createVirtualClock(),
       signals: [first.signal, second.signal],
-      event: (name, work) => eventOf(subject, name, config, { startedAt, operation: operation as Operation, ...(work && { work }) }),
-      setup: async () => course.ending !== "setup",
+      createEvent: (name, work) =>
+        createEvent(subject, name, config, {
+          startedAt,
+          operation: operation as Operation,
+          ...(work && { work }),
+        }),
+      setup: async () => path.ending !== "setup",
       work: async () => {
         worked.push(true);
-        if (stop?.at === "work") first.abort(stop.turn);
-        return workOf(course.ending);
+        if (stop?.during === "work") first.abort(stop.cause);
+        return createWorkResult(path.ending);
       },
-      ...played(() => {
-        if (stop?.at === "hook") first.abort(stop.turn);
-        return WELL;
+      ...simulateAttempts(() => {
+        if (stop?.during === "hook") first.abort(stop.cause);
+        return SUCCESS;
       }),
     });
-    compare(result, spec, course);
-    same("whether the work began", course.ending === "veto" || course.ending === "setup" || stop?.at === "hook" ? 0 : 1, worked.length);
+    assertPath(result, spec, path);
+    assertEqual(
+      "whether the work began",
+      path.ending === "veto" || path.ending === "setup" || stop?.during === "hook" ? 0 : 1,
+      worked.length,
+    );
   });
 }
 
-const step: Hook["step"] = () => ({ file: "/bin/true", args: [], env: {}, stdio: "split", until: "exit", survivors: "leave" });
+const createStep: Hook["step"] = () => ({
+  file: "/bin/true",
+  args: [],
+  env: {},
+  stdio: "split",
+  until: "exit",
+  descendants: "keep",
+});
 
-function workOf(ending: string): Omit<Work, "during"> {
+function createWorkResult(ending: string): Omit<WorkResult, "during"> {
   if (ending === "success") return { ending, exitCode: 0, durationMs: 1000 };
-  return { ending, exitCode: FAILED, error: `command exited with ${FAILED}`, durationMs: 1000 };
+  return {
+    ending,
+    exitCode: FAILURE_CODE,
+    error: `command exited with ${FAILURE_CODE}`,
+    durationMs: 1000,
+  };
 }
 
-function compare(result: OperationResult, { before, endings }: OperationSpec, course: Course): void {
-  const ending = endings[course.ending] as Ending;
-  const expected: readonly Firing[] = [...before.slice(0, course.fired), ...ending.after];
-  const fired = result.firings.map(({ events, heard }) => ({ events: events.map(({ name }) => name), heard }));
-  same("what fires", expected, fired);
-  const last = course.becomes ?? course.ending;
-  same("the ending", last, result.ending);
-  const { exit, says } = endings[last] as Ending;
+function assertPath(
+  result: OperationResult,
+  { before, endings }: OperationSpec,
+  path: OperationPath,
+): void {
+  const ending = endings[path.ending] as Ending;
+  const expected: readonly Dispatch[] = [...before.slice(0, path.dispatched), ...ending.after];
+  const dispatched = result.dispatches.map(({ events, cancelable }) => ({
+    events: events.map(({ name }) => name),
+    cancelable,
+  }));
+  assertEqual("what fires", expected, dispatched);
+  const last = path.overriddenBy ?? path.ending;
+  assertEqual("the ending", last, result.ending);
+  const { exit, description } = endings[last] as Ending;
   // A hook that stops the work before it begins leaves no exit code.
-  const work = course.ending === "success" ? 0 : course.stop?.at === "hook" || course.fired === 0 ? 1 : FAILED;
-  same("the exit code of the product's command", exit === "work" ? work : exit, result.exit);
-  same("what is left behind", says, result.says);
-  for (const { events } of result.firings.slice(course.fired)) for (const { name, status } of events) fits(name, status, course.ending);
+  const commandExit =
+    path.ending === "success"
+      ? 0
+      : path.stop?.during === "hook" || path.dispatched === 0
+        ? 1
+        : FAILURE_CODE;
+  assertEqual(
+    "the exit code of the product's command",
+    exit === "inherit" ? commandExit : exit,
+    result.exit,
+  );
+  assertEqual("what is left behind", description, result.message);
+  for (const { events } of result.dispatches.slice(path.dispatched))
+    for (const { name, status } of events) assertStatusFits(name, status, path.ending);
 }
 
 /** What an event after the work says of it may be nothing, but nothing else than what happened. */
-function fits(name: string, status: Status | undefined, ending: string): void {
+function assertStatusFits(name: string, status: Status | undefined, ending: string): void {
   if (ending !== "success" && ending !== "error") return;
-  holds(status === undefined || status === ending, `the status of ${name} after ${ending}`, `${ending}, or none`, status);
+  assert(
+    status === undefined || status === ending,
+    `the status of ${name} after ${ending}`,
+    `${ending}, or none`,
+    status,
+  );
 }

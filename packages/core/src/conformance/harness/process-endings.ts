@@ -1,23 +1,30 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { setTimeout } from "node:timers/promises";
 import { constants } from "node:os";
-import type { Command } from "../../model/call.ts";
+import { setTimeout } from "node:timers/promises";
 import type { Attempt } from "../../model/attempt.ts";
+import type { Command } from "../../model/call.ts";
 import type { Hook } from "../../model/plan.ts";
-import { statOf } from "../../process/process-groups.ts";
 import { HAS_PROC } from "../../process/proc.ts";
+import { readStat } from "../../process/process-groups.ts";
 import { runPlan } from "../../runner/run-plan.ts";
-import { background, DONE, dying, flood, FLOOD_BYTES, LATE } from "./shell-programs.ts";
-import { holds, same } from "../rule.ts";
+import { assert, assertEqual } from "../rule.ts";
 import type { Subject } from "../sample.ts";
-import { env, eventOf, withConfig, write } from "./sandbox.ts";
+import { createEvent, env, withConfig, writeExecutable } from "./sandbox.ts";
+import {
+  createBackgroundScript,
+  createDyingScript,
+  DONE,
+  FLOOD_BYTES,
+  floodScript,
+  LATE,
+} from "./shell-programs.ts";
 
 /** Ends whatever hangs, and a hook that nobody reads, in milliseconds. */
 const LIMIT_MS = 30_000;
 const UNREAD_MS = 1_000;
 const POLL_MS = 10;
 
-interface Started {
+interface ScriptRun {
   readonly root: string;
   readonly hook: Hook;
   readonly command: Command;
@@ -30,22 +37,30 @@ function withScript(
   subject: Subject,
   row: string,
   text: (root: string) => string,
-  use: (started: Started) => Promise<void>,
+  use: (started: ScriptRun) => Promise<void>,
 ): Promise<void> {
   const { adapter, sample } = subject;
-  const substitute = sample.hook ?? adapter.substitute;
+  const insertScript = sample.hook ?? adapter.withScript;
   return withConfig(subject, async (config, root) => {
-    holds(substitute !== undefined, "there is no way to put a script in", "sample.hook or substitute", undefined);
+    assert(
+      insertScript !== undefined,
+      "there is no way to put a script in",
+      "sample.hook or substitute",
+      undefined,
+    );
     const script = `${root}/conformance.sh`;
-    write(script, text(root));
-    const event = await eventOf(subject, row, config);
-    const plan = await adapter.plan([event], substitute?.(config, event, script));
+    writeExecutable(script, text(root));
+    const event = await createEvent(subject, row, config);
+    const plan = await adapter.plan([event], insertScript?.(config, event, script));
     const [hook] = plan.hooks;
     if (hook === undefined) throw new TypeError("a script was put in, and no hook is planned");
     const command = hook.step({ attempt: 1, ok: true, env }) as Command;
     const timeoutMs = command.stdio === "unread" ? UNREAD_MS : LIMIT_MS;
     const run = async (): Promise<Attempt> => {
-      const { hooks } = await runPlan({ ...plan, hooks: [hook] }, { env, timeoutMs, graceMs: 100, maxAttempts: 1, capture: true });
+      const { hooks } = await runPlan(
+        { ...plan, hooks: [hook] },
+        { env, timeoutMs, graceMs: 100, maxAttempts: 1, capture: true },
+      );
       return hooks[0]?.attempts[0] as Attempt;
     };
     await use({ root, hook, command, run });
@@ -53,73 +68,113 @@ function withScript(
 }
 
 /** More output than a pipe holds: all of it is read, or, where nobody reads, the hook hangs as declared. */
-export function floods(subject: Subject, row: string): Promise<void> {
+export function checkFlood(subject: Subject, row: string): Promise<void> {
   return withScript(
     subject,
     row,
-    () => flood,
+    () => floodScript,
     async ({ command, run }) => {
       const { stdout, stderr, exitCode, timedOut } = await run();
-      if (command.stdio === "unread") return same("a hook that nobody reads, after a flood", { timedOut: true }, { timedOut });
-      same("the end of the hook", { exitCode: 0, timedOut: false }, { exitCode, timedOut });
-      holds(stdout.includes(DONE), "the last line of the output", JSON.stringify(DONE), stdout.slice(-100));
+      if (command.stdio === "unread")
+        return assertEqual(
+          "a hook that nobody reads, after a flood",
+          { timedOut: true },
+          { timedOut },
+        );
+      assertEqual("the end of the hook", { exitCode: 0, timedOut: false }, { exitCode, timedOut });
+      assert(
+        stdout.includes(DONE),
+        "the last line of the output",
+        JSON.stringify(DONE),
+        stdout.slice(-100),
+      );
       const length = stdout.length + stderr.length - DONE.length - 1;
-      same("how much was read of both streams", 2 * FLOOD_BYTES, length);
+      assertEqual("how much was read of both streams", 2 * FLOOD_BYTES, length);
     },
   );
 }
 
 /** A child that outlives the hook: whether the product waits for it, and whether it is left alive. */
-export function backgroundChild(subject: Subject, row: string): Promise<void> {
-  return withScript(subject, row, background, async ({ root, command: { until, survivors }, run }) => {
-    const go = (): void => writeFileSync(`${root}/go`, "");
-    const ended = run();
-    try {
-      await waitFor(() => existsSync(`${root}/ended`));
-      if (until === "eof") go();
-      const { stdout, timedOut } = await ended;
-      holds(!timedOut, `a hook with until "${until}"`, "that it ends", { timedOut });
-      if (until === "eof") return holds(stdout.includes(LATE), "the output, until its end", JSON.stringify(LATE), stdout);
-      const alive = isAlive(child(root));
-      same(`whether the child is alive after a hook with survivors "${survivors}"`, survivors === "leave", alive);
-    } finally {
-      go();
-      await ended;
-      await waitFor(() => !isAlive(child(root)));
-    }
-  });
+export function checkBackgroundChild(subject: Subject, row: string): Promise<void> {
+  return withScript(
+    subject,
+    row,
+    createBackgroundScript,
+    async ({ root, command: { until, descendants }, run }) => {
+      const releaseChild = (): void => writeFileSync(`${root}/go`, "");
+      const ended = run();
+      try {
+        await waitFor(() => existsSync(`${root}/ended`));
+        if (until === "eof") releaseChild();
+        const { stdout, timedOut } = await ended;
+        assert(!timedOut, `a hook with until "${until}"`, "that it ends", { timedOut });
+        if (until === "eof")
+          return assert(
+            stdout.includes(LATE),
+            "the output, until its end",
+            JSON.stringify(LATE),
+            stdout,
+          );
+        const alive = isAlive(readChildPid(root));
+        assertEqual(
+          `whether the child is alive after a hook with survivors "${descendants}"`,
+          descendants === "keep",
+          alive,
+        );
+      } finally {
+        releaseChild();
+        await ended;
+        await waitFor(() => !isAlive(readChildPid(root)));
+      }
+    },
+  );
 }
 
-const child = (root: string): number => Number(readFileSync(`${root}/child`, "utf8"));
+const readChildPid = (root: string): number => Number(readFileSync(`${root}/child`, "utf8"));
 
 /** A zombie does not live: nobody may be there to reap it. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return !HAS_PROC || !["Z", undefined].includes(statOf(pid)[0]);
+    return !HAS_PROC || !["Z", undefined].includes(readStat(pid)[0]);
   } catch {
     return false;
   }
 }
 
 /** Waits for something that comes by itself, and gives up when everything else has, too. */
-async function waitFor(isSo: () => boolean): Promise<void> {
-  for (let waited = 0; !isSo() && waited < LIMIT_MS; waited += POLL_MS) await setTimeout(POLL_MS);
+async function waitFor(isDone: () => boolean): Promise<void> {
+  for (let waited = 0; !isDone() && waited < LIMIT_MS; waited += POLL_MS) await setTimeout(POLL_MS);
 }
 
 /** A hook that dies of a signal is told from one that ends well. */
-export function endsWith(subject: Subject, row: string, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+export function checkSignal(
+  subject: Subject,
+  row: string,
+  signal: "SIGTERM" | "SIGKILL",
+): Promise<void> {
   return withScript(
     subject,
     row,
-    () => dying(signal.slice(3)),
+    () => createDyingScript(signal.slice(3)),
     async ({ hook, run }) => {
       const attempt = await run();
       // A shell around it may have waited for it, and then tells so by its exit code.
-      const isTold = attempt.signal === signal || attempt.exitCode === 128 + constants.signals[signal];
-      holds(isTold, "the end of the hook", `${signal}, or the exit code of a shell for it`, attempt);
+      const isReported =
+        attempt.signal === signal || attempt.exitCode === 128 + constants.signals[signal];
+      assert(
+        isReported,
+        "the end of the hook",
+        `${signal}, or the exit code of a shell for it`,
+        attempt,
+      );
       const { action } = hook.policy(attempt);
-      holds(action !== "continue", `the verdict on ${signal}`, "another one than on success", action);
+      assert(
+        action !== "continue",
+        `the verdict on ${signal}`,
+        "another one than on success",
+        action,
+      );
     },
   );
 }

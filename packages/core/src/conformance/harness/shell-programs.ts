@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
-import { escapeBytes } from "../../util/bytes.ts";
+import { quoteShellWords } from "../../install/entry-command.ts";
 import type { Call, Reply } from "../../model/call.ts";
-import { shellWords } from "../../install/entry-command.ts";
-import { write } from "./sandbox.ts";
+import { escapeBytes } from "../../util/bytes.ts";
+import { writeExecutable } from "./sandbox.ts";
 
 // Programs of the suite that products call, as shell scripts: they start twenty times faster than Node.
 
 /** Writes down how it is called, and gives this reply as `answer` does: an entry may want another status in place of 1. */
-export function recorder(program: string, { exitCode, files, stdout = "" }: Reply): void {
+export function writeRecorder(program: string, { exitCode, files, stdout = "" }: Reply): void {
   const lines = [
     "#!/bin/sh",
     "stop=1",
@@ -15,38 +15,44 @@ export function recorder(program: string, { exitCode, files, stdout = "" }: Repl
     'for word do printf "%s\\0" "$word"; done > "$0.args"',
     'env -0 > "$0.env"',
     'cat > "$0.stdin"',
-    ...Object.entries(files).map(([path, text]) => `printf %s ${quoted(text)} > ${quoted(path)}`),
-    `printf %s ${quoted(stdout)}`,
+    ...Object.entries(files).map(
+      ([path, text]) => `printf %s ${quoteWord(text)} > ${quoteWord(path)}`,
+    ),
+    `printf %s ${quoteWord(stdout)}`,
     exitCode === 1 ? 'exit "$stop"' : `exit ${exitCode}`,
     "",
   ];
-  write(program, lines.join("\n"));
+  writeExecutable(program, lines.join("\n"));
 }
 
-const quoted = (text: string): string => shellWords([text]);
+const quoteWord = (text: string): string => quoteShellWords([text]);
 
 /** What a recorder was called with; undefined: it was not called. */
-export function recorded(program: string, hooksFile: string): Call | undefined {
+export function readRecordedCall(program: string, hooksFile: string): Call | undefined {
   if (!existsSync(`${program}.stdin`)) return undefined;
-  const wordsIn = (name: string): string[] =>
+  const readWords = (name: string): string[] =>
     escapeBytes(readFileSync(`${program}.${name}`))
       .split("\0")
       .slice(0, -1);
-  const words = wordsIn("args");
+  const words = readWords("args");
   const env = Object.fromEntries(
-    wordsIn("env").map((word) => {
+    readWords("env").map((word) => {
       const equals = word.indexOf("=");
       return [word.slice(0, equals), word.slice(equals + 1)];
     }),
   );
   // Where there is an entry, its own words end with the hooks file; without one, all words are the product's.
-  return { args: words.slice(words.indexOf(hooksFile) + 1), env, stdin: escapeBytes(readFileSync(`${program}.stdin`)) };
+  return {
+    args: words.slice(words.indexOf(hooksFile) + 1),
+    env,
+    stdin: escapeBytes(readFileSync(`${program}.stdin`)),
+  };
 }
 
 /** Prints more than a pipe holds on both streams, and then that it has done so. */
 export const FLOOD_BYTES = 300_000;
 export const DONE = "end of the flood";
-export const flood = `#!/bin/sh
+export const floodScript = `#!/bin/sh
 head -c ${FLOOD_BYTES} /dev/zero | tr '\\0' x
 head -c ${FLOOD_BYTES} /dev/zero | tr '\\0' y >&2
 echo "${DONE}"
@@ -54,14 +60,14 @@ echo "${DONE}"
 
 /** Leaves a child behind that holds the output until the file \`go\` is there, and then writes \`survived\` and a line. */
 export const LATE = "from the background";
-export const background = (root: string): string => `#!/bin/sh
+export const createBackgroundScript = (root: string): string => `#!/bin/sh
 (while [ ! -e ${root}/go ]; do sleep 0.02; done; : > ${root}/survived; echo "${LATE}") &
 echo $! > ${root}/child
 : > ${root}/ended
 exit 0
 `;
 
-export const dying = (signal: string): string => `#!/bin/sh
+export const createDyingScript = (signal: string): string => `#!/bin/sh
 kill -${signal} $$
 sleep 60
 `;

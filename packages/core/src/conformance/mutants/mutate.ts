@@ -1,24 +1,32 @@
 import type { Adapter } from "../../model/adapter.ts";
 import type { Call, Command } from "../../model/call.ts";
 import type { EventSpec, HookEvent } from "../../model/event.ts";
-import type { Hook } from "../../model/plan.ts";
 import type { Verdict } from "../../model/exit-policy.ts";
+import type { Hook } from "../../model/plan.ts";
 
 // Ways to plant a mistake in an adapter, for testFaults.
 
 /** One row with something else in it. */
-export function withRow(adapter: Adapter, name: string, change: (row: EventSpec) => EventSpec): Adapter {
+export function withRow(
+  adapter: Adapter,
+  name: string,
+  change: (row: EventSpec) => EventSpec,
+): Adapter {
   const row = adapter.events[name];
   if (row === undefined) throw new TypeError(`there is no event ${name}`);
   return { ...adapter, events: { ...adapter.events, [name]: change(row) } };
 }
 
 /** Another call of one event. */
-export function withCall(adapter: Adapter, name: string, change: (call: Call, event: HookEvent) => Call): Adapter {
+export function withCall(
+  adapter: Adapter,
+  name: string,
+  change: (call: Call, event: HookEvent) => Call,
+): Adapter {
   return {
     ...adapter,
-    call(event) {
-      const call = adapter.call(event);
+    encodeCall(event) {
+      const call = adapter.encodeCall(event);
       return event.name === name ? change(call, event) : call;
     },
   };
@@ -28,13 +36,24 @@ export function withCall(adapter: Adapter, name: string, change: (call: Call, ev
 export function withPolicy(
   adapter: Adapter,
   name: string,
-  change: (verdict: Verdict, attempt: Parameters<Hook["policy"]>[0], asked: Hook["policy"]) => Verdict,
+  change: (
+    verdict: Verdict,
+    attempt: Parameters<Hook["policy"]>[0],
+    asked: Hook["policy"],
+  ) => Verdict,
 ): Adapter {
-  return withHooks(adapter, name, (hook) => ({ ...hook, policy: (attempt) => change(hook.policy(attempt), attempt, hook.policy) }));
+  return withHooks(adapter, name, (hook) => ({
+    ...hook,
+    policy: (attempt) => change(hook.policy(attempt), attempt, hook.policy),
+  }));
 }
 
 /** Other processes for the hooks of one event. */
-export function withCommand(adapter: Adapter, name: string, change: (command: Command) => Command): Adapter {
+export function withCommand(
+  adapter: Adapter,
+  name: string,
+  change: (command: Command) => Command,
+): Adapter {
   return withHooks(adapter, name, (hook) => ({
     ...hook,
     step(progress) {
@@ -50,7 +69,10 @@ export function withHooks(adapter: Adapter, name: string, change: (hook: Hook) =
     ...adapter,
     async plan(events, config) {
       const plan = await adapter.plan(events, config);
-      return { ...plan, hooks: plan.hooks.map((hook) => (hook.event.name === name ? change(hook) : hook)) };
+      return {
+        ...plan,
+        hooks: plan.hooks.map((hook) => (hook.event.name === name ? change(hook) : hook)),
+      };
     },
   };
 }

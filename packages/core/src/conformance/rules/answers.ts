@@ -1,16 +1,24 @@
 import type { Reply } from "../../model/call.ts";
-import { virtualClock } from "../../util/clock.ts";
-import type { Decision, EventSpec, HookEvent, Word } from "../../model/event.ts";
-import { decisionOf, heardAs } from "../../model/handler-actions.ts";
-import type { FiringResult } from "../../model/scenario.ts";
-import { fire } from "../../runner/run-operation.ts";
-import { attemptOf, played } from "../harness/attempts.ts";
-import { exampleEvents, perRow } from "../harness/example-events.ts";
-import { holds, type Rule, same } from "../rule.ts";
+import type { Decision, EventSpec, HandlerAction, HookEvent } from "../../model/event.ts";
+import { decisionFor, resolveAction } from "../../model/handler-actions.ts";
+import type { DispatchResult } from "../../model/scenario.ts";
+import { dispatchEvents } from "../../runner/run-operation.ts";
+import { createVirtualClock } from "../../util/clock.ts";
+import { simulateAttempts, toAttempt } from "../harness/attempts.ts";
+import { createExampleEvents, mapRows } from "../harness/example-events.ts";
+import { createDispatch, env, type InstalledEntry, withEntry } from "../harness/sandbox.ts";
+import { assert, assertEqual, type Rule } from "../rule.ts";
 import type { Subject } from "../sample.ts";
-import { env, firingOf, type Installed, withEntry } from "../harness/sandbox.ts";
 
-const spoken: readonly Word[] = ["warn", "cancel", "fail", "retry", "keepRunning", "resetTimer", "suppressDialog"];
+const actions: readonly HandlerAction[] = [
+  "warn",
+  "cancel",
+  "fail",
+  "retry",
+  "keepRunning",
+  "resetTimer",
+  "suppressDialog",
+];
 const decisions: readonly Decision[] = ["proceed", "postpone", "cancel", "fail", "blocked"];
 
 /** What a hook may say, and what becomes of it. */
@@ -21,11 +29,28 @@ export const answerRules: readonly Rule[] = [
     title: "each answer does what the row says",
     sentence:
       "A word that a row has an ear for does what the row says of it; any other falls back as declared; a silent hook, and one that crashed, mean what silence means.",
-    drafts: (subject) =>
-      perRow(subject, (row, spec) => [
-        { row, name: "silence", run: () => silent(subject, row, (event) => replyTo(subject, "proceed", event)) },
-        { row, name: "crash", run: () => silent(subject, row, () => subject.adapter.crashed ?? { exitCode: 0, files: {} }) },
-        ...spoken.map((word) => ({ row, name: `word-${word}`, run: () => says(subject, row, spec, word) })),
+    createChecks: (subject) =>
+      mapRows(subject, (row, spec) => [
+        {
+          row,
+          name: "silence",
+          run: () => checkDefault(subject, row, (event) => encodeReply(subject, "proceed", event)),
+        },
+        {
+          row,
+          name: "crash",
+          run: () =>
+            checkDefault(
+              subject,
+              row,
+              () => subject.adapter.fallbackReply ?? { exitCode: 0, files: {} },
+            ),
+        },
+        ...actions.map((action) => ({
+          row,
+          name: `word-${action}`,
+          run: () => checkAction(subject, row, spec, action),
+        })),
       ]),
   },
   {
@@ -33,96 +58,155 @@ export const answerRules: readonly Rule[] = [
     group: "answers",
     title: "a reply is one that a process can give",
     sentence: "A reply has an exit code from 0 to 255, and files with texts by their paths.",
-    drafts: (subject) => [
-      ...perRow(subject, (row, spec) =>
+    createChecks: (subject) => [
+      ...mapRows(subject, (row, spec) =>
         decisions.map((decision) => ({
           row,
           name: `reply-${decision}`,
           run() {
-            for (const event of exampleEvents(subject, row, spec)) isReply(replyTo(subject, decision, event));
+            for (const event of createExampleEvents(subject, row, spec))
+              assertReply(encodeReply(subject, decision, event));
           },
         })),
       ),
-      { row: "adapter", name: "reply-crashed", run: () => isReply(subject.adapter.crashed ?? { exitCode: 0, files: {} }) },
+      {
+        row: "adapter",
+        name: "reply-crashed",
+        run: () => assertReply(subject.adapter.fallbackReply ?? { exitCode: 0, files: {} }),
+      },
     ],
   },
 ];
 
-const replyTo = ({ adapter }: Subject, decision: Decision, event: HookEvent): Reply =>
-  adapter.encode({ decision, hooks: [], notes: ["because of the suite"] }, event);
+const encodeReply = ({ adapter }: Subject, decision: Decision, event: HookEvent): Reply =>
+  adapter.encodeReply({ decision, hooks: [], notes: ["because of the suite"] }, event);
 
-function isReply({ exitCode, files, stdout }: Reply): void {
-  holds(Number.isInteger(exitCode) && exitCode >= 0 && exitCode <= 255, "the exit code", "a whole number from 0 to 255", exitCode);
-  holds(
+function assertReply({ exitCode, files, stdout }: Reply): void {
+  assert(
+    Number.isInteger(exitCode) && exitCode >= 0 && exitCode <= 255,
+    "the exit code",
+    "a whole number from 0 to 255",
+    exitCode,
+  );
+  assert(
     Object.entries(files).every(([path, text]) => path !== "" && typeof text === "string"),
     "the files",
     "texts by their paths",
     files,
   );
-  holds(stdout === undefined || typeof stdout === "string", "stdout", "a text, or none", stdout);
+  assert(stdout === undefined || typeof stdout === "string", "stdout", "a text, or none", stdout);
 }
 
 /** The entry is called and gives this reply; the second time, if it is called again, that of a silent hook. */
-function answered(subject: Subject, row: string, reply: (event: HookEvent) => Reply, word?: Word): Promise<FiringResult> {
-  const play = async ({ config }: Installed): Promise<FiringResult> => {
+function callEntry(
+  subject: Subject,
+  row: string,
+  reply: (event: HookEvent) => Reply,
+  action?: HandlerAction,
+): Promise<DispatchResult> {
+  const playDispatch = async ({ config }: InstalledEntry): Promise<DispatchResult> => {
     const { adapter } = subject;
-    const { events, heard } = await firingOf(subject, row, config);
+    const { events, cancelable } = await createDispatch(subject, row, config);
     const [event] = (await adapter.plan(events, config)).hooks.map((hook) => hook.event);
     if (event === undefined) throw new TypeError("the entry would not be called");
-    const replies = [reply(event), replyTo(subject, "proceed", event)];
-    const ports = played((step, number) => attemptOf(replies[Math.min(number, 2) - 1] as Reply, step));
-    const firing = { events: events.map(({ name }) => name), heard };
-    const result = await fire(adapter, firing, events, config, { env, clock: virtualClock(), maxAttempts: 3, ...ports });
-    holds(result.outcome.hooks.length === 1, "hooks that are called, with only an entry of ours", "one", result.outcome.hooks);
+    const replies = [reply(event), encodeReply(subject, "proceed", event)];
+    const ports = simulateAttempts((step, number) =>
+      toAttempt(replies[Math.min(number, 2) - 1] as Reply, step),
+    );
+    const dispatch = { events: events.map(({ name }) => name), cancelable };
+    const result = await dispatchEvents(adapter, dispatch, events, config, {
+      env,
+      clock: createVirtualClock(),
+      maxAttempts: 3,
+      ...ports,
+    });
+    assert(
+      result.outcome.hooks.length === 1,
+      "hooks that are called, with only an entry of ours",
+      "one",
+      result.outcome.hooks,
+    );
     return result;
   };
-  return withEntry(subject, row, play, word);
+  return withEntry(subject, row, playDispatch, action);
 }
 
 /** The row of the event at which the entry was called: of several that are fired together, the first that it is set for. */
-const rowOf = ({ adapter }: Subject, { outcome }: FiringResult): EventSpec =>
+const findRow = ({ adapter }: Subject, { outcome }: DispatchResult): EventSpec =>
   adapter.events[outcome.hooks[0]?.hook.event.name ?? ""] as EventSpec;
 
-const GOES_ON = "proceed";
+const PROCEED = "proceed";
 
-async function silent(subject: Subject, row: string, reply: (event: HookEvent) => Reply): Promise<void> {
-  const result = await answered(subject, row, reply);
-  isSilence(rowOf(subject, result), result);
+async function checkDefault(
+  subject: Subject,
+  row: string,
+  reply: (event: HookEvent) => Reply,
+): Promise<void> {
+  const result = await callEntry(subject, row, reply);
+  assertDefault(findRow(subject, result), result);
 }
 
-function isSilence({ silence }: EventSpec, { answer, outcome }: FiringResult): void {
-  same("the decision", silence?.decision ?? GOES_ON, answer.decision);
-  if (silence !== undefined) same("what the product does", silence.says, answer.says);
-  same("attempts", 1, outcome.hooks[0]?.attempts.length);
+function assertDefault(
+  { default: defaultEffect }: EventSpec,
+  { effect, outcome }: DispatchResult,
+): void {
+  assertEqual("the decision", defaultEffect?.decision ?? PROCEED, effect.decision);
+  if (defaultEffect !== undefined)
+    assertEqual("what the product does", defaultEffect.message, effect.message);
+  assertEqual("attempts", 1, outcome.hooks[0]?.attempts.length);
 }
 
-async function says(subject: Subject, row: string, declared: EventSpec, word: Word): Promise<void> {
-  const heard = heardAs(word, declared);
-  const result = await answered(subject, row, (event) => replyTo(subject, decisionOf(heard), event), heard);
-  const spec = rowOf(subject, result);
-  if (heard === "warn") return isSilence(spec, result);
-  if (heard === "retry") return isAgain(result);
-  const { answer, outcome } = result;
+async function checkAction(
+  subject: Subject,
+  row: string,
+  declared: EventSpec,
+  requested: HandlerAction,
+): Promise<void> {
+  const supported = resolveAction(requested, declared);
+  const result = await callEntry(
+    subject,
+    row,
+    (event) => encodeReply(subject, decisionFor(supported), event),
+    supported,
+  );
+  const spec = findRow(subject, result);
+  if (supported === "warn") return assertDefault(spec, result);
+  if (supported === "retry") return assertRetried(result);
+  const { effect, outcome } = result;
   const action = outcome.hooks[0]?.verdict.action;
-  const { veto, silence } = spec;
+  const { veto, default: defaultEffect } = spec;
   // Where veto and silence lead to the same decision, the product at least records the objection.
-  if (veto?.decision === GOES_ON && silence === undefined) {
-    same("the decision", GOES_ON, answer.decision);
-    return holds(
+  if (veto?.decision === PROCEED && defaultEffect === undefined) {
+    assertEqual("the decision", PROCEED, effect.decision);
+    return assert(
       action !== undefined && action !== "continue",
-      `the verdict on "${word}"`,
+      `the verdict on "${requested}"`,
       "one that is not that of a silent hook",
       action,
     );
   }
-  holds(answer.says.startsWith(veto?.says ?? ""), `what the product does after "${word}"`, JSON.stringify(veto?.says), answer.says);
-  const allowed: readonly (string | undefined)[] = [veto?.decision, ...(spec.word === undefined ? ["cancel", "fail"] : [])];
-  holds(allowed.includes(answer.decision), `the decision after "${word}"`, allowed.join(" or "), answer.decision);
+  assert(
+    effect.message.startsWith(veto?.message ?? ""),
+    `what the product does after "${requested}"`,
+    JSON.stringify(veto?.message),
+    effect.message,
+  );
+  const allowed: readonly (string | undefined)[] = [
+    veto?.decision,
+    ...(spec.vetoAction === undefined ? ["cancel", "fail"] : []),
+  ];
+  assert(
+    allowed.includes(effect.decision),
+    `the decision after "${requested}"`,
+    allowed.join(" or "),
+    effect.decision,
+  );
 }
 
 /** The hook is called a second time at once, or the whole operation is put off. */
-function isAgain({ answer, outcome }: FiringResult): void {
+function assertRetried({ effect, outcome }: DispatchResult): void {
   const attempts = outcome.hooks[0]?.attempts.length;
-  if (outcome.hooks[0]?.verdict.action === "postpone") same("the decision", "postpone", answer.decision);
-  else same("attempts, of which the first asked to be called again", 2, attempts);
+  if (outcome.hooks[0]?.verdict.action === "postpone")
+    assertEqual("the decision", "postpone", effect.decision);
+  else assertEqual("attempts, of which the first asked to be called again", 2, attempts);
 }

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { formatPlace, HookError } from "../../util/errors.ts";
-import { holds, type Rule, same } from "../rule.ts";
+import { formatLocation, HookError } from "../../util/errors.ts";
+import { withFolder, writeExecutable } from "../harness/sandbox.ts";
+import { assert, assertEqual, type Rule } from "../rule.ts";
 import type { Subject } from "../sample.ts";
-import { inFolder, write } from "../harness/sandbox.ts";
 
 /** Texts that no configuration is made of. */
 const garbage: Readonly<Record<string, string>> = {
@@ -18,51 +18,90 @@ export const configRules: readonly Rule[] = [
     id: "C14",
     group: "plans",
     title: "load reads the product's own file, and says where everything is",
-    sentence: "load gives every hook with its place, and refuses what the product would with a CONFIG error; it throws nothing else.",
-    drafts: (subject) => [
-      { row: "adapter", name: "sample", run: () => loads(subject) },
-      { row: "adapter", name: "missing", run: () => inFolder({}, (root) => refuses(subject, join(root, "missing"), ["CONFIG_MISSING"])) },
+    sentence:
+      "load gives every hook with its place, and refuses what the product would with a CONFIG error; it throws nothing else.",
+    createChecks: (subject) => [
+      { row: "adapter", name: "sample", run: () => checkLoad(subject) },
+      {
+        row: "adapter",
+        name: "missing",
+        run: () =>
+          withFolder({}, (root) =>
+            checkRejection(subject, join(root, "missing"), ["CONFIG_MISSING"]),
+          ),
+      },
       {
         row: "adapter",
         name: "folder",
-        run: () => inFolder({}, (root) => refuses(subject, root, ["CONFIG_UNREADABLE", "CONFIG_INVALID"])),
+        run: () =>
+          withFolder({}, (root) =>
+            checkRejection(subject, root, ["CONFIG_UNREADABLE", "CONFIG_INVALID"]),
+          ),
       },
-      ...Object.entries(garbage).map(([name, text]) => ({ row: "adapter", name, run: () => survives(subject, text) })),
+      ...Object.entries(garbage).map(([name, text]) => ({
+        row: "adapter",
+        name,
+        run: () => checkGarbage(subject, text),
+      })),
     ],
   },
 ];
 
-function loads({ adapter, sample }: Subject): Promise<void> {
-  return inFolder(sample.files, async (root) => {
+function checkLoad({ adapter, sample }: Subject): Promise<void> {
+  return withFolder(sample.files, async (root) => {
     const { settings, problems } = await adapter.load(join(root, sample.config));
-    const errors = problems.filter(({ severity }) => severity === "error").map(({ place, message }) => `${formatPlace(place)}: ${message}`);
-    same("errors in the sample's configuration", [], errors);
-    holds(settings.length > 0, "hooks in force", "at least one", settings);
+    const errors = problems
+      .filter(({ severity }) => severity === "error")
+      .map(({ place, message }) => `${formatLocation(place)}: ${message}`);
+    assertEqual("errors in the sample's configuration", [], errors);
+    assert(settings.length > 0, "hooks in force", "at least one", settings);
     for (const { option, place } of settings) {
       const lines = readFileSync(place.file, "utf8").split("\n").length;
       const { line = 1, column = 1 } = place;
-      holds(line >= 1 && line <= lines && column >= 1, `the place of ${option}`, `a line from 1 to ${lines}`, place);
+      assert(
+        line >= 1 && line <= lines && column >= 1,
+        `the place of ${option}`,
+        `a line from 1 to ${lines}`,
+        place,
+      );
     }
   });
 }
 
-async function refuses({ adapter }: Subject, path: string, codes: readonly string[]): Promise<void> {
-  const came = await adapter.load(path).catch((error: unknown) => error);
-  const isRefused = came instanceof HookError && codes.includes(came.code);
-  holds(isRefused, `load of ${path}`, `a HookError ${codes.join(" or ")}`, came);
-  holds((came as HookError).detail.place?.file !== undefined, "the error's place", "the file", (came as HookError).detail);
+async function checkRejection(
+  { adapter }: Subject,
+  path: string,
+  codes: readonly string[],
+): Promise<void> {
+  const result = await adapter.load(path).catch((error: unknown) => error);
+  const isRefused = result instanceof HookError && codes.includes(result.code);
+  assert(isRefused, `load of ${path}`, `a HookError ${codes.join(" or ")}`, result);
+  assert(
+    (result as HookError).detail.place?.file !== undefined,
+    "the error's place",
+    "the file",
+    (result as HookError).detail,
+  );
 }
 
 /** It may be a configuration to this product; if not, it is refused in words. */
-function survives({ adapter, sample }: Subject, text: string): Promise<void> {
-  return inFolder(sample.files, async (root) => {
+function checkGarbage({ adapter, sample }: Subject, text: string): Promise<void> {
+  return withFolder(sample.files, async (root) => {
     const path = join(root, sample.config);
-    write(path, text);
+    writeExecutable(path, text);
     try {
       await adapter.load(path);
     } catch (error) {
-      const isRefused = error instanceof HookError && error.code.startsWith("CONFIG_") && error.detail.place !== undefined;
-      holds(isRefused, `load of ${JSON.stringify(text)}`, "a HookError CONFIG_… with its place", error);
+      const isRefused =
+        error instanceof HookError &&
+        error.code.startsWith("CONFIG_") &&
+        error.detail.place !== undefined;
+      assert(
+        isRefused,
+        `load of ${JSON.stringify(text)}`,
+        "a HookError CONFIG_… with its place",
+        error,
+      );
     }
   });
 }

@@ -3,13 +3,13 @@ import { answerRules } from "./answers.ts";
 import { callRules } from "./calls.ts";
 import { configRules } from "./config.ts";
 import { decodeRules } from "./decode.ts";
-import { factRules } from "./summary.ts";
 import { installRules } from "./install.ts";
 import { operationRules } from "./operations.ts";
 import { packageRules } from "./package.ts";
-import { pauseRules } from "./retry-delays.ts";
 import { planRules } from "./plans.ts";
 import { processRules } from "./processes.ts";
+import { pauseRules } from "./retry-delays.ts";
+import { summaryRules } from "./summary.ts";
 import { tableRules } from "./tables.ts";
 
 /** All rules, in the order of their ids. */
@@ -17,7 +17,7 @@ export const rules: readonly Rule[] = [
   ...tableRules,
   ...callRules,
   ...decodeRules,
-  ...factRules,
+  ...summaryRules,
   ...configRules,
   ...planRules,
   ...pauseRules,

@@ -1,10 +1,17 @@
-import type { Ending, EndingName, Firing, OperationSpec } from "../../model/operation.ts";
 import type { EventSpec } from "../../model/event.ts";
-import { type Draft, holds, type Rule, same } from "../rule.ts";
+import type { Dispatch, Ending, EndingName, OperationSpec } from "../../model/operation.ts";
+import { type OperationPath, playPath } from "../harness/operation-paths.ts";
+import { assert, assertEqual, type Check, type Rule } from "../rule.ts";
 import type { Subject } from "../sample.ts";
-import { type Course, play } from "../harness/operation-paths.ts";
 
-const common: readonly EndingName[] = ["success", "error", "veto", "setup", "interrupt", "terminate"];
+const common: readonly EndingName[] = [
+  "success",
+  "error",
+  "veto",
+  "setup",
+  "interrupt",
+  "terminate",
+];
 
 /** The life cycles. */
 export const operationRules: readonly Rule[] = [
@@ -14,15 +21,15 @@ export const operationRules: readonly Rule[] = [
     title: "the lists of a life cycle make sense",
     sentence:
       "Lists name events that exist, before the work none of afterwards and the other way round; somebody listens exactly where an event can stop something; every ending says what it leaves behind.",
-    drafts: (subject) =>
-      operationsOf(subject).flatMap(([row, spec]) => [
-        { row, name: "before", run: () => allMakeSense(subject, spec.before, "post") },
-        { row, name: "contains", run: () => inside(subject, spec) },
-        { row, name: "ears", run: () => earsWhereHeard(subject, spec) },
+    createChecks: (subject) =>
+      listOperations(subject).flatMap(([row, spec]) => [
+        { row, name: "before", run: () => checkDispatches(subject, spec.before, "post") },
+        { row, name: "contains", run: () => checkContained(subject, spec) },
+        { row, name: "ears", run: () => checkCancelable(subject, spec) },
         ...[...new Set([...common, ...Object.keys(spec.endings)])].map((name) => ({
           row,
           name: `ending-${name}`,
-          run: () => endingMakesSense(subject, spec, name),
+          run: () => checkEnding(subject, spec, name),
         })),
       ]),
   },
@@ -32,104 +39,172 @@ export const operationRules: readonly Rule[] = [
     title: "every operation ends in every way it can",
     sentence:
       "However an operation ends, exactly the declared lists fire, in their order, heard or not, and its command exits as declared.",
-    drafts: (subject) =>
-      operationsOf(subject).flatMap(([row, spec]) =>
-        coursesOf(spec, subject.adapter.events).map(
-          (course): Draft => ({ row, name: course.name, run: () => play(subject, row, spec, course) }),
+    createChecks: (subject) =>
+      listOperations(subject).flatMap(([row, spec]) =>
+        listPaths(spec, subject.adapter.events).map(
+          (path): Check => ({
+            row,
+            name: path.name,
+            run: () => playPath(subject, row, spec, path),
+          }),
         ),
       ),
   },
 ];
 
-const operationsOf = ({ adapter }: Subject): readonly (readonly [string, OperationSpec])[] => Object.entries(adapter.operations);
+const listOperations = ({ adapter }: Subject): readonly (readonly [string, OperationSpec])[] =>
+  Object.entries(adapter.operations);
 
-function makesSense({ adapter }: Subject, { events, heard }: Firing, never: "pre" | "post"): void {
+function checkDispatch(
+  { adapter }: Subject,
+  { events, cancelable }: Dispatch,
+  never: "pre" | "post",
+): void {
   const rows = events.map((name) => [name, adapter.events[name]] as const);
-  same(
+  assertEqual(
     "events that do not exist",
     [],
     rows.filter(([, row]) => row === undefined).map(([name]) => name),
   );
-  same(
+  assertEqual(
     `events of the phase ${never}`,
     [],
     rows.filter(([, row]) => row?.phase === never).map(([name]) => name),
   );
-  const hasEar = rows.some(([, row]) => row?.veto !== undefined);
-  holds(!heard || hasEar, `${events.join(", ")}, to which the product listens`, "a veto in one of the rows", rows);
+  const hasVeto = rows.some(([, row]) => row?.veto !== undefined);
+  assert(
+    !cancelable || hasVeto,
+    `${events.join(", ")}, to which the product listens`,
+    "a veto in one of the rows",
+    rows,
+  );
 }
 
-function allMakeSense(subject: Subject, firings: readonly Firing[], never: "pre" | "post"): void {
-  for (const firing of firings) makesSense(subject, firing, never);
+function checkDispatches(
+  subject: Subject,
+  dispatches: readonly Dispatch[],
+  never: "pre" | "post",
+): void {
+  for (const dispatch of dispatches) checkDispatch(subject, dispatch, never);
 }
 
-function endingMakesSense(subject: Subject, { endings }: OperationSpec, name: string): void {
+function checkEnding(subject: Subject, { endings }: OperationSpec, name: string): void {
   const ending: Ending | undefined = endings[name];
-  holds(ending !== undefined, "endings", `one called ${name}`, Object.keys(endings));
+  assert(ending !== undefined, "endings", `one called ${name}`, Object.keys(endings));
   if (ending === undefined) return;
-  const { after, exit, says, becomes } = ending;
-  allMakeSense(subject, after, "pre");
-  holds(
-    exit === "work" || (Number.isInteger(exit) && exit >= 0 && exit <= 255),
+  const { after, exit, description, overriddenBy } = ending;
+  checkDispatches(subject, after, "pre");
+  assert(
+    exit === "inherit" || (Number.isInteger(exit) && exit >= 0 && exit <= 255),
     "the exit code",
-    'a whole number from 0 to 255, or "work"',
+    'a whole number from 0 to 255, or "inherit"',
     exit,
   );
-  holds(says.trim() !== "", "what it leaves behind", "words for it", says);
-  same(
+  assert(description.trim() !== "", "what it leaves behind", "words for it", description);
+  assertEqual(
     "endings that it becomes, and that do not exist",
     [],
-    Object.values(becomes ?? {}).filter((other) => endings[other] === undefined),
+    Object.values(overriddenBy ?? {}).filter((other) => endings[other] === undefined),
   );
 }
 
-function inside({ adapter }: Subject, { contains }: OperationSpec): void {
-  if (contains !== undefined) holds(adapter.operations[contains] !== undefined, "what it contains", "an operation", contains);
+function checkContained({ adapter }: Subject, { contains }: OperationSpec): void {
+  if (contains !== undefined)
+    assert(
+      adapter.operations[contains] !== undefined,
+      "what it contains",
+      "an operation",
+      contains,
+    );
 }
 
 /** A row whose veto stops something is heard somewhere, if its operation fires it at all. */
-function earsWhereHeard({ adapter }: Subject, { before, endings }: OperationSpec): void {
-  const own = [...before, ...Object.values(endings).flatMap(({ after }) => after)].flatMap(({ events }) => events);
-  const everywhere = operationsOf({ adapter } as Subject).flatMap(([, spec]) => [
+function checkCancelable({ adapter }: Subject, { before, endings }: OperationSpec): void {
+  const dispatched = [...before, ...Object.values(endings).flatMap(({ after }) => after)].flatMap(
+    ({ events }) => events,
+  );
+  const everywhere = listOperations({ adapter } as Subject).flatMap(([, spec]) => [
     ...spec.before,
     ...Object.values(spec.endings).flatMap(({ after }) => after),
   ]);
-  const heard = everywhere.filter((firing) => firing.heard).flatMap(({ events }) => events);
-  const deaf = own.filter((name) => stops(adapter.events[name]) && !heard.includes(name));
-  same("events that can stop something, and that nobody listens to", [], deaf);
+  const cancelable = everywhere
+    .filter((dispatch) => dispatch.cancelable)
+    .flatMap(({ events }) => events);
+  const missing = dispatched.filter(
+    (name) => canStop(adapter.events[name]) && !cancelable.includes(name),
+  );
+  assertEqual("events that can stop something, and that nobody listens to", [], missing);
 }
 
-const stops = (row: EventSpec | undefined): boolean => row?.veto !== undefined && row.veto.decision !== "proceed";
+const canStop = (row: EventSpec | undefined): boolean =>
+  row?.veto !== undefined && row.veto.decision !== "proceed";
 
 /** Every way through a life cycle that its tables know. */
-function coursesOf({ before, endings }: OperationSpec, rows: Readonly<Record<string, EventSpec>>): readonly Course[] {
-  const own = Object.keys(endings).filter((name) => !["setup", "veto", "interrupt", "terminate"].includes(name));
-  const vetoed = before.flatMap((firing, index): Course[] => {
-    const objector = firing.events.find((name) => rows[name]?.veto !== undefined) ?? firing.events[0] ?? "";
-    const hears = firing.heard && stops(rows[objector]);
-    const name = `objection-at-${objector}`;
-    return [{ name, ending: hears ? "veto" : "success", fired: hears ? index + 1 : before.length, objector }];
+function listPaths(
+  { before, endings }: OperationSpec,
+  rows: Readonly<Record<string, EventSpec>>,
+): readonly OperationPath[] {
+  const regular = Object.keys(endings).filter(
+    (name) => !["setup", "veto", "interrupt", "terminate"].includes(name),
+  );
+  const vetoed = before.flatMap((dispatch, index): OperationPath[] => {
+    const vetoedBy =
+      dispatch.events.find((name) => rows[name]?.veto !== undefined) ?? dispatch.events[0] ?? "";
+    const isCancelable = dispatch.cancelable && canStop(rows[vetoedBy]);
+    const name = `objection-at-${vetoedBy}`;
+    return [
+      {
+        name,
+        ending: isCancelable ? "veto" : "success",
+        dispatched: isCancelable ? index + 1 : before.length,
+        vetoedBy,
+      },
+    ];
   });
-  const stopped = (["interrupt", "terminate"] as const).flatMap((turn): Course[] => [
-    { name: `${turn}-during-the-work`, ending: turn, fired: before.length, stop: { turn, at: "work" } },
-    ...(before.length > 0 ? [{ name: `${turn}-at-a-hook`, ending: turn, fired: 1, stop: { turn, at: "hook" } } as const] : []),
+  const stopped = (["interrupt", "terminate"] as const).flatMap((cause): OperationPath[] => [
+    {
+      name: `${cause}-during-the-work`,
+      ending: cause,
+      dispatched: before.length,
+      stop: { cause, during: "work" },
+    },
+    ...(before.length > 0
+      ? [
+          {
+            name: `${cause}-at-a-hook`,
+            ending: cause,
+            dispatched: 1,
+            stop: { cause, during: "hook" },
+          } as const,
+        ]
+      : []),
   ]);
-  const turned = Object.entries(endings).flatMap(([ending, { after, becomes }]) =>
-    Object.entries(becomes ?? {}).flatMap(([turn, other]): Course[] => {
-      const objector = after
-        .filter(({ heard }) => heard)
+  const overridden = Object.entries(endings).flatMap(([ending, { after, overriddenBy }]) =>
+    Object.entries(overriddenBy ?? {}).flatMap(([cause, other]): OperationPath[] => {
+      const vetoedBy = after
+        .filter(({ cancelable }) => cancelable)
         .flatMap(({ events }) => events)
-        .find((name) => stops(rows[name]));
-      if (turn === "veto" && objector !== undefined && own.includes(ending))
-        return [{ name: `${ending}-and-then-an-objection`, ending, becomes: other, fired: before.length, after: objector }];
+        .find((name) => canStop(rows[name]));
+      if (cause === "veto" && vetoedBy !== undefined && regular.includes(ending))
+        return [
+          {
+            name: `${ending}-and-then-an-objection`,
+            ending,
+            overriddenBy: other,
+            dispatched: before.length,
+            vetoedAfter: vetoedBy,
+          },
+        ];
       return [];
     }),
   );
   return [
-    ...own.map((ending): Course => ({ name: `ends-as-${ending}`, ending, fired: before.length })),
-    { name: "refused-at-set-up", ending: "setup", fired: 0 },
+    ...regular.map(
+      (ending): OperationPath => ({ name: `ends-as-${ending}`, ending, dispatched: before.length }),
+    ),
+    { name: "refused-at-set-up", ending: "setup", dispatched: 0 },
     ...vetoed,
     ...stopped,
-    ...turned,
+    ...overridden,
   ];
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { type Rule, same } from "../rule.ts";
+import { assertEqual, type Rule } from "../rule.ts";
 
 /** What every adapter may depend on. */
-const allowed = ["@backup-hooks/core", "zod"];
+const allowedPackages = ["@backup-hooks/core", "zod"];
 
 /** Who installs one adapter gets nothing of the others. */
 export const packageRules: readonly Rule[] = [
@@ -10,17 +10,21 @@ export const packageRules: readonly Rule[] = [
     id: "C24",
     group: "package",
     title: "an adapter depends on next to nothing",
-    sentence: "An adapter's package depends on core, zod and the one parser that it declares, and on nothing else.",
-    drafts: ({ sample: { manifest, parser } }) =>
+    sentence:
+      "An adapter's package depends on core, zod and the one parser that it declares, and on nothing else.",
+    createChecks: ({ sample: { manifest, parser } }) =>
       ["dependencies", "optionalDependencies", "peerDependencies"].map((kind) => ({
         row: "adapter",
         name: kind.replace("D", "-d"),
         run() {
-          const declared = (JSON.parse(readFileSync(manifest, "utf8")) as Record<string, Record<string, string>>)[kind] ?? {};
-          same(
+          const declared =
+            (JSON.parse(readFileSync(manifest, "utf8")) as Record<string, Record<string, string>>)[
+              kind
+            ] ?? {};
+          assertEqual(
             `other packages in ${kind}`,
             [],
-            Object.keys(declared).filter((name) => ![...allowed, parser].includes(name)),
+            Object.keys(declared).filter((name) => ![...allowedPackages, parser].includes(name)),
           );
         },
       })),

@@ -1,49 +1,77 @@
 import { execFile, spawn as start } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { toBootTag } from "../src/undo/files.ts";
+import type { UndoKey, UndoRecord } from "../src/undo/record.ts";
+import { type Machine, openStore, type UndoOutcome, type UndoStore } from "../src/undo/store.ts";
 import { escapeBytes } from "../src/util/bytes.ts";
-import { bootTag } from "../src/undo/files.ts";
-import type { Key, Lease } from "../src/undo/record.ts";
-import { type Machine, openStore, type Settled, type Store } from "../src/undo/store.ts";
 import { folder, marker } from "./processes.ts";
 
 const HOUR = 3_600_000;
-const key: Key = { product: "toy", operation: "backup", job: { server: "main" } };
-const other: Key = { ...key, job: { server: "other" } };
+const key: UndoKey = { product: "toy", operation: "backup", job: { server: "main" } };
+const other: UndoKey = { ...key, job: { server: "other" } };
 const within = { timeoutMs: 30_000 };
 
 /** A fresh store with a file that commands write to. */
 function scene(machine: Partial<Machine> = {}) {
   const base = folder();
-  const [leases, log] = [join(base, "leases"), join(base, "log")];
-  const store = openStore(leases, machine);
+  const [records, log] = [join(base, "undo"), join(base, "log")];
+  const store = openStore(records, machine);
   return {
     base,
-    leases,
+    records,
     store,
-    names: () => readdirSync(leases).sort(),
+    names: () => readdirSync(records).sort(),
     lines: () => (existsSync(log) ? readFileSync(log, "utf8").trimEnd().split("\n") : []),
     /** Promises a command that writes the word to the log, and then does `then`. */
-    promise: (word: string, then = ":", promised: Key = key) => shell(store, `echo "$1" >>"$2"; ${then}`, promised, word, log),
+    promise: (word: string, then = ":", promised: UndoKey = key) =>
+      shell(store, `echo "$1" >>"$2"; ${then}`, promised, word, log),
   };
 }
 
-function shell(store: Store, script: string, promised: Key = key, ...words: string[]): Promise<Lease> {
-  return store.add({ ...promised, argv: ["/bin/sh", "-c", script, "sh", ...words], maxAgeMs: 24 * HOUR });
+function shell(
+  store: UndoStore,
+  script: string,
+  promised: UndoKey = key,
+  ...words: string[]
+): Promise<UndoRecord> {
+  return store.add({
+    ...promised,
+    argv: ["/bin/sh", "-c", script, "sh", ...words],
+    maxAgeMs: 24 * HOUR,
+  });
 }
 
-const ends = (settled: readonly Settled[]): string[] => settled.map(({ result, says }) => `${result}: ${says}`);
-const results = (settled: readonly Settled[]): string[] => settled.map(({ result }) => result);
+const ends = (settled: readonly UndoOutcome[]): string[] =>
+  settled.map(({ result, message }) => `${result}: ${message}`);
+const results = (settled: readonly UndoOutcome[]): string[] => settled.map(({ result }) => result);
 /** The names of the files without what differs from run to run. */
 const kinds = (names: readonly string[]): string[] => names.map((name) => name.split(".")[1] ?? "");
 
 describe("a promise", () => {
   test("is a whole file of ours alone when it is given", async () => {
-    const { store, leases, names } = scene({ now: () => Date.parse("2026-01-07T03:15:02.000Z"), boot: () => "b1" });
-    const lease = await store.add({ ...key, argv: ["umount", "/mnt"], cwd: "/srv", maxAgeMs: HOUR });
-    expect(names()).toEqual([`${lease.id}.open`]);
-    const file = join(leases, `${lease.id}.open`);
+    const { store, records, names } = scene({
+      now: () => Date.parse("2026-01-07T03:15:02.000Z"),
+      boot: () => "b1",
+    });
+    const record = await store.add({
+      ...key,
+      argv: ["umount", "/mnt"],
+      cwd: "/srv",
+      maxAgeMs: HOUR,
+    });
+    expect(names()).toEqual([`${record.id}.open`]);
+    const file = join(records, `${record.id}.open`);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(JSON.parse(readFileSync(file, "utf8"))).toEqual({
       format: 1,
@@ -74,19 +102,23 @@ describe("a promise", () => {
     ["a NUL byte", ["echo", "a\0b"], /^undo: a word of the command holds a NUL byte/],
   ];
   test.each(refused)("is not given for %s", async (_title, argv, message) => {
-    const { store, leases } = scene();
-    await expect(store.add({ ...key, argv: argv as unknown as Lease["argv"], maxAgeMs: HOUR })).rejects.toThrow(message);
-    expect(existsSync(leases)).toBe(false);
+    const { store, records } = scene();
+    await expect(
+      store.add({ ...key, argv: argv as unknown as UndoRecord["argv"], maxAgeMs: HOUR }),
+    ).rejects.toThrow(message);
+    expect(existsSync(records)).toBe(false);
   });
 
   test("is not given where others could change it", async () => {
-    const { store, leases } = scene();
-    mkdirSync(leases);
-    chmodSync(leases, 0o770);
-    await expect(store.add({ ...key, argv: ["true"], maxAgeMs: HOUR })).rejects.toThrow(/others may write to this folder/);
+    const { store, records } = scene();
+    mkdirSync(records);
+    chmodSync(records, 0o770);
+    await expect(store.add({ ...key, argv: ["true"], maxAgeMs: HOUR })).rejects.toThrow(
+      /others may write to this folder/,
+    );
     await expect(store.runDue(key, within)).rejects.toThrow(/others may write to this folder/);
     await expect(store.list()).rejects.toThrow(/others may write to this folder/);
-    expect(readdirSync(leases)).toEqual([]);
+    expect(readdirSync(records)).toEqual([]);
   });
 });
 
@@ -95,7 +127,11 @@ describe("a call of the same key", () => {
     const { store, promise, lines, names } = scene();
     for (const word of ["one", "two", "three"]) await promise(word);
     await promise("other", ":", other);
-    expect(ends(await store.runDue(key, within))).toEqual(["done: exited 0", "done: exited 0", "done: exited 0"]);
+    expect(ends(await store.runDue(key, within))).toEqual([
+      "done: exited 0",
+      "done: exited 0",
+      "done: exited 0",
+    ]);
     expect(lines()).toEqual(["three", "two", "one"]);
     expect(await store.runDue(key, within)).toEqual([]);
     expect(lines()).toEqual(["three", "two", "one"]);
@@ -114,49 +150,93 @@ describe("a call of the same key", () => {
 
   test("tells of each command before it begins, and what it printed", async () => {
     const { store, lines, promise } = scene();
-    const lease = await promise("x", "echo out; echo err >&2");
+    const record = await promise("x", "echo out; echo err >&2");
     const before: unknown[] = [];
-    const settled = await store.runDue(key, { ...within, starts: (begun) => before.push(begun.id, lines().length) });
-    expect(before).toEqual([lease.id, 0]);
-    expect(settled).toEqual([{ lease, result: "done", says: "exited 0", stdout: "out\n", stderr: "err\n" }]);
+    const settled = await store.runDue(key, {
+      ...within,
+      onStart: (begun) => before.push(begun.id, lines().length),
+    });
+    expect(before).toEqual([record.id, 0]);
+    expect(settled).toEqual([
+      { record, result: "done", message: "exited 0", stdout: "out\n", stderr: "err\n" },
+    ]);
   });
 
   test("does nothing where nobody ever promised anything, and makes no folder", async () => {
-    const { store, leases } = scene();
+    const { store, records } = scene();
     expect(await store.runDue(key, within)).toEqual([]);
-    expect(await store.list()).toEqual({ leases: [], faults: [] });
-    expect(existsSync(leases)).toBe(false);
+    expect(await store.list()).toEqual({ records: [], faults: [] });
+    expect(existsSync(records)).toBe(false);
   });
 });
 
 describe("a command that fails", () => {
-  const cases: readonly [title: string, argv: Lease["argv"], says: RegExp, timeoutMs?: number][] = [
-    ["by its status", ["/bin/sh", "-c", "echo first >&2; echo 'no such mount' >&2; exit 3"], /^exited 3: no such mount$/],
+  const cases: readonly [
+    title: string,
+    argv: UndoRecord["argv"],
+    says: RegExp,
+    timeoutMs?: number,
+  ][] = [
+    [
+      "by its status",
+      ["/bin/sh", "-c", "echo first >&2; echo 'no such mount' >&2; exit 3"],
+      /^exited 3: no such mount$/,
+    ],
     ["by a signal", ["/bin/sh", "-c", "kill -KILL $$"], /^exited 137 \(128\+9: a signal\)/],
-    ["with all that supervises it", ["/bin/sh", "-c", "kill -KILL -$PPID"], /^was killed by SIGKILL$/],
-    ["because it is not there", ["no-such-program"], /^exited 127 \(not found\): .*no-such-program/],
-    ["at its deadline", ["sleep", "300"], /^did not end in time and was ended by us \(SIGTERM\)/, 200],
-    ["at its deadline with its children", ["/bin/sh", "-c", "sleep 300 & sleep 300"], /^did not end in time/, 200],
+    [
+      "with all that supervises it",
+      ["/bin/sh", "-c", "kill -KILL -$PPID"],
+      /^was killed by SIGKILL$/,
+    ],
+    [
+      "because it is not there",
+      ["no-such-program"],
+      /^exited 127 \(not found\): .*no-such-program/,
+    ],
+    [
+      "at its deadline",
+      ["sleep", "300"],
+      /^did not end in time and was ended by us \(SIGTERM\)/,
+      200,
+    ],
+    [
+      "at its deadline with its children",
+      ["/bin/sh", "-c", "sleep 300 & sleep 300"],
+      /^did not end in time/,
+      200,
+    ],
   ];
-  test.each(cases)("%s stays due, and the others run all the same", async (_title, argv, says, timeoutMs = 30_000) => {
-    const { store, promise, lines, names } = scene();
-    await promise("first");
-    const lease = await store.add({ ...key, argv, maxAgeMs: HOUR });
-    await promise("last");
-    const settled = await store.runDue(key, { timeoutMs });
-    expect(results(settled)).toEqual(["done", "failed", "done"]);
-    expect(settled[1]).toMatchObject({ lease, says: expect.stringMatching(says) });
-    expect(lines()).toEqual(["last", "first"]);
-    expect(kinds(names())).toEqual(["due", "error"]);
-    expect((await store.list()).leases).toEqual([
-      { lease, state: "due", failure: { at: expect.stringMatching(/^\d{4}-.*Z$/), says: expect.stringMatching(says) } },
-    ]);
-  });
+  test.each(cases)(
+    "%s stays due, and the others run all the same",
+    async (_title, argv, says, timeoutMs = 30_000) => {
+      const { store, promise, lines, names } = scene();
+      await promise("first");
+      const record = await store.add({ ...key, argv, maxAgeMs: HOUR });
+      await promise("last");
+      const settled = await store.runDue(key, { timeoutMs });
+      expect(results(settled)).toEqual(["done", "failed", "done"]);
+      expect(settled[1]).toMatchObject({ record, message: expect.stringMatching(says) });
+      expect(lines()).toEqual(["last", "first"]);
+      expect(kinds(names())).toEqual(["due", "error"]);
+      expect((await store.list()).records).toEqual([
+        {
+          record,
+          state: "due",
+          failure: {
+            failedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+            message: expect.stringMatching(says),
+          },
+        },
+      ]);
+    },
+  );
 
   test("because the folder it belongs to is gone says so", async () => {
     const { store, base } = scene();
     await store.add({ ...key, argv: ["true"], cwd: join(base, "gone"), maxAgeMs: HOUR });
-    expect(ends(await store.runDue(key, within))).toEqual([expect.stringMatching(/^failed: .*working directory \S+\/gone does not exist/)]);
+    expect(ends(await store.runDue(key, within))).toEqual([
+      expect.stringMatching(/^failed: .*working directory \S+\/gone does not exist/),
+    ]);
   });
 
   test("runs again with whoever comes next, a call or not, and leaves nothing when it is done", async () => {
@@ -180,7 +260,7 @@ describe("a command that fails", () => {
     const settled = await store.runDue(key, { ...within, signal: controller.signal });
     clearInterval(poll);
     expect(ends(settled)).toEqual(["failed: was ended by us"]);
-    expect((await store.list()).leases.map(({ state }) => state)).toEqual(["due", "due"]);
+    expect((await store.list()).records.map(({ state }) => state)).toEqual(["due", "due"]);
     expect(lines()).toEqual(["last"]);
   });
 });
@@ -197,7 +277,7 @@ describe("without a call", () => {
     expect(results(await store.runDue(other, within))).toEqual([]);
     expect(results(await store.runDue("due", within))).toEqual(["done", "done"]);
     expect(lines()).toEqual(["old", "before the restart"]);
-    expect((await store.list()).leases.map(({ state }) => state)).toEqual(["open"]);
+    expect((await store.list()).records.map(({ state }) => state)).toEqual(["open"]);
     expect(results(await store.runDue("all", within))).toEqual(["done"]);
     expect(lines()).toEqual(["old", "before the restart", "young"]);
   });
@@ -210,7 +290,7 @@ describe("one that is running", () => {
     await at.promise("first");
     await at.promise("last", `while [ ! -e ${at.base}/go ]; do sleep 0.01; done`);
     const code = `import { openStore } from ${JSON.stringify(new URL("../src/undo/store.ts", import.meta.url))};
-      const settled = await openStore(${JSON.stringify(at.leases)}).runDue(${JSON.stringify(key)}, { timeoutMs: 60000 });
+      const settled = await openStore(${JSON.stringify(at.records)}).runDue(${JSON.stringify(key)}, { timeoutMs: 60000 });
       console.log(settled.map(({ result }) => result).join());`;
     const runner = start(process.execPath, ["--input-type=module", "-e", code], {
       env: { PATH: process.env["PATH"], ...env },
@@ -226,15 +306,24 @@ describe("one that is running", () => {
         .find((name) => name.includes(".run."))
         ?.split(".")[4],
     );
-    return { runner, over, said: () => said.trim(), living, owner, go: () => writeFileSync(join(at.base, "go"), "") };
+    return {
+      runner,
+      over,
+      said: () => said.trim(),
+      living,
+      owner,
+      go: () => writeFileSync(join(at.base, "go"), ""),
+    };
   }
 
   test("is left to him who is at it, and so are the earlier ones of its key", async () => {
     const at = scene();
     const { over, said, owner, go } = await running(at);
-    expect(ends(await at.store.runDue(key, within))).toEqual(["running: is being run by another process"]);
+    expect(ends(await at.store.runDue(key, within))).toEqual([
+      "running: is being run by another process",
+    ]);
     expect(results(await at.store.runDue("all", within))).toEqual(["running"]);
-    expect((await at.store.list()).leases.map(({ state, pid }) => [state, pid])).toEqual([
+    expect((await at.store.list()).records.map(({ state, pid }) => [state, pid])).toEqual([
       ["due", undefined],
       ["running", owner],
     ]);
@@ -266,7 +355,7 @@ describe("one that is running", () => {
     process.kill(-owner, "SIGKILL");
     await expect.poll(living, { timeout: 20_000 }).toEqual([]);
     go();
-    expect((await at.store.list()).leases.map(({ state }) => state)).toEqual(["due", "due"]);
+    expect((await at.store.list()).records.map(({ state }) => state)).toEqual(["due", "due"]);
     expect(results(await at.store.runDue("due", within))).toEqual(["done", "done"]);
     expect(at.lines()).toEqual(["last", "last", "first"]);
     expect(at.names()).toEqual([]);
@@ -290,9 +379,16 @@ describe("one that is running", () => {
   test("is still running while a background child of a command that failed lives", async () => {
     const { env, living } = marker();
     const { store, base, promise, lines } = scene();
-    await promise("x", `MARK=${env["MARK"]} /bin/sh -c 'while [ ! -e ${base}/go ]; do sleep 0.01; done' & exit 3`);
-    expect(ends(await store.runDue(key, within))).toEqual(["running: exited 3, and what it started still runs"]);
-    expect(ends(await store.runDue(key, within))).toEqual(["running: is being run by another process"]);
+    await promise(
+      "x",
+      `MARK=${env["MARK"]} /bin/sh -c 'while [ ! -e ${base}/go ]; do sleep 0.01; done' & exit 3`,
+    );
+    expect(ends(await store.runDue(key, within))).toEqual([
+      "running: exited 3, and what it started still runs",
+    ]);
+    expect(ends(await store.runDue(key, within))).toEqual([
+      "running: is being run by another process",
+    ]);
     writeFileSync(join(base, "go"), "");
     await expect.poll(living, { timeout: 20_000 }).toEqual([]);
     expect(ends(await store.runDue("due", within))).toEqual([expect.stringContaining("exited 3")]);
@@ -300,20 +396,42 @@ describe("one that is running", () => {
   });
 
   describe("and whose owner, by its number, is a process that lives,", () => {
-    const cases: readonly [title: string, name: (pid: number, born: string) => string, state: string][] = [
-      ["is running where it is that process", (pid, born) => `${bootTag("b1")}.${pid}.${born}`, "running"],
-      ["is due where that process is a later one of the same number", (pid, born) => `${bootTag("b1")}.${pid}.${Number(born) - 1}`, "due"],
-      ["is due after a restart of the machine", (pid, born) => `${bootTag("b0")}.${pid}.${born}`, "due"],
+    const cases: readonly [
+      title: string,
+      name: (pid: number, born: string) => string,
+      state: string,
+    ][] = [
+      [
+        "is running where it is that process",
+        (pid, born) => `${toBootTag("b1")}.${pid}.${born}`,
+        "running",
+      ],
+      [
+        "is due where that process is a later one of the same number",
+        (pid, born) => `${toBootTag("b1")}.${pid}.${Number(born) - 1}`,
+        "due",
+      ],
+      [
+        "is due after a restart of the machine",
+        (pid, born) => `${toBootTag("b0")}.${pid}.${born}`,
+        "due",
+      ],
     ];
     test.each(cases)("%s", async (_title, name, state) => {
-      const { leases, store, promise, lines } = scene({ boot: () => "b1" });
+      const { records, store, promise, lines } = scene({ boot: () => "b1" });
       const { id } = await promise("x");
       const owner = start("sleep", ["300"], { detached: true, stdio: "ignore" });
       onTestFinished(() => void owner.kill("SIGKILL"));
-      const born = readFileSync(`/proc/${owner.pid}/stat`, "latin1").split(") ")[1]?.split(" ")[19] ?? "";
-      renameSync(join(leases, `${id}.open`), join(leases, `${id}.run.00000000.${name(owner.pid ?? 0, born)}`));
-      expect((await store.list()).leases.map((listed) => listed.state)).toEqual([state]);
-      expect(results(await store.runDue("due", within))).toEqual([state === "due" ? "done" : "running"]);
+      const born =
+        readFileSync(`/proc/${owner.pid}/stat`, "latin1").split(") ")[1]?.split(" ")[19] ?? "";
+      renameSync(
+        join(records, `${id}.open`),
+        join(records, `${id}.run.00000000.${name(owner.pid ?? 0, born)}`),
+      );
+      expect((await store.list()).records.map((listed) => listed.state)).toEqual([state]);
+      expect(results(await store.runDue("due", within))).toEqual([
+        state === "due" ? "done" : "running",
+      ]);
       expect(lines()).toEqual(state === "due" ? ["x"] : []);
     });
   });
@@ -340,9 +458,15 @@ describe("a command gets exactly its words", () => {
 
   test("whatever stands in them", async () => {
     const { store, base } = scene();
-    const argv = ["/bin/sh", "-c", `for word; do printf '%s\\0' "$word"; done >words`, "sh", ...hostile] as const;
+    const argv = [
+      "/bin/sh",
+      "-c",
+      `for word; do printf '%s\\0' "$word"; done >words`,
+      "sh",
+      ...hostile,
+    ] as const;
     await store.add({ ...key, argv: [...argv], cwd: base, maxAgeMs: HOUR });
-    expect((await store.list()).leases[0]?.lease.argv).toEqual(argv);
+    expect((await store.list()).records[0]?.record.argv).toEqual(argv);
     expect(results(await store.runDue(key, within))).toEqual(["done"]);
     expect(
       escapeBytes(readFileSync(join(base, "words")))
@@ -354,19 +478,24 @@ describe("a command gets exactly its words", () => {
 
   test("whatever stands in the name of the program", async () => {
     const { store, base } = scene();
-    const argv: Lease["argv"] = [join(base, "a=b $(c)\n'\""), "x"];
+    const argv: UndoRecord["argv"] = [join(base, "a=b $(c)\n'\""), "x"];
     writeFileSync(argv[0], `#!/bin/sh\necho "$#" >"${base}/ran"\n`, { mode: 0o755 });
     await store.add({ ...key, argv, maxAgeMs: HOUR });
     expect(ends(await store.runDue(key, within))).toEqual(["done: exited 0"]);
     expect(readFileSync(join(base, "ran"), "utf8")).toBe("1\n");
   });
 
-  test.each([["exit"], [":"], ["bh_born"], ["if"]])("and is a program, never a word of the shell's own: %s", async (word) => {
-    const { store, names } = scene();
-    await store.add({ ...key, argv: [word, "0"], maxAgeMs: HOUR });
-    expect(ends(await store.runDue(key, within))).toEqual([expect.stringMatching(/^failed: exited 127/)]);
-    expect(kinds(names())).toEqual(["due", "error"]);
-  });
+  test.each([["exit"], [":"], ["bh_born"], ["if"]])(
+    "and is a program, never a word of the shell's own: %s",
+    async (word) => {
+      const { store, names } = scene();
+      await store.add({ ...key, argv: [word, "0"], maxAgeMs: HOUR });
+      expect(ends(await store.runDue(key, within))).toEqual([
+        expect.stringMatching(/^failed: exited 127/),
+      ]);
+      expect(kinds(names())).toEqual(["due", "error"]);
+    },
+  );
 
   test("and our environment, with nothing of ours in it", async () => {
     const { store, base } = scene();
@@ -381,7 +510,7 @@ describe("a command gets exactly its words", () => {
 
   test("without a PATH as well, and in a folder of any name", async () => {
     vi.stubEnv("PATH", undefined);
-    const folderOfAnyName = join(folder(), "-f '\"$(x)\n", "leases");
+    const folderOfAnyName = join(folder(), "-f '\"$(x)\n", "undo");
     const store = openStore(folderOfAnyName);
     await shell(store, ":");
     expect(ends(await store.runDue(key, within))).toEqual(["done: exited 0"]);
@@ -392,47 +521,56 @@ describe("a command gets exactly its words", () => {
 
 describe("what killed processes and other hands leave in the folder", () => {
   test("goes, if it is ours and nobody writes it any more", async () => {
-    const { store, leases, promise, names } = scene();
+    const { store, records, promise, names } = scene();
     const { id } = await promise("x", "exit 1");
     const gone = start("true");
     await new Promise((resolve) => gone.once("close", resolve));
-    const left = [`unfinished.${gone.pid}.00000000`, `unfinished.${process.pid}.00000000`, "0000000009-00000000.error", "README"];
-    for (const name of left) writeFileSync(join(leases, name), "{");
+    const left = [
+      `unfinished.${gone.pid}.00000000`,
+      `unfinished.${process.pid}.00000000`,
+      "0000000009-00000000.error",
+      "README",
+    ];
+    for (const name of left) writeFileSync(join(records, name), "{");
     await store.runDue(other, within);
     expect(names()).toEqual([`${id}.open`, "README", `unfinished.${process.pid}.00000000`].sort());
   });
 
   test("what cannot be read at all keeps nobody from his own either", async () => {
-    const { store, leases, promise, lines } = scene();
+    const { store, records, promise, lines } = scene();
     await promise("x");
-    mkdirSync(join(leases, "0000000002-00000000.due"));
+    mkdirSync(join(records, "0000000002-00000000.due"));
     expect(results(await store.runDue("all", within))).toEqual(["done"]);
     expect(lines()).toEqual(["x"]);
     expect((await store.list()).faults).toHaveLength(1);
   });
 
-  test("a file that is no lease is told, left alone, and keeps nobody from his own", async () => {
-    const { store, leases, promise, lines } = scene();
+  test("a file that is no undo record is told, left alone, and keeps nobody from his own", async () => {
+    const { store, records, promise, lines } = scene();
     await promise("x");
-    const file = join(leases, "0000000002-00000000.due");
+    const file = join(records, "0000000002-00000000.due");
     writeFileSync(file, '{"format":1,"prod');
     expect(results(await store.runDue("all", within))).toEqual(["done"]);
     expect(lines()).toEqual(["x"]);
-    const { leases: left, faults } = await store.list();
+    const { records: left, faults } = await store.list();
     expect(left).toEqual([]);
-    expect(faults.map(({ message }) => message)).toEqual([expect.stringContaining(`${file}: this undo command cannot be read`)]);
+    expect(faults.map(({ message }) => message)).toEqual([
+      expect.stringContaining(`${file}: this undo command cannot be read`),
+    ]);
     expect(readFileSync(file, "utf8")).toBe('{"format":1,"prod');
   });
 });
 
 test("nothing is loaded that starts processes where there is nothing to undo", async () => {
-  const { leases } = scene();
+  const { records } = scene();
   const code = `
     const { openStore } = await import(${JSON.stringify(new URL("../src/undo/store.ts", import.meta.url))});
-    const settled = await openStore(${JSON.stringify(leases)}).runDue(${JSON.stringify(key)}, { timeoutMs: 1000 });
+    const settled = await openStore(${JSON.stringify(records)}).runDue(${JSON.stringify(key)}, { timeoutMs: 1000 });
     console.log(JSON.stringify([settled, process.moduleLoadList.filter((name) => name.endsWith(" child_process"))]));`;
   const { stdout, stderr } = await new Promise<{ stdout: string; stderr: string }>((resolve) => {
-    execFile(process.execPath, ["--input-type=module", "-e", code], (_error, out, err) => resolve({ stdout: out, stderr: err }));
+    execFile(process.execPath, ["--input-type=module", "-e", code], (_error, out, err) =>
+      resolve({ stdout: out, stderr: err }),
+    );
   });
   expect([JSON.parse(stdout), stderr]).toEqual([[[], []], ""]);
 });

@@ -1,12 +1,12 @@
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { bootId } from "../src/undo/boot-id.ts";
-import { openStore, type Promised } from "../src/undo/store.ts";
+import { readBootId } from "../src/undo/boot-id.ts";
+import { openStore, type UndoRequest } from "../src/undo/store.ts";
 import { cli, folder } from "./toy.ts";
 
 const HOUR = 3_600_000;
-const COMMAND: Promised = {
+const COMMAND: UndoRequest = {
   product: "toy",
   operation: "backup",
   job: { server: "main", id: "7" },
@@ -19,13 +19,28 @@ const COMMAND: Promised = {
 async function scene() {
   const state = folder();
   const ran = join(state, "ran");
-  const open = (machine = {}) => openStore(join(state, "leases"), machine);
-  const writes = (word: string): Promised["argv"] => ["/bin/sh", "-c", `echo "$1" >>"$2"`, "sh", word, ran];
+  const open = (machine = {}) => openStore(join(state, "undo"), machine);
+  const writes = (word: string): UndoRequest["argv"] => [
+    "/bin/sh",
+    "-c",
+    `echo "$1" >>"$2"`,
+    "sh",
+    word,
+    ran,
+  ];
   await open().add({ ...COMMAND, argv: writes("open") });
   await open({ boot: () => "another" }).add({ ...COMMAND, argv: writes("restart") });
-  await open({ now: () => Date.now() - HOUR }).add({ ...COMMAND, job: { server: "it's" }, argv: writes("old") });
-  await open({ boot: () => "another" }).add({ ...COMMAND, argv: ["/bin/sh", "-c", "echo 'it hangs' >&2; exit 5"] });
-  const recover = (...more: string[]) => cli(["recover", ...more], { env: { BACKUP_HOOKS_STATE: state } });
+  await open({ now: () => Date.now() - HOUR }).add({
+    ...COMMAND,
+    job: { server: "it's" },
+    argv: writes("old"),
+  });
+  await open({ boot: () => "another" }).add({
+    ...COMMAND,
+    argv: ["/bin/sh", "-c", "echo 'it hangs' >&2; exit 5"],
+  });
+  const recover = (...more: string[]) =>
+    cli(["recover", ...more], { env: { BACKUP_HOOKS_STATE: state } });
   return { state, recover, ran: () => readFileSync(ran, "utf8").trimEnd().split("\n") };
 }
 
@@ -68,7 +83,9 @@ describe("recover", () => {
   test("--list shows how the last run failed", async () => {
     const { recover } = await scene();
     await recover();
-    expect((await recover("--list")).stdout).toMatch(/, due: the work is over\n {2}last run \(\d{4}-\S+Z\): exited 5: it hangs$/);
+    expect((await recover("--list")).stdout).toMatch(
+      /, due: the work is over\n {2}last run \(\d{4}-\S+Z\): exited 5: it hangs$/,
+    );
   });
 
   test("the same as JSON", async () => {
@@ -77,9 +94,9 @@ describe("recover", () => {
     expect(before).toMatchObject({
       format: 1,
       faults: [],
-      leases: [{ due: false, state: "open" }, { due: true }, { due: true }, { due: true }],
+      records: [{ due: false, state: "open" }, { due: true }, { due: true }, { due: true }],
     });
-    expect(before.leases[2]).toEqual({
+    expect(before.records[2]).toEqual({
       id: expect.stringMatching(/^0000000003-/),
       product: "toy",
       operation: "backup",
@@ -96,35 +113,52 @@ describe("recover", () => {
     expect(run.exitCode).toBe(1);
     expect(JSON.parse(run.stdout)).toMatchObject({
       format: 1,
-      undone: [{ result: "failed", says: "exited 5: it hangs", stderr: "it hangs\n" }, { result: "done" }, { result: "done" }],
+      undone: [
+        { result: "failed", message: "exited 5: it hangs", stderr: "it hangs\n" },
+        { result: "done" },
+        { result: "done" },
+      ],
       open: 2,
       faults: [],
     });
     const after = JSON.parse((await recover("--list", "--json")).stdout);
-    expect(after.leases[1]).toMatchObject({ state: "due", due: true, lastFailure: { says: "exited 5: it hangs" } });
+    expect(after.records[1]).toMatchObject({
+      state: "due",
+      due: true,
+      lastFailure: { message: "exited 5: it hangs" },
+    });
   });
 
   test("--timeout ends what hangs", async () => {
     const state = folder();
-    const store = openStore(join(state, "leases"), { boot: () => "another" });
+    const store = openStore(join(state, "undo"), { boot: () => "another" });
     await store.add({ ...COMMAND, argv: ["sleep", "300"] });
     const { stdout, exitCode } = await cli(["recover", "--state", state, "--timeout", "200ms"]);
-    expect(stdout).toContain("failed: did not end in time and was ended by us (SIGTERM); it stays due");
+    expect(stdout).toContain(
+      "failed: did not end in time and was ended by us (SIGTERM); it stays due",
+    );
     expect(exitCode).toBe(1);
   });
 
   test("with nothing to do says so and exits 0, and makes nothing", async () => {
     const state = join(folder(), "none");
-    expect(await cli(["recover", "--state", state])).toEqual({ stdout: "Nothing is due.", stderr: "", exitCode: 0 });
-    expect(await cli(["recover", "--list", "--state", state])).toMatchObject({ stdout: "No undo commands are open.", exitCode: 0 });
+    expect(await cli(["recover", "--state", state])).toEqual({
+      stdout: "Nothing is due.",
+      stderr: "",
+      exitCode: 0,
+    });
+    expect(await cli(["recover", "--list", "--state", state])).toMatchObject({
+      stdout: "No undo commands are open.",
+      exitCode: 0,
+    });
     expect(() => readFileSync(state)).toThrow("ENOENT");
   });
 
   test("tells of a file that it cannot read, and exits 1", async () => {
     const state = folder();
-    const store = openStore(join(state, "leases"));
+    const store = openStore(join(state, "undo"));
     await store.add(COMMAND);
-    writeFileSync(join(state, "leases", "0000000002-00000000.open"), "");
+    writeFileSync(join(state, "undo", "0000000002-00000000.open"), "");
     for (const words of [["recover"], ["recover", "--list"]]) {
       const { stdout, exitCode } = await cli([...words, "--state", state]);
       expect(stdout).toMatch(
@@ -136,7 +170,7 @@ describe("recover", () => {
 
   test("refuses a folder that others may write to with 2", async () => {
     const { recover, state } = await scene();
-    chmodSync(join(state, "leases"), 0o777);
+    chmodSync(join(state, "undo"), 0o777);
     for (const words of [[], ["--list"]]) {
       expect(await recover(...words)).toMatchObject({
         stdout: "",
@@ -152,6 +186,6 @@ describe("recover", () => {
 });
 
 test("the name of a boot stays the same until the next one", () => {
-  expect(bootId()).toMatch(/^[0-9a-f-]{36}$/);
-  expect(bootId()).toBe(bootId());
+  expect(readBootId()).toMatch(/^[0-9a-f-]{36}$/);
+  expect(readBootId()).toBe(readBootId());
 });

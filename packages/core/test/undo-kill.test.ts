@@ -19,10 +19,14 @@ test(`${ANSWERS} answers on one store, ${AT_ONCE} at a time, while any of their 
   const seed = Math.floor(Math.random() * 2 ** 31);
   const random = mulberry(seed);
   const base = folder();
-  const [leases, journal, locks] = [join(base, "leases"), join(base, "journal"), join(base, "locks")];
+  const [records, journal, locks] = [
+    join(base, "undo"),
+    join(base, "journal"),
+    join(base, "locks"),
+  ];
   mkdirSync(locks);
   const { env, living } = marker();
-  const store = openStore(leases);
+  const store = openStore(records);
   const faults: unknown[] = [];
 
   const t0 = performance.now();
@@ -32,8 +36,20 @@ test(`${ANSWERS} answers on one store, ${AT_ONCE} at a time, while any of their 
   const lane = async (): Promise<void> => {
     while (begun < ANSWERS) {
       const name = begun++;
-      const words = [fixture("lease-answer.ts"), leases, journal, String(name), String(name % JOBS), fixture("undo.sh"), locks];
-      const said = await ended(words, { PATH, NODE_COMPILE_CACHE: join(base, "compiled"), ...env }, answers);
+      const words = [
+        fixture("undo-answer.ts"),
+        records,
+        journal,
+        String(name),
+        String(name % JOBS),
+        fixture("undo.sh"),
+        locks,
+      ];
+      const said = await ended(
+        words,
+        { PATH, NODE_COMPILE_CACHE: join(base, "compiled"), ...env },
+        answers,
+      );
       if (said === "") whole += 1;
       else if (said !== "killed") faults.push(said);
     }
@@ -58,10 +74,10 @@ test(`${ANSWERS} answers on one store, ${AT_ONCE} at a time, while any of their 
 
   // Whoever was killed is gone; what he left is for one who comes later.
   const settle = async (): Promise<number> => {
-    for (const { lease, result } of await store.runDue("all", { timeoutMs: 60_000 })) {
-      if (result === "done") appendFileSync(journal, `done ${lease.argv[2]}\n`);
+    for (const { record, result } of await store.runDue("all", { timeoutMs: 60_000 })) {
+      if (result === "done") appendFileSync(journal, `done ${record.argv[2]}\n`);
     }
-    return (await store.list()).leases.length;
+    return (await store.list()).records.length;
   };
   await expect.poll(settle, { timeout: 120_000 }).toBe(0);
 
@@ -69,7 +85,8 @@ test(`${ANSWERS} answers on one store, ${AT_ONCE} at a time, while any of their 
     .trimEnd()
     .split("\n")
     .map((line) => line.split(" "));
-  const tags = (word: string): string[] => lines.flatMap(([said, tag = ""]) => (said === word ? tag : []));
+  const tags = (word: string): string[] =>
+    lines.flatMap(([said, tag = ""]) => (said === word ? tag : []));
   const ends = new Set(tags("end"));
   const done = new Set<string>();
   const again: string[] = [];
@@ -78,13 +95,21 @@ test(`${ANSWERS} answers on one store, ${AT_ONCE} at a time, while any of their 
     if (word === "start" && done.has(tag)) again.push(tag);
   }
   const context = `seed ${seed}: ${kills} kills, ${whole} answers that came through, ${tags("start").length} runs`;
-  expect({ lost: tags("added").filter((tag) => !ends.has(tag)), twoAtATime: tags("overlap"), again, faults }, context).toEqual({
+  expect(
+    {
+      lost: tags("added").filter((tag) => !ends.has(tag)),
+      twoAtATime: tags("overlap"),
+      again,
+      faults,
+    },
+    context,
+  ).toEqual({
     lost: [],
     twoAtATime: [],
     again: [],
     faults: [],
   });
-  expect(readdirSync(leases), context).toEqual([]);
+  expect(readdirSync(records), context).toEqual([]);
   // Otherwise nothing was proved.
   expect(kills, context).toBeGreaterThan(50);
   expect(done.size, context).toBeGreaterThan(100);
@@ -92,7 +117,11 @@ test(`${ANSWERS} answers on one store, ${AT_ONCE} at a time, while any of their 
 }, 300_000);
 
 /** Nothing where it came through, `killed`, or what it complained about. Meanwhile its process is among the answers. */
-function ended(words: readonly string[], env: Record<string, string>, answers: Set<number>): Promise<string> {
+function ended(
+  words: readonly string[],
+  env: Record<string, string>,
+  answers: Set<number>,
+): Promise<string> {
   return new Promise((resolve) => {
     const answer = execFile(process.execPath, words, { env }, (error, _stdout, stderr) => {
       answers.delete(answer.pid ?? 0);

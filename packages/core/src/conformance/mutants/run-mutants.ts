@@ -1,10 +1,10 @@
 import { deepStrictEqual, match } from "node:assert/strict";
 import type { Adapter } from "../../model/adapter.ts";
-import { cases } from "../case.ts";
+import { listCases } from "../case.ts";
 import type { Sample } from "../sample.ts";
 
 /** A mistake that somebody could make in an adapter, and who has to notice. */
-export interface Fault {
+export interface Mutant {
   /** What is wrong, in a few words. */
   readonly title: string;
   /** The rule that catches it: `C04`. */
@@ -12,50 +12,59 @@ export interface Fault {
   /** A row at which it does. */
   readonly row: string;
   /** The same adapter with the mistake. */
-  plant(adapter: Adapter): Adapter;
+  mutate(adapter: Adapter): Adapter;
 }
 
 /** So many cases at a time: they wait for processes most of the time. */
-const SIDE_BY_SIDE = 4;
+const CONCURRENCY = 4;
 
 /**
  * The proof that the suite catches what it should: each fault makes cases of its rule fail, at its row too, and no case of any other
  * rule, so that without this rule nobody would notice.
  */
-export function testFaults({
+export function testMutants({
   adapter,
   sample,
-  faults,
+  mutants,
   test,
 }: {
   readonly adapter: Adapter;
   readonly sample: Sample;
-  readonly faults: readonly Fault[];
+  readonly mutants: readonly Mutant[];
   readonly test: (name: string, run: () => Promise<void>) => unknown;
 }): void {
-  for (const { title, rule, row, plant } of faults) {
+  for (const { title, rule, row, mutate } of mutants) {
     test(`${rule} catches at ${row}: ${title}`, async () => {
-      const failures = await failuresOf(plant(adapter), sample);
+      const failures = await collectFailures(mutate(adapter), sample);
       const others = failures.filter((one) => one.rule !== rule);
       deepStrictEqual(
         others.map(({ message }) => message),
         [],
         "without this rule the fault would pass",
       );
-      const own = failures.find((one) => one.rule === rule && one.row === row);
-      match(own?.message ?? `no case of ${rule} failed at ${row}`, new RegExp(`^${rule}/${row}/[^]*\\n {2}the contract: .+\\n`));
+      const caught = failures.find((one) => one.rule === rule && one.row === row);
+      match(
+        caught?.message ?? `no case of ${rule} failed at ${row}`,
+        new RegExp(`^${rule}/${row}/[^]*\\n {2}the contract: .+\\n`),
+      );
     });
   }
 }
 
-async function failuresOf(adapter: Adapter, sample: Sample) {
+async function collectFailures(adapter: Adapter, sample: Sample) {
   const failures: { readonly rule: string; readonly row: string; readonly message: string }[] = [];
-  const waiting = cases(adapter, sample).values();
-  const worker = async (): Promise<void> => {
+  const waiting = listCases(adapter, sample).values();
+  const runCases = async (): Promise<void> => {
     for (const { rule, row, run } of waiting) {
-      await run().catch((error: unknown) => failures.push({ rule, row, message: error instanceof Error ? error.message : String(error) }));
+      await run().catch((error: unknown) =>
+        failures.push({
+          rule,
+          row,
+          message: error instanceof Error ? error.message : String(error),
+        }),
+      );
     }
   };
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
+  await Promise.all(Array.from({ length: CONCURRENCY }, runCases));
   return failures;
 }
