@@ -17,6 +17,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    globalSetup: `${root}/tests/kit/compile-cache.ts`,
     // Tests start real processes, on machines that may be busy: the limits only end what hangs.
     testTimeout: 60_000,
     hookTimeout: 180_000,

@@ -6,10 +6,11 @@ import {
   dispatchEvents,
   type HookEvent,
 } from "@backup-hooks/core";
+import { compiled } from "../../../tests/kit/compile-cache.ts";
 import { barman } from "../src/adapter.ts";
 import type { BarmanEvent, BarmanEventName } from "../src/protocol/events.ts";
 import { add, folder } from "./fixture.ts";
-import { barmanHooks, compiled } from "./program.ts";
+import { barmanHooks } from "./program.ts";
 
 export const eventNames = Object.keys(barman().events) as BarmanEventName[];
 /** What our sources need of Node wherever the entry is called. */

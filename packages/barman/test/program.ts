@@ -1,9 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { execa } from "execa";
-import { afterAll } from "vitest";
+import { compiled } from "../../../tests/kit/compile-cache.ts";
 import { folder } from "./fixture.ts";
 
 /** A configuration with the server `main` and these options in it, next to whatever other files are wanted. */
@@ -26,10 +25,6 @@ export const backup = (
 ): Readonly<Record<string, string>> => ({
   [`home/main/meta/${id}-backup.info`]: `backup_id=${id}\nserver_name=main\nstatus=${status}\nerror=${error}\n`,
 });
-
-/** Sources are compiled once for all starts of a file of tests. */
-export const compiled = mkdtempSync(join(tmpdir(), "barman-hooks-compiled-"));
-afterAll(() => rmSync(compiled, { recursive: true, force: true }));
 
 const bin = join(import.meta.dirname, "..", "src", "bin.ts");
 type Args = readonly string[];

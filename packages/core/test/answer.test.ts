@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
+import { compiled } from "../../../tests/kit/compile-cache.ts";
 import { folder } from "./toy.ts";
 
 const bin = join(import.meta.dirname, "fixtures", "toy-hooks.ts");
@@ -63,6 +64,7 @@ function site(hooks: string, name = "hooks.mjs") {
             TMPDIR: tmp,
             BACKUP_HOOKS_STATE: state,
             TOY_JOB: "nightly",
+            NODE_COMPILE_CACHE: compiled,
             ...env,
           },
         },
@@ -538,9 +540,12 @@ export default { "backup:pre": (event: PortableEvent) => writeFileSync(new URL("
     expect([readdirSync(at.tmp), existsSync(at.state)]).toEqual([[], false]);
   });
 
+  // Node's own variable would take the place of the state folder.
+  const without = { NODE_COMPILE_CACHE: "" };
+
   test("of TypeScript what was compiled", async () => {
     const at = site(TYPED, "hooks.ts");
-    for (let call = 0; call < 2; call += 1) expect((await at.start(["before"])).exitCode).toBe(0);
+    for (let call = 0; call < 2; call += 1) expect((await at.start(["before"], without)).exitCode).toBe(0);
     expect([at.seen(), readdirSync(at.tmp), readdirSync(at.state)]).toEqual([
       ["before"],
       [],
@@ -553,7 +558,7 @@ export default { "backup:pre": (event: PortableEvent) => writeFileSync(new URL("
     const at = site(TYPED, "hooks.ts");
     mkdirSync(at.state);
     chmodSync(at.state, 0o777);
-    expect((await at.start(["before"])).exitCode).toBe(0);
+    expect((await at.start(["before"], without)).exitCode).toBe(0);
     expect([at.seen(), readdirSync(join(at.state, "compiled"))]).toEqual([["before"], []]);
   });
 });

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
+import { compiled } from "../../../tests/kit/compile-cache.ts";
 import { type Adapter, ENTRY_MARK, HookError, quoteShellWords } from "../src/index.ts";
 import { folder } from "./toy.ts";
 import { toy } from "./toy-adapter.ts";
@@ -88,7 +89,7 @@ export async function installer(
     reject: false,
     extendEnv: false,
     stdin: "ignore",
-    env: { PATH: "/usr/bin:/bin", HOME: tmpdir() },
+    env: { PATH: "/usr/bin:/bin", HOME: tmpdir(), NODE_COMPILE_CACHE: compiled },
     ...(uid !== undefined && { uid, gid: uid }),
   });
   return { stdout, stderr, exitCode };

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { compiled } from "../../../tests/kit/compile-cache.ts";
 import type { RecordedCall } from "../src/cli/recording/recorded-call.ts";
 import { folder } from "./toy.ts";
 
@@ -51,7 +52,7 @@ export function start(
   const [program, words] =
     shell === undefined ? [file, args] : ["/bin/sh", ["-c", shell, "sh", file, ...args]];
   const child = spawn(program, words, {
-    env: { PATH: "/usr/local/bin:/usr/bin:/bin", ...around.env },
+    env: { PATH: "/usr/local/bin:/usr/bin:/bin", NODE_COMPILE_CACHE: compiled, ...around.env },
     cwd: around.cwd ?? "/",
     stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
   });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { onTestFinished } from "vitest";
+import { compiled } from "../../../tests/kit/compile-cache.ts";
 import type { ToyConfig } from "./toy-adapter.ts";
 
 export { type ToyConfig, toy, toyPolicy } from "./toy-adapter.ts";
@@ -47,7 +48,12 @@ export async function cli(
     reject: false,
     extendEnv: false,
     stdin: "ignore",
-    env: { PATH: process.env["PATH"] ?? "", HOME: tmpdir(), ...options.env },
+    env: {
+      PATH: process.env["PATH"] ?? "",
+      HOME: tmpdir(),
+      NODE_COMPILE_CACHE: compiled,
+      ...options.env,
+    },
     cwd: options.cwd ?? folder(),
   });
   return { stdout, stderr, exitCode };

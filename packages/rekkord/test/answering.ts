@@ -8,9 +8,9 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { ENTRY_MARK, escapeBytes, type HookEntry, unescapeBytes } from "@backup-hooks/core";
+import { compiled } from "../../../tests/kit/compile-cache.ts";
 import { rekkord } from "../src/index.ts";
 import { add } from "./fixture.ts";
-import { compiled } from "./program.ts";
 
 const bin = join(import.meta.dirname, "..", "src", "bin.ts");
 /** What starts the command from its sources. */

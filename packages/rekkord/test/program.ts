@@ -1,9 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { execa } from "execa";
-import { afterAll } from "vitest";
+import { compiled } from "../../../tests/kit/compile-cache.ts";
 import { folder, ini, sh } from "./fixture.ts";
 
 /** Scripts for the folders pre.d and post.d, next to a rekkord.ini that names them. */
@@ -21,10 +20,6 @@ export function site(
   ];
   return folder({ "rekkord.ini": ini(...lines), ...Object.fromEntries(scripts) });
 }
-
-// Sources are compiled once for all starts of a file of tests.
-export const compiled = mkdtempSync(join(tmpdir(), "rekkord-hooks-compiled-"));
-afterAll(() => rmSync(compiled, { recursive: true, force: true }));
 
 const bin = join(import.meta.dirname, "..", "src", "bin.ts");
 interface Setup {

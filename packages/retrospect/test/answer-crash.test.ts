@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
+import { compiled } from "../../../tests/kit/compile-cache.ts";
 import { asking, installed } from "./installed.ts";
-import { add, bin, compiled } from "./program.ts";
+import { add, bin } from "./program.ts";
 
 describe("a crash never becomes an outage, unless it is told to", () => {
   test.each(asking)(

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { unescapeBytes } from "@backup-hooks/core";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
+import { compiled } from "../../../tests/kit/compile-cache.ts";
 import { formatRawLine, type RetrospectEventName, retrospect } from "../src/index.ts";
 import { HOSTILE_TEXT, hostile, installed, type Seen } from "./installed.ts";
-import { bin, compiled, folder, SOURCES } from "./program.ts";
+import { bin, folder, SOURCES } from "./program.ts";
 
 const names = Object.keys(retrospect({ caller: "mac-engine" }).events) as RetrospectEventName[];
 

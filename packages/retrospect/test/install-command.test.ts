@@ -2,7 +2,8 @@ import { chmodSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
-import { add, bin, compiled, folder, lines, type Result } from "./program.ts";
+import { compiled } from "../../../tests/kit/compile-cache.ts";
+import { add, bin, folder, lines, type Result } from "./program.ts";
 
 const HOOKS = `import { cancel, defineHooks } from "@backup-hooks/core/hooks";
 import { appendFileSync } from "node:fs";

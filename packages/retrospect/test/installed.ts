@@ -7,13 +7,14 @@ import {
   type FileReader,
   type HookEntry,
 } from "@backup-hooks/core";
+import { compiled } from "../../../tests/kit/compile-cache.ts";
 import {
   type Retrospect,
   type RetrospectEvent,
   type RetrospectEventName,
   retrospect,
 } from "../src/index.ts";
-import { add, bin, compiled, folder, SOURCES } from "./program.ts";
+import { add, bin, folder, SOURCES } from "./program.ts";
 
 /** Words that are no shell's and no path's best friend, and whole values that something on the way could take for its own. */
 export const HOSTILE_TEXT = `a b  c 'd' "e" \`f\` $HOME $(touch canary); touch canary & touch canary | touch canary > canary\n%PATH% !x! \\ ^ * ? ~ # é 🗄 \udcff\\`;

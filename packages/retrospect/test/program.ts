@@ -12,7 +12,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { execa } from "execa";
-import { afterAll, onTestFinished } from "vitest";
+import { onTestFinished } from "vitest";
+import { compiled } from "../../../tests/kit/compile-cache.ts";
 
 /** A fresh folder with files, gone after the test; those with a first line that names an interpreter are executable. */
 export function folder(files: Readonly<Record<string, string>> = {}): string {
@@ -39,10 +40,6 @@ export function add(
 export function withHandler(text: string): string {
   return folder({ "handler.sh": `#!/bin/sh\nfor last; do :; done\n${text}\n` });
 }
-
-// Sources are compiled once for all starts of a file of tests.
-export const compiled = mkdtempSync(join(tmpdir(), "retrospect-hooks-compiled-"));
-afterAll(() => rmSync(compiled, { recursive: true, force: true }));
 
 export const bin = join(import.meta.dirname, "../src/bin.ts");
 /** What Node needs to run sources. */

@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import {
   type Command,
@@ -9,13 +8,10 @@ import {
   type InstallPlan,
   runPlan,
 } from "@backup-hooks/core";
-import { afterAll, expect } from "vitest";
+import { expect } from "vitest";
+import { compiled } from "../../../tests/kit/compile-cache.ts";
 import { type Assumptions, type SyncrifyEventName, syncrify } from "../src/index.ts";
 import { add, appConfig, folder } from "./fixture.ts";
-
-// Sources are compiled once for all starts of a file of tests.
-const compiled = mkdtempSync(join(tmpdir(), "syncrify-hooks-compiled-"));
-afterAll(() => rmSync(compiled, { recursive: true, force: true }));
 
 export const bin = join(import.meta.dirname, "..", "src", "bin.ts");
 /** What Node needs to run sources. */

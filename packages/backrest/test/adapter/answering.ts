@@ -16,7 +16,7 @@ import {
   type HookEntry,
   unescapeBytes,
 } from "@backup-hooks/core";
-import { compiled } from "./site.ts";
+import { compiled } from "../../../../tests/kit/compile-cache.ts";
 
 export const adapter = backrest();
 const bin = join(import.meta.dirname, "..", "..", "src", "bin.ts");

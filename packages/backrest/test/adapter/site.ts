@@ -2,7 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
-import { afterAll, onTestFinished } from "vitest";
+import { onTestFinished } from "vitest";
+import { compiled } from "../../../../tests/kit/compile-cache.ts";
 
 /** A fresh folder with files, gone after the test; those called *.sh are executable. */
 export function folder(files: Readonly<Record<string, string>> = {}): string {
@@ -51,10 +52,6 @@ export function site(
   };
   return folder({ "config.json": JSON.stringify(config, null, 2) });
 }
-
-// Sources are compiled once for all starts of a file of tests.
-export const compiled = mkdtempSync(join(tmpdir(), "backrest-hooks-compiled-"));
-afterAll(() => rmSync(compiled, { recursive: true, force: true }));
 
 const bin = join(import.meta.dirname, "..", "..", "src", "bin.ts");
 type Args = readonly string[];

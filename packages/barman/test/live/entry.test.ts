@@ -4,10 +4,11 @@ import { join } from "node:path";
 import type { PortableEvent } from "@backup-hooks/core/hooks";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { compiled } from "../../../../tests/kit/compile-cache.ts";
 import { barman } from "../../src/adapter.ts";
 import { eventNames, type HandlerAnswer, HOOKS, NODE_OPTIONS } from "../entry.ts";
 import { add, folder } from "../fixture.ts";
-import { barmanHooks, compiled } from "../program.ts";
+import { barmanHooks } from "../program.ts";
 import { missing, startOracle, wanted } from "./oracle.ts";
 import { missingPostgres, type Postgres, postgresPrograms, startPostgres } from "./postgres.ts";
 

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { escapeBytes } from "@backup-hooks/core";
+import { compiled } from "../../../../tests/kit/compile-cache.ts";
 import type { Circumstances } from "./circumstances.ts";
 import type { Stage } from "./stage.ts";
 import type { Vector } from "./types.ts";
@@ -27,8 +27,7 @@ const flags = [
   "--no-warnings",
   join(import.meta.dirname, "command.ts"),
 ];
-/** Stripped sources are kept between runs. */
-const CACHE = { NODE_COMPILE_CACHE: join(tmpdir(), "backup-hooks-compile-cache") };
+const CACHE = { NODE_COMPILE_CACHE: compiled };
 
 /** Runs the command of a vector to its end, and until nobody holds its output any more: hooks that are left alone go on. */
 export async function runCommand(
