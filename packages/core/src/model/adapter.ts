@@ -9,7 +9,7 @@ import type { Outcome, Plan } from "./plan.ts";
 import type { EventInput, ResolvedEvent, WorkResult } from "./resolved-event.ts";
 import type { Scenario } from "./scenario.ts";
 
-/** What the command line can do. */
+/** The commands of the command line. */
 export type CommandName =
   | "explain"
   | "check"
@@ -35,18 +35,18 @@ export interface LogRecord {
   readonly message: string;
 }
 
-/** What stands in the way of a rehearsal being the real thing, in words. */
+/** The account and environment of the product's scheduled jobs. */
 export interface ServiceAccount {
   /** The product's account: `barman`. */
   readonly user: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** What calls of every product have in common, each read from fields of its own. */
+/** What the calls of all products have in common. Each adapter reads it from fields of its own. */
 export interface EventSummary {
   /**
-   * What the call is about: the values that the calls before and after one piece of work have in common, and other work has not.
-   * Undo commands hang on it.
+   * Identifies the operation: the values that the calls before and after one operation share, and
+   * other operations do not. Undo records are keyed by it.
    */
   readonly job: Readonly<Record<string, string>>;
   /** Why it failed, in the product's words. */
@@ -57,38 +57,49 @@ export interface EventSummary {
 }
 
 /**
- * How a product calls a hook and what it hears: all that `answer` needs of an adapter, and all that it loads. Tables, and pure
- * synchronous functions.
+ * How a product calls a hook and reads its result: all that `answer` needs and loads of an adapter.
+ * Tables, and pure synchronous functions.
  */
 export interface Protocol<Event extends HookEvent = HookEvent> {
   readonly contract: 1;
   /** One lower-case word. */
   readonly product: string;
-  /** The product's name as it writes it itself: `Barman`. */
+  /** The product's name in its own spelling: `Barman`. */
   readonly title: string;
-  /** The product's version whose behaviour this adapter has. */
+  /** The version of the product whose behavior this adapter reproduces. */
   readonly version: string;
   readonly events: Readonly<Record<Event["name"], EventSpec>>;
-  /** Whether a call says something on standard input that `decode` needs. Default false: it is not read. */
+  /** Whether `decodeCall` needs standard input. Default false: it is not read. */
   readonly readsStdin?: boolean;
-  /** How the product calls the entry that `install` writes: what it adds to the entry's own words. */
+  /**
+   * How the product calls the entry that `install` writes: what it adds to the entry's own
+   * arguments.
+   */
   encodeCall(event: Event): Call;
   /**
-   * The inverse of call. Takes what real products send: arguments too many are left aside, missing ones are empty.
-   * @throws HookError CALL_INVALID on what is no call of this product
+   * The inverse of `encodeCall`. Accepts what real products send: extra arguments are ignored,
+   * missing ones are empty.
+   * @throws HookError CALL_INVALID if it is not a call of this product
    */
   decodeCall(call: Call): Event;
-  /** What the call says, in words that all products share. */
+  /** What the call reports, in the vocabulary that all products share. */
   summarizeEvent(event: Event): EventSummary;
-  /** The reply to an outcome as `fold` makes it, before anybody asks whether the product listens: the product decides that itself. */
+  /**
+   * The reply to an outcome of `combineRuns`, before `applyEventRules`: the product itself decides
+   * whether the result counts.
+   */
   encodeReply(outcome: Outcome, event: Event): Reply;
-  /** The reply that lets the product go on although we crashed, where it has one that it also records. Default: 0, and nothing written. */
+  /**
+   * The reply after a crash of ours that lets the product continue, for products that also record
+   * such a reply. Default: exit code 0, nothing written.
+   */
   readonly fallbackReply?: Reply;
 }
 
 /**
- * The contract. Tables, and a few functions, all but load(), situation() and plan() pure and synchronous.
- * Made by a factory: `barman({ version })`, newest by default.
+ * The contract: tables, and functions that are pure and synchronous, except load(), resolveEvent()
+ * and plan().
+ * Created by a factory: `barman({ version })`; the default is the newest version.
  */
 export interface Adapter<Config = unknown, Event extends HookEvent = HookEvent>
   extends Protocol<Event> {
@@ -99,72 +110,90 @@ export interface Adapter<Config = unknown, Event extends HookEvent = HookEvent>
     readonly description: string;
     readonly source: string;
   }[];
-  /** What the product puts before a field's name, so that `--set BACKUP_ID=` finds `BARMAN_BACKUP_ID`. */
+  /**
+   * The prefix of the product's field names, so that `--set BACKUP_ID=` finds `BARMAN_BACKUP_ID`.
+   */
   readonly fieldPrefix?: string;
   readonly options: readonly AdapterOption[];
-  /** How the command line names what `load` reads; by default `--config <file>`. `example` stands in the help. */
+  /**
+   * The option that names what `load` reads; default `--config <file>`. `example` is shown in the
+   * help.
+   */
   readonly configOption?: Pick<AdapterOption, "flags" | "description"> & {
     readonly example: string;
   };
   /** The environment of a scheduled job of the product, for `rehearse --service`. */
   readonly service: ServiceAccount;
   /**
-   * Reads the product's own file; without a path, from the places where the product looks.
+   * Reads the product's configuration file; without a path, from the product's default locations.
    * @throws HookError CONFIG_MISSING, CONFIG_UNREADABLE, CONFIG_INVALID
    */
   load(path?: string): Promise<LoadedConfig<Config>>;
-  /** The values of an event, each from the best place there is. @throws HookError UNKNOWN_NAME, VALUE_INVALID */
+  /**
+   * The values of an event, each from its best origin.
+   * @throws HookError UNKNOWN_NAME, VALUE_INVALID
+   */
   resolveEvent(
     name: Event["name"],
     config: Config,
     input: EventInput,
   ): Promise<ResolvedEvent<Event>>;
   /**
-   * The same configuration with this script in place of what is configured for an event: `rehearse --script`. Absent: there is
-   * one script, and it is the configuration. @throws HookError
+   * The same configuration with this script in place of an event's configured one: `rehearse
+   * --script`. Absent: the product has one script, and it is the configuration.
+   * @throws HookError
    */
   withScript?(config: Config, event: Event, script: string): Config;
   /**
-   * The whole call of the hook runner that `rehearse` plays for an event, where one call carries several events; absent: the
-   * event alone, heard where its row has a veto.
+   * The dispatch that `rehearse` plays for an event, where one dispatch carries several events.
+   * Absent: the event alone, cancelable if its row has a veto.
    */
   dispatch?(
     event: Event,
     input: EventInput,
   ): { readonly events: readonly Event[]; readonly cancelable: boolean };
   /**
-   * What the end of the main work means, from its output too; `attempt` has what it printed, head and tail where that is long.
-   * Absent: 0 is `success`, everything else `error`.
+   * How the wrapped command ended, judged by its output too. `attempt` holds the output, head and
+   * tail if it is long. Absent: exit code 0 is `success`, everything else `error`.
    */
   toWorkResult?(
     operation: Operation,
     command: readonly string[],
     attempt: Attempt,
   ): Omit<WorkResult, "during">;
-  /** Every value of the configuration that no output may show. */
+  /** The values of the configuration that must not appear in any output. */
   secrets?(config: Config): readonly string[];
-  /** A template of the product's, with the variables of an event: `rehearse EVENT --template FILE`. @throws Error in the product's words */
+  /**
+   * Renders one of the product's templates with the variables of an event: `rehearse EVENT
+   * --template FILE`.
+   * @throws Error with the product's message
+   */
   render?(text: string, event: Event, config: Config): string;
-  /** The hooks of one firing. */
+  /** The hooks of one dispatch. */
   plan(events: readonly Event[], config: Config): Plan | Promise<Plan>;
   /**
-   * Puts our entry into the product's own configuration, or brings the one that is there up to date; nothing to do gives no edits.
-   * Pure but for what it reads from the disk. @throws HookError where the place is taken, or not understood
+   * Adds our entry to the product's configuration or updates it; no edits if nothing changes. Pure
+   * except for reads through `disk`.
+   * @throws HookError if the place is taken, or cannot be parsed
    */
   install?(entry: HookEntry, disk: FileReader): InstallPlan;
-  /** Takes every entry of ours out again, found by ENTRY_MARK in its text, and puts back what it replaced. */
+  /** Removes all backup-hooks entries, found by ENTRY_MARK, and restores what they replaced. */
   uninstall?(entry: Pick<HookEntry, "config" | "options">, disk: FileReader): InstallPlan;
-  /** The records the product would write about this firing. */
+  /** The records that the product would log for this dispatch. */
   log?(outcome: Outcome): readonly LogRecord[];
   /**
-   * What `rehearse` plays when no event is named, from the adapter's own options (a session, many jobs at once);
-   * undefined if they ask for none. In `given.set` a value for one event only stands under `EVENT:FIELD`.
+   * What `rehearse` plays if no event is named, from the adapter's own options (a session, many
+   * jobs at once); undefined if they request nothing. A value in `input.set` for one event only has
+   * the key `EVENT:FIELD`.
    * @throws HookError
    */
   scenario?(config: Config, input: EventInput): Scenario<Event> | undefined;
 }
 
-/** Checks the contract's number, so that an adapter made for another one is refused where it is made. */
+/**
+ * Checks the contract number, so that an adapter of another contract is rejected when it is
+ * created.
+ */
 export function defineAdapter<Config, Event extends HookEvent>(
   adapter: Adapter<Config, Event>,
 ): Adapter<Config, Event> {

@@ -1,30 +1,39 @@
 /** Everything that crosses into a hook's process. */
 export interface Call {
   readonly args: readonly string[];
-  /** What the product adds to the environment it runs in. */
+  /** What the product adds to its own environment. */
   readonly env: Readonly<Record<string, string>>;
-  /** What the hook reads from standard input; absent: it reads end of file at once, or, where its stdio is inherited, what we read. */
+  /** Standard input of the hook. Absent: it is empty or, if stdio is inherited, ours. */
   readonly stdin?: string;
   /** A raw Windows command line. */
   readonly line?: string;
 }
 
-/** A process to start. Nothing here is ever joined into shell text by us. */
+/** A process to start. We never join any of this into shell text. */
 export interface Command extends Call {
   /** The program; a shell is a program too: `/bin/sh` with `-c`. */
   readonly file: string;
-  /** `argv[0]`, where the product gives the program another name than `file`. */
+  /** `argv[0]`, if the product sets a name other than `file`. */
   readonly argv0?: string;
   readonly cwd?: string;
-  /** A file that the hook may write its answer to: after the end its content becomes `Attempt.reply`, and it is deleted. */
+  /**
+   * A file for the hook's reply: after the end its content becomes `Attempt.reply`, and it is
+   * deleted.
+   */
   readonly replyFile?: string;
-  /** split: two pipes · merged: one pipe for both · inherit: ours · unread: two pipes that nobody reads before the hook is over. */
+  /**
+   * split: two pipes · merged: one pipe for both · inherit: ours · unread: two pipes that are not
+   * read until the hook ends.
+   */
   readonly stdio: "split" | "merged" | "inherit" | "unread";
   /** What the product waits for: the end of the process, or the end of its output as well. */
   readonly until: "exit" | "eof";
-  /** Background children, when the hook is over. */
+  /** What happens to background children when the hook ends. */
   readonly descendants: "kill" | "keep";
-  /** Signals that the product ignores, and its hooks with it; Node would give them their default action. */
+  /**
+   * Signals that the product, and therefore its hooks, ignore; Node would reset them to the
+   * default.
+   */
   readonly ignoredSignals?: readonly "SIGPIPE"[];
 }
 
@@ -34,9 +43,12 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Statuses that the product takes for success, redirects followed; any other is a failure. */
+  /** Statuses that count as success, redirects followed; any other is a failure. */
   readonly accepts: readonly number[];
-  /** What of the product's own sends it, where it is no plain HTTP and nothing here can: `shoutrrr`. */
+  /**
+   * The product's own component that sends it, if it is not plain HTTP and cannot be sent from
+   * here: `shoutrrr`.
+   */
   readonly sender?: string;
 }
 

@@ -1,7 +1,10 @@
-/** notice: during an operation, or outside any. */
+/** `notice`: during an operation, or outside of one. */
 export type Phase = "pre" | "post" | "notice";
 export type Status = "success" | "warning" | "error" | "skipped";
-/** What is going on, in one vocabulary for all products; the product's own word stands in the operation's `name`. */
+/**
+ * The operation, in one vocabulary for all products; the product's own term is the `name` of its
+ * OperationSpec.
+ */
 export type Operation =
   | "backup"
   | "restore"
@@ -13,17 +16,20 @@ export type Operation =
   | "session"
   | "media"
   | "system";
-/** What the product would do next. `blocked`: it would wait or try again for ever. */
+/** What the product would do next. `blocked`: it would wait or retry forever. */
 export type Decision = "proceed" | "postpone" | "cancel" | "fail" | "blocked";
-/** A decision with the product's doing in words: "the backup does not start and is recorded as FAILED". */
+/**
+ * A decision, and what the product does then: "the backup does not start and is recorded as
+ * FAILED".
+ */
 export interface Effect {
   readonly decision: Decision;
   readonly message: string;
 }
 
 /**
- * What a handler of a hooks file may say, in one vocabulary for all products. `warn` is heard everywhere, as a line in a log; which
- * of the others an event has an ear for says its row.
+ * The actions of handlers, in one vocabulary for all products. Every event supports `warn`, a line
+ * in the log; its row tells which others it supports.
  */
 export type HandlerAction =
   | "warn"
@@ -42,37 +48,44 @@ export interface HookEvent<
   readonly product: string;
   /** The product's own spelling. */
   readonly name: Name;
-  /** Further events that the product announces with this one call; their handlers are called as well. */
+  /**
+   * Other events that the product announces in the same call; their handlers are called as well.
+   */
   readonly also?: readonly Name[];
   readonly operation: Operation;
   readonly phase: Phase;
-  /** Once the operation has ended: belongs to the call, not to the row. */
+  /** Set once the operation has ended. Belongs to the call, not to the row. */
   readonly status?: Status | undefined;
   /** The product's own values under its own names. */
   readonly fields: Fields;
 }
 
-/** One row of a product's event table: decode, the documentation, rehearse and the conformance suite all read it. */
+/**
+ * One row of a product's event table. `decodeCall`, the documentation, `rehearse` and the
+ * conformance suite all read it.
+ */
 export interface EventSpec {
   readonly operation: Operation;
   readonly phase: Phase;
-  /** In call order, where the product is positional. */
+  /** In call order, if the product passes them by position. */
   readonly fields: readonly string[];
-  /** Field → its type and form in words, where the product has a fixed one. */
+  /** Field → its type and form, if the product fixes one. */
   readonly formats?: Readonly<Record<string, string>>;
-  /** Other names under which the product's own material speaks of this event; each is accepted for it. */
+  /** Other names of this event in the product's own material; each is accepted. */
   readonly aliases?: readonly string[];
   /** What the product does if no hook objects; absent: it proceeds. */
   readonly default?: Effect;
-  /** What it does if one does; absent: it has no ear for one. */
+  /** What the product does if a hook objects; absent: the event does not support a veto. */
   readonly veto?: Effect;
-  /** The word by which a handler asks for what `veto` does, where that is no stopping; absent: `cancel` and `fail`. */
+  /**
+   * The action that requests `veto`, if that does not stop anything; absent: `cancel` and `fail`.
+   */
   readonly vetoAction?: HandlerAction;
-  /** What the product does after `retry`, in words; absent: it has no ear for one. */
+  /** What the product does after `retry`; absent: the event does not support it. */
   readonly onRetry?: string;
-  /** Field → what the product itself destroys in it. */
+  /** Field → what the product itself loses of its value. */
   readonly lossy?: Readonly<Record<string, string>>;
-  /** Known misbehaviour of the product's version at this event, in words for the report. */
+  /** Known bugs of this version of the product at this event, as text for the report. */
   readonly knownIssues?: readonly string[];
   readonly examples: readonly {
     readonly status?: Status;

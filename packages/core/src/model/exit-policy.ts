@@ -4,16 +4,16 @@ import type { Attempt } from "./attempt.ts";
 /** What one attempt means to the product. */
 export type Verdict = { readonly note?: string } & (
   | { readonly action: "continue" | "warn" | "cancel" | "fail" }
-  /** This hook again. */
+  /** Run this hook again. */
   | { readonly action: "retry"; readonly delayMs: number }
-  /** The whole operation again, later. */
+  /** Run the whole operation again, later. */
   | { readonly action: "postpone"; readonly delayMs: number }
 );
 
 /** Total: every exit code, signal, time-out and failed spawn has a verdict. */
 export type ExitPolicy = (attempt: Attempt) => Verdict;
 
-/** A policy from a table of exit codes and one answer for everything else. */
+/** A policy made of a table of exit codes and one verdict for everything else. */
 export function createExitCodePolicy(
   table: Readonly<Record<number, Verdict>>,
   otherwise: ExitPolicy,
@@ -26,7 +26,7 @@ function hasExitCode(attempt: Attempt): attempt is Attempt & { exitCode: number 
   return attempt.exitCode !== undefined && !attempt.timedOut && attempt.error === undefined;
 }
 
-/** How an attempt ended, in the words of the person who reads the report: "exited 1", "was killed by SIGKILL". */
+/** How an attempt ended, as text for the report: "exited 1", "was killed by SIGKILL". */
 export function describeEnd(attempt: Attempt): string {
   const { exitCode, signal, timedOut, error, ended, reply, message } = attempt;
   if (message !== undefined) return message;
@@ -41,10 +41,10 @@ export function describeEnd(attempt: Attempt): string {
   return `exited ${exitCode ?? "without a status"}${exitCode === undefined ? "" : explainExitCode(exitCode)}${replyText}${error === undefined ? "" : `, but ${error.message}`}`;
 }
 
-/** So much of an answer file stands in a sentence, in characters. */
+/** The longest part of a reply file that is quoted in a sentence, in characters. */
 const SHOWN_REPLY = 80;
 
-/** Exit codes that a POSIX shell or timeout(1) gives a meaning of their own. */
+/** Exit codes to which a POSIX shell or timeout(1) gives a meaning. */
 function explainExitCode(code: number): string {
   if (code === 124) return " (the code of timeout(1))";
   if (code === 126) return " (found, but not executable)";

@@ -1,6 +1,6 @@
 import type { Decision, EventSpec, HandlerAction } from "./event.ts";
 
-/** What a word becomes where nobody has an ear for it; `warn` is heard everywhere. */
+/** What an unsupported action is downgraded to. `warn` is supported everywhere. */
 const downgrades: Readonly<Record<Exclude<HandlerAction, "warn">, HandlerAction>> = {
   cancel: "fail",
   retry: "fail",
@@ -10,7 +10,7 @@ const downgrades: Readonly<Record<Exclude<HandlerAction, "warn">, HandlerAction>
   suppressDialog: "warn",
 };
 
-/** The words beside `warn` that the product has an ear for at an event, in the order of Word. */
+/** The actions that an event supports besides `warn`, in the order of HandlerAction. */
 export function supportedActions({
   veto,
   vetoAction,
@@ -21,13 +21,16 @@ export function supportedActions({
   return onRetry === undefined ? vetoActions : [...vetoActions, "retry"];
 }
 
-/** What an event makes of a word: the one that is heard in its place, which is the word itself where there is an ear for it. */
+/** The action itself if the event supports it, else what it is downgraded to. */
 export function resolveAction(action: HandlerAction, row: EventSpec): HandlerAction {
   if (action === "warn" || supportedActions(row).includes(action)) return action;
   return resolveAction(downgrades[action], row);
 }
 
-/** A heard word as a hook's own doing, which `encode` puts into the product's language: `cancel` stands for every veto. */
+/**
+ * A supported action as a decision, which `encodeReply` translates for the product: `cancel` means
+ * any veto.
+ */
 export function decisionFor(action: HandlerAction): Decision {
   if (action === "warn") return "proceed";
   if (action === "retry") return "postpone";

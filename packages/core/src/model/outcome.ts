@@ -8,11 +8,13 @@ const decisions: Readonly<Record<HookRun["verdict"]["action"], Decision>> = {
   cancel: "cancel",
   fail: "fail",
   postpone: "postpone",
-  // A loop that was left before it succeeded.
+  // A retry loop that was stopped before it succeeded.
   retry: "blocked",
 };
 
-/** What a run of hooks amounts to before anybody asks whether the product listens: the first objection decides. */
+/**
+ * The decision of a run of hooks, whether or not the product uses it: the first objection decides.
+ */
 export function combineRuns(hooks: readonly HookRun[], notes: readonly string[] = []): Outcome {
   const blocked = hooks.find((run) => run.blocked !== undefined);
   const decision =
@@ -26,8 +28,9 @@ export function findVeto(hooks: readonly HookRun[]): HookRun | undefined {
 }
 
 /**
- * What the product hears of it. A result nobody listens to never decides; a hook's `cancel` means what the row says a veto
- * means there; `fail` and `postpone` speak for themselves; and where silence has a meaning of its own, silence has it.
+ * Turns an outcome into the product's effect. A result that the product ignores never affects the
+ * decision. `cancel` has the effect of the row's veto; `fail` and `postpone` stand as they are.
+ * Without an objection, the row's default applies.
  */
 export function applyEventRules(
   outcome: Outcome,
@@ -43,7 +46,7 @@ export function applyEventRules(
   }
   const vetoedBy = findVeto(hooks);
   const row = rows[vetoedBy?.hook.event.name ?? dispatch.events[0] ?? ""];
-  // The product would not even start its hooks; the notes say why.
+  // The product would not start its hooks at all; the notes tell why.
   if (
     vetoedBy === undefined &&
     decision !== "proceed" &&

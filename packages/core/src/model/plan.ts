@@ -3,7 +3,7 @@ import type { Command, HttpRequest } from "./call.ts";
 import type { Decision, HookEvent } from "./event.ts";
 import type { ExitPolicy, Verdict } from "./exit-policy.ts";
 
-/** What a hook may know of the run so far when its command is built. */
+/** What is known of the run when a hook's command is built. */
 export interface Progress {
   /** From 1. */
   readonly attempt: number;
@@ -19,7 +19,7 @@ export interface Hook {
   readonly event: HookEvent;
   readonly step: (progress: Progress) => Command | HttpRequest;
   readonly policy: ExitPolicy;
-  /** The product's own limit; absent: it has none. */
+  /** The product's own time limit; absent: none. */
   readonly timeoutMs?: number;
 }
 
@@ -27,9 +27,9 @@ export interface Plan {
   readonly hooks: readonly Hook[];
   readonly order: "sequence" | "detached";
   readonly onFailure: "stop" | "run-all";
-  /** Why the product would not even start. */
+  /** Why the product would not start any hook. */
   readonly refused?: string;
-  /** What to know of this plan: why the product calls no hook, or which of its rules is a guess. */
+  /** Notes on this plan: why the product calls no hook, or which of its rules is an assumption. */
   readonly notes?: readonly string[];
 }
 
@@ -37,7 +37,7 @@ export interface HookRun {
   readonly hook: Hook;
   readonly attempts: readonly Attempt[];
   readonly verdict: Verdict;
-  /** Why the product would never get past this hook, in words. */
+  /** Why the product would never get past this hook. */
   readonly blocked?: string;
 }
 
@@ -45,9 +45,9 @@ export interface Outcome {
   readonly decision: Decision;
   readonly hooks: readonly HookRun[];
   readonly notes: readonly string[];
-  /** Set when the run was cut short from outside: by SIGINT or by SIGTERM. */
+  /** Set if the run was stopped by SIGINT or SIGTERM. */
   readonly interrupted?: Interruption;
 }
 
-/** How somebody stops us: Ctrl-C (SIGINT) or SIGTERM. */
+/** How a run is stopped: by Ctrl-C (SIGINT) or SIGTERM. */
 export type Interruption = "interrupt" | "terminate";

@@ -1,15 +1,16 @@
 import type { Effect, HookEvent } from "./event.ts";
 import type { Outcome } from "./plan.ts";
 
-/** One step of a scenario: a firing to play, time that passes, or several scenarios side by side. */
+/** One step of a scenario: a dispatch to play, a pause, or several scenarios in parallel. */
 export type ScenarioStep<Event extends HookEvent = HookEvent> =
   | { readonly events: readonly Event[]; readonly cancelable: boolean }
   | { readonly pauseMs: number; readonly why: string }
   | { readonly tracks: readonly Scenario<Event>[]; readonly parallel: number };
 
 /**
- * Several firings that hang together, such as a whole session: a generator that is told after each firing what came of it
- * (undefined after a pause or tracks) and decides what happens next. Returns what the product does in the end.
+ * Several related dispatches, such as a whole session. The generator receives the result of each
+ * dispatch (undefined after a pause or tracks), decides on the next step, and returns what the
+ * product does at the end.
  */
 export type Scenario<Event extends HookEvent = HookEvent> = Generator<
   ScenarioStep<Event>,
@@ -17,15 +18,15 @@ export type Scenario<Event extends HookEvent = HookEvent> = Generator<
   DispatchResult | undefined
 >;
 
-/** What the product does in the end, and what was found out on the way. */
+/** What the product does at the end, and what the scenario found. */
 export interface ScenarioEnd extends Effect {
-  /** Lines for a person. */
+  /** Lines of text for the user. */
   readonly notes?: readonly string[];
-  /** The same for a program, under names of the adapter's own. */
+  /** The same in machine-readable form, under names of the adapter's own. */
   readonly found?: Readonly<Record<string, unknown>>;
 }
 
-/** One call of the product's hook runner, played. */
+/** The result of one dispatch. */
 export interface DispatchResult {
   readonly events: readonly HookEvent[];
   readonly cancelable: boolean;

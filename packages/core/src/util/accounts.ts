@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 
-/** A system account, as far as files' permissions depend on it. */
+/** The part of a system account that file permissions depend on. */
 export interface Account {
   readonly name: string;
   readonly uid: number;
   readonly groups: ReadonlySet<number>;
 }
 
-/** An account of /etc/passwd with its groups of /etc/group; undefined if it is not there. */
+/** An account of /etc/passwd with its groups of /etc/group; undefined if it does not exist. */
 export function findAccount(name: string): Account | undefined {
   const entry = readRows("/etc/passwd").find(([user]) => user === name);
   if (entry === undefined) return undefined;

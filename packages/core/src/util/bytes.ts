@@ -1,16 +1,17 @@
 import { isUtf8 } from "node:buffer";
 
-// A string of JavaScript cannot hold bytes that are not UTF-8. As in Python's `surrogateescape`, a lone U+DC80–U+DCFF
-// stands for the byte 0x80–0xFF; with the `u` flag the half of a proper pair does not match.
+// A JavaScript string cannot hold bytes that are not UTF-8. As in Python's `surrogateescape`, a
+// lone U+DC80–U+DCFF means the byte 0x80–0xFF. With the `u` flag, half of a surrogate pair does not
+// match.
 const RAW_BYTE = /[\udc80-\udcff]/u;
 const RAW_BYTES = /[\udc80-\udcff]|[^\udc80-\udcff]+/gu;
 
-/** True when the string stands for bytes that are not UTF-8. */
+/** True if the string contains escaped bytes that are not UTF-8. */
 export function hasRawBytes(text: string): boolean {
   return RAW_BYTE.test(text);
 }
 
-/** Bytes as a string: UTF-8 as itself, every other byte as U+DC00 + byte. */
+/** Bytes as a string: UTF-8 is decoded, every other byte becomes U+DC00 + byte. */
 export function escapeBytes(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (isUtf8(buffer)) return buffer.toString();

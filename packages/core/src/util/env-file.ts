@@ -2,7 +2,10 @@ import { readFileSync } from "node:fs";
 import { parse } from "dotenv";
 import { HookError } from "./errors.ts";
 
-/** The variables of the file of `--env-file`. In a file of its own: few runs need dotenv. @throws HookError IO */
+/**
+ * The variables of the `--env-file`. A module of its own, because few runs need dotenv.
+ * @throws HookError IO
+ */
 export function readEnvFile(file: string): Record<string, string> {
   try {
     return parse(readFileSync(file));

@@ -1,4 +1,4 @@
-/** Where in a file a fact or a problem stands. Lines and columns count from 1. */
+/** A location in a file. Lines and columns count from 1. */
 export interface SourceLocation {
   readonly file: string;
   readonly line?: number | undefined;
@@ -10,23 +10,27 @@ export interface SourceLocation {
  * The number is the exit code of the command line.
  */
 export const errorCodes = {
-  /** The command line is not one of ours: unknown verb, option or argument, a missing or malformed value. */
+  /**
+   * An invalid command line: an unknown command, option or argument, a missing or malformed value.
+   */
   USAGE: 2,
-  /** An event, operation, server or field that does not exist. */
+  /** An event, operation, server or field does not exist. */
   UNKNOWN_NAME: 2,
-  /** A value that only the caller can know was not given. */
+  /** A value that only the caller can know is missing. */
   VALUE_MISSING: 2,
-  /** A value of the wrong form: a NUL byte, a duration without unit, a number that is none. */
+  /**
+   * A value has the wrong form: it has a NUL byte, a duration without a unit, an invalid number.
+   */
   VALUE_INVALID: 2,
   /** The product's configuration file does not exist. */
   CONFIG_MISSING: 2,
-  /** The product's configuration file exists and cannot be read. */
+  /** The product's configuration file exists but cannot be read. */
   CONFIG_UNREADABLE: 2,
-  /** The product itself would refuse this configuration. */
+  /** The product itself would reject this configuration. */
   CONFIG_INVALID: 2,
-  /** What was called is no call of this product. */
+  /** The call is not a hook call of this product. */
   CALL_INVALID: 2,
-  /** A file or folder of our own could not be read or written. */
+  /** A file or folder of backup-hooks cannot be read or written. */
   IO: 2,
 } as const;
 
@@ -46,7 +50,9 @@ export interface ErrorDetail {
   readonly cause?: unknown;
 }
 
-/** Every error that bad input can cause: told apart by `code`, worded for the person who has to act on it. */
+/**
+ * An error caused by invalid input. `code` identifies it; the message tells the user what to do.
+ */
 export class HookError extends Error {
   override readonly name = "HookError";
   readonly code: ErrorCode;
@@ -62,12 +68,12 @@ export class HookError extends Error {
   }
 }
 
-/** `file:line:column`, as far as known. */
+/** `file:line:column`; unknown parts are omitted. */
 export function formatLocation({ file, line, column }: SourceLocation): string {
   return [file, line, column].filter((part) => part !== undefined).join(":");
 }
 
-/** Control characters written as escapes, so that no value can repaint a terminal or break a line. */
+/** Escapes control characters, so that a value cannot repaint the terminal or break a line. */
 export function toPrintable(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (char) =>
     JSON.stringify(char)

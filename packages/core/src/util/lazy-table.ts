@@ -1,4 +1,4 @@
-/** A table whose rows are made when somebody first looks at them: an answer needs one of many. */
+/** A table whose rows are created on first access: `answer` needs only one of many. */
 export function createLazyTable<Name extends string, Row>(
   names: readonly Name[],
   make: (name: Name) => Row,

@@ -9,7 +9,10 @@ const units: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 
-/** `90s`, `10m`, `1h30m`, `500ms` → milliseconds. A number without a unit is refused: seconds or minutes, nobody knows. */
+/**
+ * `90s`, `10m`, `1h30m`, `500ms` → milliseconds. A number without a unit is invalid, because it is
+ * ambiguous.
+ */
 export function parseDuration(text: string, option: string): number {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|min|[smhd])/g)];
   const total = parts.reduce(
@@ -23,7 +26,7 @@ export function parseDuration(text: string, option: string): number {
   });
 }
 
-/** What has such a name is taken for a secret. */
+/** A name that matches is treated as the name of a secret. */
 export const SECRET_NAME = /pass|token|secret|key|auth/i;
 
 export function parseCount(text: string, option: string): number {
@@ -34,7 +37,7 @@ export function parseCount(text: string, option: string): number {
   });
 }
 
-/** Milliseconds for a person: `350 ms`, `12 s`, `9 min 48 s`. */
+/** Milliseconds as readable text: `350 ms`, `12 s`, `9 min 48 s`. */
 export function formatDuration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`;
   const seconds = Math.round(ms / 1_000);

@@ -11,7 +11,7 @@ import {
 import { delimiter, dirname, join } from "node:path";
 import { type Account, resolveUserName } from "./accounts.ts";
 
-/** What can be wrong with a script on disk, whatever product runs it. */
+/** What can be wrong with a script on disk, for any product. */
 export type ScriptFaultCode =
   | "script-missing"
   | "script-not-visible"
@@ -23,10 +23,13 @@ export type ScriptFaultCode =
   | "script-writable-by-group"
   | "script-folder-writable-by-all"
   | "script-foreign-owner";
-/** What is wrong with a script, and the words that its message needs after the script's name. */
+/** What is wrong with a script, and the values that its message needs after the script's name. */
 export type ScriptFault = readonly [code: ScriptFaultCode, ...facts: readonly string[]];
 
-/** Whether it can be run, and who could change it. `account` is the product's own; undefined if this machine has none. */
+/**
+ * Checks whether a script can be run, and which other accounts could change it. `account` is the
+ * product's own; undefined if it does not exist on this machine.
+ */
 export function findScriptFaults(path: string, account: Account | undefined): ScriptFault[] {
   const stats = inspectPath(path);
   if (stats === "missing") return [["script-missing"]];
@@ -46,7 +49,10 @@ function inspectPath(path: string): Stats | "missing" | "hidden" {
   }
 }
 
-/** Whether an account may read (4) or run, or enter (1) it. Permission bits decide, not what this process may do: it may be root. */
+/**
+ * Whether an account may read (4), or run or enter (1) a path. Uses the permission bits, because
+ * this process may be root.
+ */
 export function mayAccess(
   bit: 0o4 | 0o1,
   { mode, uid, gid }: Stats,
@@ -106,13 +112,16 @@ function checkWriters(
   return faults;
 }
 
-/** All folders on the way to a file, nearest first: who may write to one of them may replace the file. */
+/**
+ * All parent folders of a file, nearest first: write access to any of them allows replacing the
+ * file.
+ */
 export function listParentFolders(path: string): string[] {
   const folder = dirname(path);
   return folder === path ? [] : [folder, ...listParentFolders(folder)];
 }
 
-/** A command without slash, as the system finds it; `prefix` stands before PATH. */
+/** Finds a command without a slash as the system does; `prefix` goes before PATH. */
 export function findCommand(name: string, prefix?: string): string | undefined {
   const path = [prefix, process.env["PATH"]].filter(Boolean).join(delimiter);
   return path
