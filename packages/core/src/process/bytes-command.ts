@@ -2,8 +2,9 @@ import type { Command } from "../model/call.ts";
 import { hasRawBytes, unescapeBytes } from "../util/bytes.ts";
 
 /**
- * Turns its arguments back into bytes and becomes the program they name: `+` begins one written in octal escapes, `-` one
- * that is passed on as it is. The dot keeps `$(…)` from eating newlines at the end. The first is the working directory.
+ * Decodes its arguments to bytes and becomes the program that they name: `+` marks one in octal
+ * escapes, `-` one passed as it is. The final dot keeps `$(…)` from removing newlines at the end.
+ * The first argument is the working directory.
  */
 const DECODER = `n=$#
 while [ "$n" -gt 0 ]; do
@@ -13,16 +14,17 @@ done
 cd -- "$1" || exit 126
 shift; exec "$@"`;
 
-/** Goes before the decoder: an ignored signal stays ignored in the program that it becomes. */
+/** Goes before the decoder: an ignored signal stays ignored after exec. */
 const IGNORE: Readonly<Record<NonNullable<Command["ignoredSignals"]>[number], string>> = {
   SIGPIPE: "trap '' PIPE\n",
 };
 
 /**
- * The same command, started through `/bin/sh` where Node cannot do it: one of its strings stands for bytes that are not
- * UTF-8, which Node would replace, or it has to ignore a signal, which Node would reset. `command.env` must be the whole
- * environment: `env -i` hands on exactly that, and the shell adds nothing. A program that cannot be started then ends as in
- * a shell, with 126 or 127. Its argv0 is kept only if it is a shell with `-c`, which takes its name as a word after the text.
+ * The same command, started through `/bin/sh` for what Node cannot do: pass bytes that are not
+ * UTF-8, which Node would replace, or ignore a signal, which Node would reset. `command.env` must
+ * be the whole environment: `env -i` passes exactly that, and the shell adds nothing. A program
+ * that cannot be started then ends as in a shell, with 126 or 127. argv0 is kept only for a shell
+ * with `-c`, which takes its name as an argument after the text.
  */
 export function wrapInShell(command: Command): Command {
   const variables = Object.entries(command.env).map(([name, value]) => `${name}=${value}`);
@@ -38,7 +40,7 @@ export function wrapInShell(command: Command): Command {
     ![...program, ...variables, command.cwd ?? ""].some(hasRawBytes)
   )
     return command;
-  // env(1) would read a program's name with "=" as one more variable; nice(1) reads it as a name.
+  // env(1) would read a program name that contains "=" as a variable; nice(1) reads it as a name.
   const prefix = command.file.includes("=") ? ["/usr/bin/nice", "-n", "0"] : [];
   const shellArgs = [
     command.cwd ?? ".",

@@ -1,11 +1,12 @@
-/** What is kept of one stream when nothing else is said: 1 MiB. */
+/** The default limit for one stream: 1 MiB. */
 export const DEFAULT_OUTPUT_LIMIT = 2 ** 20;
 
 const FIRST_ROOM = 4096;
 
 /**
- * Keeps the head and the tail of a stream of bytes, never more than `limit` bytes of it, whatever comes.
- * The first half of the store is the head; the second half becomes a ring when the limit is reached.
+ * Keeps the head and the tail of a stream, never more than `limit` bytes.
+ * The first half of the store is the head; the second half becomes a ring once the limit is
+ * reached.
  */
 export class Capture {
   readonly #limit: number;
@@ -18,7 +19,7 @@ export class Capture {
     this.#half = this.#limit >> 1;
   }
 
-  /** Copies what it keeps: the caller may use the chunk's memory again. */
+  /** Copies what it keeps: the caller may reuse the chunk's memory. */
   push(chunk: Uint8Array): void {
     const begin = this.#total;
     this.#total += chunk.length;
@@ -26,7 +27,7 @@ export class Capture {
     const toHead = Math.min(chunk.length, Math.max(0, this.#half - begin));
     if (toHead > 0) this.#store.set(chunk.subarray(0, toHead), begin);
     if (toHead === chunk.length) return;
-    // Of a chunk longer than the ring only its end can survive.
+    // Of a chunk longer than the ring, only the end is kept.
     const ring = this.#limit - this.#half;
     const from = Math.max(toHead, chunk.length - ring);
     const at = this.#half + ((begin + from - this.#half) % ring);
@@ -35,7 +36,10 @@ export class Capture {
     this.#store.set(chunk.subarray(from + untilWrap), this.#half);
   }
 
-  /** The text so far: whole, or head and tail with a line between them that says how many bytes are left out. */
+  /**
+   * The text so far: whole, or head and tail with a line between them that tells how many bytes are
+   * omitted.
+   */
   toText(): string {
     if (this.#total <= this.#limit) return this.#store.toString("utf8", 0, this.#total);
     const wrap = this.#half + ((this.#total - this.#half) % (this.#limit - this.#half));
@@ -62,7 +66,7 @@ export class Capture {
 const isContinuation = (byte: number | undefined): boolean =>
   byte !== undefined && (byte & 0xc0) === 0x80;
 
-/** Without the beginning of a UTF-8 character whose rest was left out. */
+/** Removes the start of a UTF-8 character whose rest is omitted. */
 function trimCutEnd(bytes: Buffer): Buffer {
   for (let back = 1; back <= 3 && back <= bytes.length; back++) {
     const byte = bytes[bytes.length - back] ?? 0;
@@ -73,7 +77,7 @@ function trimCutEnd(bytes: Buffer): Buffer {
   return bytes;
 }
 
-/** Without the rest of a UTF-8 character whose beginning was left out. */
+/** Removes the rest of a UTF-8 character whose start is omitted. */
 function trimCutStart(bytes: Buffer): Buffer {
   let skip = 0;
   while (skip < 3 && isContinuation(bytes[skip])) skip++;

@@ -6,11 +6,11 @@ export type StreamName = "stdout" | "stderr";
 export interface OutputOptions {
   /** Bytes kept of each stream; default 1 MiB. */
   readonly outputLimit?: number;
-  /** Output as it comes, in whole characters. */
+  /** Receives output as it arrives, in whole characters. */
   readonly onOutput?: (stream: StreamName, text: string) => void;
 }
 
-/** Where the output of one pipe goes: to the capture, and as text to the observer. */
+/** Passes the output of one pipe to the capture and, as text, to the observer. */
 export class OutputSink {
   readonly name: StreamName;
   readonly capture: Capture;

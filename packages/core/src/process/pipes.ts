@@ -11,21 +11,25 @@ import {
 } from "node:fs";
 import { HAS_PROC } from "./proc.ts";
 
-// Node connects its children through socket pairs. The products use pipes, and a script can tell: `echo > /dev/stderr` and
-// `[ -p /dev/stdin ]` fail on a socket. Node has no pipe(2), but a shell has, and Linux opens both ends anew through /proc.
+// Node connects child processes through socket pairs. The products use pipes, and a script can tell
+// the difference: `echo > /dev/stderr` and `[ -p /dev/stdin ]` fail on a socket. Node has no
+// pipe(2), but a shell does, and Linux can reopen both ends through /proc.
 
 const { O_RDONLY, O_WRONLY, O_NONBLOCK } = constants;
 
-/** At most so many pipes are kept open for the next hooks. */
+/** The most pipes that are kept open for the next hooks. */
 const POOL_SIZE = 24;
-/** Makes three pipes, as many as one hook needs, says its process id, and holds them until descriptor 3 is closed. */
+/**
+ * Makes three pipes, as many as one hook needs, prints its process id, and holds them until
+ * descriptor 3 is closed.
+ */
 const HELPER =
   ": | { exec 4<&0; : | { exec 5<&0; : | exec /bin/sh -c 'echo $$; read x <&3' 3<&3 4<&4 5<&5 6<&0 0</dev/null; }; }";
 const HELPER_PIPES = [4, 5, 6];
 
 const toProcPath = (fd: number): string => `/proc/self/fd/${fd}`;
 
-/** An anonymous pipe, held open by one descriptor through which its ends are made. */
+/** An anonymous pipe, held open by one descriptor from which its ends are opened. */
 export class Pipe {
   #base: number;
 
@@ -41,16 +45,19 @@ export class Pipe {
     return openSync(toProcPath(this.#base), O_WRONLY);
   }
 
-  /** Keeps the pipe, emptied, for the next hook if nobody else holds an end of it; closes it otherwise. */
+  /**
+   * Empties and keeps the pipe for the next hook if no other process holds an end of it; closes it
+   * otherwise.
+   */
   release(): void {
     try {
-      // End of file says that nobody else can write, a broken pipe that nobody else can read.
+      // End of file means that there is no other writer; a broken pipe, no other reader.
       if (pool.length < POOL_SIZE && this.#isUnwritten() && this.#isUnread()) {
         pool.push(this);
         return;
       }
     } catch {
-      // EAGAIN: a writer is alive.
+      // EAGAIN: a writer is still alive.
     }
     this.close();
   }
@@ -71,7 +78,7 @@ export class Pipe {
     const unread = isBroken(writer);
     this.#base = openSync(toProcPath(writer), O_RDONLY | O_NONBLOCK);
     closeSync(writer);
-    // Whoever can still read is to find the end of file, not the probe.
+    // A remaining reader must find the end of file, not the probe.
     if (!unread) readSync(this.#base, leftovers);
     return unread;
   }
@@ -92,8 +99,9 @@ let filling: Promise<void> | undefined;
 let pipesSupported = HAS_PROC;
 
 /**
- * Pipes that nobody else uses; none where the system gives none, which is anywhere but on Linux with /proc and /bin/sh.
- * @throws the system's error when there are too many open files or processes
+ * Unused pipes; none if the system does not support them, that is, anywhere but on Linux with /proc
+ * and /bin/sh.
+ * @throws the system's error if there are too many open files or processes
  */
 export async function takePipes(count: number): Promise<Pipe[]> {
   while (pipesSupported && pool.length < count) {
@@ -120,7 +128,7 @@ async function fillPool(): Promise<void> {
   const bases: number[] = [];
   const ended = once(helper, "exit");
   try {
-    // Without a free descriptor there are no streams either.
+    // Without a free descriptor the streams do not exist.
     const [firstOutput] = await (helper.stdout
       ? Promise.race([once(helper.stdout, "data"), ended])
       : ended);
@@ -144,7 +152,7 @@ function openPipe(path: string): number {
   throw new Error("not a pipe");
 }
 
-/** A lack that will pass: no reason to do without pipes for good. */
+/** A temporary shortage: no reason to disable pipes permanently. */
 function isShortage(error: unknown): boolean {
   return (
     error instanceof Error &&

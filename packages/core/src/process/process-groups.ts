@@ -4,16 +4,17 @@ import { systemClock } from "../util/clock.ts";
 import { HAS_PROC } from "./proc.ts";
 import { buildKillCommand } from "./windows.ts";
 
-// Every hook leads a session of its own. Its group is ended as a whole, and so is every other group of that session:
-// timeout(1) and shells with job control put their children into groups of their own.
+// Every hook leads its own session. Its group is ended as a whole, and so are the other groups of
+// the session: timeout(1) and shells with job control put their children into separate groups.
 
 type Signal = "SIGTERM" | "SIGKILL";
 
 const LONGEST_POLL_MS = 200;
 
 /**
- * The process groups of a hook in which somebody lives. A zombie does not live: nobody may be there to reap it.
- * `young`: nothing is older than the leader, which spares looking at all processes of the machine.
+ * The process groups of a hook that have a living process. Zombies count as dead; there may be no
+ * parent left to reap them.
+ * `young`: no process of the hook is older than the leader, which avoids scanning all processes.
  */
 export function listLiveGroups(leader: number, young = false): readonly number[] {
   if (!HAS_PROC) return canSignal(leader) ? [leader] : [];
@@ -27,7 +28,10 @@ export function listLiveGroups(leader: number, young = false): readonly number[]
   return [...groups];
 }
 
-/** State, parent, group and session of a process, and more if asked; nothing when it is gone. The name before them may hold anything. */
+/**
+ * State, parent, group and session of a process, or more fields if `count` is higher; empty if the
+ * process is gone. The name before them may contain anything.
+ */
 export function readStat(pid: number, count = 4): string[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
@@ -55,12 +59,15 @@ function sendSignal(leader: number, signal: Signal): void {
         process.kill(-group, signal);
       }
     } catch {
-      // Gone in the meantime, or another user's: what is left shows in the next look.
+      // Already gone, or another user's: the next listing shows what is left.
     }
   }
 }
 
-/** TERM, `graceMs` to go in, KILL. The signals that were needed; none when nobody was left. */
+/**
+ * Sends TERM and, after `graceMs`, KILL. Returns the signals that were needed; none if no process
+ * was left.
+ */
 export async function endGroups(
   leader: number,
   graceMs: number,
@@ -82,7 +89,7 @@ export async function endGroups(
       poll = Math.min(2 * poll, LONGEST_POLL_MS)
     ) {
       await systemClock.sleep(Math.min(poll, end - performance.now()));
-      // What a dying process has just started did not get the first one.
+      // A child started by a dying process did not get the first signal.
       if (signal === "SIGKILL") sendSignal(leader, signal);
     }
   }
@@ -91,7 +98,7 @@ export async function endGroups(
 
 const tracked = new Set<number>();
 
-/** From now on the hook does not outlive this process, should it exit in the middle. */
+/** From now on the hook is killed if this process exits first. */
 export function killOnExit(leader: number): void {
   if (!process.listeners("exit").includes(killTracked)) process.on("exit", killTracked);
   tracked.add(leader);

@@ -4,7 +4,10 @@ import { unescapeBytes } from "../util/bytes.ts";
 import { HookError } from "../util/errors.ts";
 import { Capture } from "./capture.ts";
 
-/** What a hook left in its reply file, under the same limit as its output; nothing when there is no file. The file is deleted. */
+/**
+ * The content of a hook's reply file, under the same limit as its output; nothing if the file does
+ * not exist. The file is deleted.
+ */
 export async function readReply(
   path: string | undefined,
   limit?: number,
@@ -14,7 +17,8 @@ export async function readReply(
   try {
     const stat = lstatSync(file, { throwIfNoEntry: false });
     if (stat === undefined) return {};
-    // A named pipe would keep us waiting for a writer, and a link may lead to a file that is none of the hook's.
+    // A named pipe would block until it has a writer, and a link may lead to a file that is not the
+    // hook's.
     if (!stat.isFile()) throw new Error("it is not a regular file");
     const capture = new Capture(limit);
     for await (const chunk of createReadStream(file)) capture.push(chunk);

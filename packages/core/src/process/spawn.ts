@@ -15,30 +15,30 @@ import { assertNoBatchFile, joinWindowsArgs } from "./windows.ts";
 export interface SpawnOptions extends OutputOptions {
   /** Attempt.number. */
   readonly number: number;
-  /** The environment the product runs in; `command.env` is laid over it. Ours is never used. */
+  /** The environment of the product; `command.env` overrides it. Ours is never used. */
   readonly env: Readonly<Record<string, string>>;
-  /** After so many milliseconds the hook is ended; absent: never. */
+  /** The hook is ended after this many milliseconds; absent: never. */
   readonly timeoutMs?: number;
-  /** Between TERM and KILL, in milliseconds; default 5000. */
+  /** From TERM to KILL, in milliseconds; default 5000. */
   readonly graceMs?: number;
-  /** How long to wait for the pipes of processes that escaped, in milliseconds; default 2000. */
+  /** How long to wait for the pipes of escaped processes, in milliseconds; default 2000. */
   readonly drainMs?: number;
-  /** Ends the hook as a deadline does. */
+  /** Ends the hook as a timeout does. */
   readonly signal?: AbortSignal;
-  /** On abort the hook is left running, as the product would, and the attempt returns at once. */
+  /** On abort the hook keeps running, as with the product, and the attempt returns at once. */
   readonly leaveOnAbort?: boolean;
   readonly onStart?: (pid: number) => void;
 }
 
-/** Runs one hook once. Never throws for what a hook does. */
+/** Runs one hook once. Never throws because of what a hook does. */
 export type Spawn = (command: Command, options: SpawnOptions) => Promise<Attempt>;
 
 const DEFAULT_GRACE_MS = 5000;
 const DEFAULT_DRAIN_MS = 2000;
-/** Longer than this, and process ids may have begun again from below. */
+/** After this time, process ids may have wrapped around. */
 const YOUNG_MS = 1000;
 
-/** `take`: where the pipes come from. Everybody but a test of life without pipes uses `spawn`. */
+/** `openPipes` supplies the pipes. Use `spawn`, except in tests of systems without pipes. */
 export function createSpawn(openPipes: typeof takePipes): Spawn {
   return async (command, options) => {
     const fullCommand = { ...command, env: { ...options.env, ...command.env } };
@@ -93,10 +93,10 @@ async function runCommand(
   }
 }
 
-/** What execa must leave to us: the environment, the output, and the end. */
+/** What we do ourselves instead of execa: the environment, the output, and the end. */
 const EXECA = { reject: false, buffer: false, extendEnv: false, cleanup: false } as const;
 
-/** How the command is handed to the system. */
+/** How the command is passed to the system. */
 function prepareLaunch(command: Command): {
   file: string;
   args: readonly string[];
@@ -128,7 +128,7 @@ function prepareLaunch(command: Command): {
 }
 
 function toCwdAndEnv({ cwd, env }: Command): Options {
-  // Node would add this variable of our own environment unless it is mentioned.
+  // Node would add this variable from our own environment unless it is set here.
   return { ...(cwd !== undefined && { cwd }), env: { NODE_V8_COVERAGE: undefined, ...env } };
 }
 
@@ -198,7 +198,7 @@ async function supervise(
   };
 }
 
-/** What comes first: the end (nothing to say), the deadline, or the abort. */
+/** Which comes first: the end (undefined), the timeout, or the abort. */
 async function waitForFirst(
   end: Promise<unknown>,
   { timeoutMs, signal }: Pick<SpawnOptions, "timeoutMs" | "signal">,

@@ -4,7 +4,7 @@ import type { Command } from "../model/call.ts";
 import { HookError } from "../util/errors.ts";
 
 /**
- * What no system can pass to a process.
+ * Rejects what no system can pass to a process.
  * @throws HookError VALUE_INVALID
  */
 export function assertPassable({ file, args, env, cwd }: Command): void {
@@ -34,7 +34,7 @@ function assertNoNul(value: string, what: string): void {
   });
 }
 
-/** Why a process did not start, said of the thing that is wrong. The system's own error is the cause. */
+/** Why a process did not start, naming the value at fault. The system's own error is the cause. */
 export function toStartError(error: unknown, command: Command): HookError {
   if (error instanceof HookError) return error;
   const code = findErrorCode(error);
@@ -48,7 +48,7 @@ export function toStartError(error: unknown, command: Command): HookError {
   );
 }
 
-/** The system's code: of the error itself, or of the one it was made from. */
+/** The system's code, of the error itself or of its cause. */
 function findErrorCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   return "code" in error && typeof error.code === "string"

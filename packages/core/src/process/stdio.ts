@@ -8,11 +8,14 @@ import { unescapeBytes } from "../util/bytes.ts";
 import { type OutputOptions, OutputSink, type StreamName } from "./output-sink.ts";
 import { type Pipe, takePipes } from "./pipes.ts";
 
-/** execa takes every descriptor; its types end at 9. */
+/** execa accepts every descriptor; its types end at 9. */
 type Descriptor = 3;
 type StdioEnd = Descriptor | "inherit" | "pipe";
 
-/** What descriptors 1 and 2 lead to: the outputs in order, and for each of the two the index of its output. */
+/**
+ * What descriptors 1 and 2 are connected to: the outputs in order, and for each descriptor the
+ * index of its output.
+ */
 const WIRING = {
   split: { outputs: ["stdout", "stderr"], leads: [0, 1] },
   merged: { outputs: ["stdout"], leads: [0, 0] },
@@ -23,27 +26,27 @@ const WIRING = {
   { outputs: readonly StreamName[]; leads: readonly number[] }
 >;
 
-/** Enough to empty full pipes, and an end to reading from a background child that never stops writing. */
+/** Enough to empty full pipes, but bounded: a background child may never stop writing. */
 const MAX_TURNS = 8;
-/** Filled and emptied within one turn of the event loop, so that one is enough for all pipes. */
+/** Filled and emptied within one turn of the event loop, so that all pipes can share it. */
 const readBuffer = Buffer.allocUnsafe(65536);
 
 /** Standard input, output and error of one hook. */
 export class Stdio {
-  /** For the child: descriptors, `inherit`, or `pipe` where there are no real ones. */
+  /** For the child: descriptors, `inherit`, or `pipe` where real pipes are not supported. */
   readonly ends: readonly [stdin: StdioEnd, stdout: StdioEnd, stderr: StdioEnd];
   readonly #command: Command;
   readonly #sinks: readonly OutputSink[];
   readonly #pipes: readonly Pipe[];
   readonly #childEnds: number[] = [];
-  /** Not read yet: our ends of the pipes, and Node's streams where there are no pipes. */
+  /** Not read yet: our ends of the pipes, or Node's streams where pipes are not supported. */
   readonly #readEnds: number[] = [];
   readonly #streams: (readonly [Readable, OutputSink | undefined])[] = [];
   readonly #readers: Readable[] = [];
   readonly #closings: Promise<void>[] = [];
   #writer: Writable | null | undefined;
 
-  /** @throws the system's error when there are too many open files */
+  /** @throws the system's error if there are too many open files */
   static async open(
     command: Command,
     options: OutputOptions,
@@ -90,7 +93,7 @@ export class Stdio {
     return fd as Descriptor;
   }
 
-  /** After the start, or the failure to start: the child's ends are the child's alone. */
+  /** Called after the start or the failed start: closes our copies of the child's ends. */
   begin(child?: ChildProcess): void {
     for (const fd of this.#childEnds.splice(0)) closeSync(fd);
     for (const [index, stream] of [child?.stdout, child?.stderr].entries()) {
@@ -99,11 +102,14 @@ export class Stdio {
     }
     if (this.#command.stdio !== "unread") this.read();
     this.#writer ??= child?.stdin;
-    // The hook need not read what it is given.
+    // The hook may ignore its input.
     this.#writer?.on("error", () => undefined).end(unescapeBytes(this.#command.stdin ?? ""));
   }
 
-  /** Begins to read: at the start, or, where the product leaves its pipes unread, when the hook is over. */
+  /**
+   * Starts reading: at the start or, if the product leaves its pipes unread, when the hook has
+   * ended.
+   */
   read(): void {
     for (const [index, fd] of this.#readEnds.splice(0).entries())
       this.#add(readDescriptor(fd, this.#sinks[index]));
@@ -116,7 +122,7 @@ export class Stdio {
     this.#closings.push(waitForClose(reader));
   }
 
-  /** Resolves when nobody can write any more to what is read. */
+  /** Resolves when everything that is read has reached its end. */
   get eof(): Promise<unknown> {
     return Promise.all(this.#closings);
   }
@@ -125,9 +131,10 @@ export class Stdio {
     return this.#readers.every((reader) => reader.closed);
   }
 
-  /** Reads what is in the pipes already, without waiting for more. */
+  /** Reads what the pipes contain, without waiting for more. */
   async settle(): Promise<void> {
-    // Within two turns of the event loop it has asked the system once, whatever it was doing when we began.
+    // Within two turns of the event loop the stream asks the system once, whatever its state at the
+    // start.
     for (let turns = 0, quiet = 0; quiet < 2 && turns < MAX_TURNS && !this.atEof; turns++) {
       const before = this.#arrived();
       await turn();
@@ -139,12 +146,12 @@ export class Stdio {
     return this.#sinks.reduce((sum, sink) => sum + sink.byteCount, 0);
   }
 
-  /** What comes from here on is still read, so that nobody gets stuck, and is no longer output of the hook. */
+  /** Later output is still read, so that no writer blocks, but no longer counts as the hook's. */
   freeze(): void {
     for (const sink of this.#sinks) sink.end();
   }
 
-  /** Gives the pipes back, or up where somebody may still hold them. */
+  /** Returns the pipes to the pool, or closes those that another process may still hold. */
   close(): void {
     this.#writer?.destroy();
     for (const fd of this.#readEnds.splice(0)) closeSync(fd);
@@ -173,7 +180,7 @@ function readDescriptor(fd: number, sink: OutputSink | undefined): Readable {
 function waitForClose(stream: Readable): Promise<void> {
   return new Promise((resolve) => {
     if (stream.closed) resolve();
-    // An error closes the stream as well: what was read stays.
+    // An error closes the stream as well; what was read is kept.
     stream.on("error", () => undefined).once("close", resolve);
   });
 }

@@ -1,22 +1,26 @@
 import { HookError } from "../util/errors.ts";
 
-/** Arguments as one command line that CommandLineToArgvW and the C runtime split into the same arguments again. */
+/**
+ * Joins arguments to a command line that CommandLineToArgvW and the C runtime split into the same
+ * arguments again.
+ */
 export function joinWindowsArgs(args: readonly string[]): string {
   return args
     .map((arg) => (arg !== "" && !/[\s"]/.test(arg) ? arg : quoteWindowsArg(arg)))
     .join(" ");
 }
 
-/** One argument in quotes, needed or not. */
+/** Quotes one argument, needed or not. */
 export function quoteWindowsArg(arg: string): string {
   // Backslashes count double only before a quote, the closing one included.
   return `"${arg.replace(/(\\*)("|$)/g, (_, slashes: string, end: string) => slashes + slashes + (end === "" ? "" : `\\${end}`))}"`;
 }
 
 /**
- * Splits a command line (without the program's name, which has rules of its own) as Microsoft's C runtime does:
- * 2n backslashes and a quote are n backslashes and a delimiter, 2n+1 are n backslashes and a quote, and `""` within
- * quotes is one quote. Source: "Parsing C command-line arguments" in Microsoft's C language reference.
+ * Splits a command line (without the program's name, which has other rules) as Microsoft's C
+ * runtime does: 2n backslashes and a quote are n backslashes and a delimiter, 2n+1 are n
+ * backslashes and a quote, and `""` within quotes is one quote. Source: "Parsing C command-line
+ * arguments" in Microsoft's C language reference.
  */
 export function parseWindowsCommandLine(line: string): string[] {
   const args: string[] = [];
@@ -48,7 +52,10 @@ export function parseWindowsCommandLine(line: string): string[] {
   return arg === undefined ? args : [...args, arg];
 }
 
-/** The program that ends a process with all its descendants. Windows has no process groups and no gentle signal. */
+/**
+ * The command that ends a process with all its descendants. Windows has neither process groups nor
+ * a signal such as TERM.
+ */
 export function buildKillCommand(
   pid: number,
   systemRoot: string = "C:\\Windows",
@@ -61,7 +68,7 @@ export function buildKillCommand(
  * @throws HookError VALUE_INVALID
  */
 export function assertNoBatchFile(file: string): void {
-  // Windows drops dots and blanks at the end of a name.
+  // Windows removes dots and spaces at the end of a name.
   if (!/\.(bat|cmd)[. ]*$/i.test(file)) return;
   throw new HookError(
     "VALUE_INVALID",

@@ -5,7 +5,7 @@ import { findVeto } from "../model/outcome.ts";
 import type { Interruption } from "../model/plan.ts";
 import { type OperationOptions, type OperationResult, runOperation } from "./run-operation.ts";
 
-/** An operation whose main work is another one (a script of Retrospect contains sources) plays that one inside. */
+/** Runs an operation that contains another one (a Retrospect script contains sources). */
 export async function runNestedOperation(
   adapter: Adapter,
   operation: Operation,
@@ -42,7 +42,9 @@ export async function runNestedOperation(
   };
 }
 
-/** Somebody stops us while the operation waits for its next run: nothing more fires. */
+/**
+ * The result if a signal arrives while the operation waits for its next run: no further dispatch.
+ */
 export function interruptResult(
   result: OperationResult,
   { endings }: OperationSpec,
@@ -57,7 +59,9 @@ export function interruptResult(
   };
 }
 
-/** How long until the whole operation runs again, where a hook that was heard asked for it. */
+/**
+ * The time until the whole operation runs again, if a hook of a cancelable dispatch requested it.
+ */
 export function findPostponement({ dispatches }: OperationResult): number | undefined {
   const verdicts = dispatches
     .filter(({ effect }) => effect.decision === "postpone")

@@ -11,7 +11,7 @@ import { getInterruption, type RunOptions, runPlan } from "./run-plan.ts";
 
 export interface OperationResult {
   readonly operation: Operation;
-  /** Which of the operation's endings was taken. */
+  /** The ending of the operation. */
   readonly ending: string;
   readonly decision: Decision;
   /** The exit code of the product's own command. */
@@ -21,19 +21,22 @@ export interface OperationResult {
 }
 
 export interface OperationOptions extends Omit<RunOptions, "signal"> {
-  /** Makes the event of one row; `work` is present once the operation has ended. */
+  /** Creates the event of one row; `work` is present once the operation has ended. */
   readonly createEvent: (name: string, work?: WorkResult) => Promise<HookEvent>;
-  /** The main work. Aborting its signal must end it. */
+  /** The wrapped command. Aborting its signal must end it. */
   readonly work: (signal: AbortSignal | undefined) => Promise<Omit<WorkResult, "during">>;
-  /** False: the product would refuse before its first hook. */
+  /** False: the product would stop before its first hook. */
   readonly setup?: () => Promise<boolean>;
-  /** The first stops what runs; the next one stops the hooks that follow an interruption, and so on. */
+  /**
+   * The first signal stops what is running; the next one stops the hooks that follow an
+   * interruption, and each further one the hooks after that.
+   */
   readonly signals?: readonly AbortSignal[];
-  /** Told of each firing when it is over, before the work or the firing that follows. */
+  /** Called after each dispatch, before what follows it. */
   readonly onDispatched?: (result: DispatchResult) => void;
 }
 
-/** Plays one firing: plan, run, gate. */
+/** Plays one dispatch: plan, run, apply the event rules. */
 export async function dispatchEvents(
   adapter: Adapter,
   dispatch: Dispatch,
@@ -59,7 +62,10 @@ async function dispatchPlan(
   return { events, cancelable: dispatch.cancelable, outcome, effect };
 }
 
-/** Walks an operation's life cycle: the firings before, the main work, and what its ending fires. The same for every product. */
+/**
+ * Runs an operation's life cycle, the same for every product: the dispatches before, the wrapped
+ * command, and the dispatches of its ending.
+ */
 export async function runOperation(
   adapter: Adapter,
   operation: Operation,
@@ -90,7 +96,7 @@ export async function runOperation(
     if (trigger !== undefined) endingName = ending.overriddenBy?.[trigger] ?? endingName;
   }
   const { exit, description: message } = findEnding(adapter, operation, spec, endingName);
-  // Those the product does not wait for are waited for here, so that they do not lose whoever reads their output.
+  // The product does not wait for these hooks. We do, so that they keep a reader for their output.
   const dispatches = await Promise.all(pending);
   return {
     operation,
@@ -109,7 +115,7 @@ async function runUntilEnded(
   options: OperationOptions,
   pending: Promise<DispatchResult>[],
 ): Promise<WorkResult | "blocked"> {
-  // The next signal ends whatever runs; if it comes while nothing does, it must not be lost.
+  // The next signal ends what is running; one that arrives in between must not be lost.
   const next = options.signals?.find(({ aborted }) => !aborted);
   const checkInterrupted = (): Interruption | undefined => getInterruption(next);
   if ((await options.setup?.()) === false) return { ending: "setup", during: "before" };
@@ -132,10 +138,12 @@ async function runUntilEnded(
   return { ...done, during: "work", ending: getInterruption(signal) ?? done.ending };
 }
 
-/** What a hook that is not waited for gets before the work begins: no product goes on faster than that. */
+/**
+ * The head start of a detached hook before the operation begins: no product is faster than that.
+ */
 const HEAD_START_MS = 1000;
 
-/** The result of a firing; undefined where the product does not wait for its hooks, and goes on while they run. */
+/** The result of a dispatch; undefined if the product continues without waiting for its hooks. */
 async function playDispatch(
   adapter: Adapter,
   dispatch: Dispatch,

@@ -6,52 +6,64 @@ import type { Hook, HookRun, Interruption, Outcome, Plan } from "../model/plan.t
 import type { Spawn } from "../process/spawn.ts";
 import { type Clock, systemClock } from "../util/clock.ts";
 
-/** Told of everything as it happens. Nothing it does changes the run. */
+/** Receives events as they happen. It cannot change the run. */
 export interface Observer {
   onAttemptStart?(hook: Hook, number: number, command: Command | HttpRequest): void;
   onOutput?(hook: Hook, stream: "stdout" | "stderr", text: string): void;
-  /** `attempt.delayMs` says how long the pause will be that follows; `blocked`, why the product would never get past the hook. */
+  /**
+   * `attempt.delayMs` is the pause that follows; `blocked`, why the product would never get past
+   * the hook.
+   */
   onAttemptEnd?(hook: Hook, attempt: Attempt, verdict: Verdict, blocked?: string): void;
   onPause?(hook: Hook, delayMs: number): void;
 }
 
-/** Sends a hook that is an HTTP request; the answer's status takes the place of an exit code. */
+/** Sends a hook that is an HTTP request; the status of the response replaces an exit code. */
 export type Send = (
   request: HttpRequest,
   options: { readonly number: number; readonly timeoutMs?: number; readonly signal?: AbortSignal },
 ) => Promise<Attempt>;
 
 export interface RunOptions {
-  /** The environment the product itself runs in. */
+  /** The environment of the product. */
   readonly env: Readonly<Record<string, string>>;
   readonly clock?: Clock;
   readonly spawn?: Spawn;
   readonly send?: Send;
   readonly observer?: Observer;
-  /** Our own limit for one attempt, in milliseconds; absent: none but the product's. */
+  /** Our own limit for one attempt, in milliseconds; absent: only the product's. */
   readonly timeoutMs?: number;
   /**
-   * What the end of our own limit means. `blocks`: the product has no such limit, so it would be waiting still (rehearse).
-   * `policy`: the attempt counts as killed, and the product's policy reads it (run). Default `blocks`.
+   * What exceeding our own limit means. `blocks`: the product has no such limit, so it would still
+   * be waiting (rehearse). `policy`: the attempt counts as killed, and the product's policy applies
+   * (run). Default `blocks`.
    */
   readonly onTimeout?: "blocks" | "policy";
-  /** After so many attempts of one hook a retry that never ends is `blocked`; absent: for ever, as the product. */
+  /**
+   * After this many attempts of one hook, an endless retry is `blocked`; absent: unlimited, as with
+   * the product.
+   */
   readonly maxAttempts?: number;
   /** From TERM to KILL, in milliseconds. Default 5000. */
   readonly graceMs?: number;
-  /** Kept per stream and attempt, in bytes. Default 1 MiB. */
+  /** Bytes kept per stream and attempt. Default 1 MiB. */
   readonly outputLimit?: number;
   /** Aborts the run; `reason` is "interrupt" or "terminate". */
   readonly signal?: AbortSignal;
-  /** Leave a running hook alone when the run is aborted, as some products do. Default false: its group is ended. */
+  /**
+   * On abort, keep a running hook alive, as some products do. Default false: its group is ended.
+   */
   readonly leaveHook?: boolean;
-  /** Told when a hook's process runs. */
+  /** Called when a hook's process has started. */
   readonly onStart?: () => void;
-  /** Hooks that would inherit our own input and output are captured instead, so that somebody can be shown it. Default false. */
+  /**
+   * Capture hooks that would inherit our own input and output, so that the output can be shown.
+   * Default false.
+   */
   readonly capture?: boolean;
 }
 
-/** Runs the hooks of one firing as the plan says. Never throws for what a hook does. */
+/** Runs the hooks of one dispatch as planned. Never throws because of what a hook does. */
 export async function runPlan(plan: Plan, options: RunOptions): Promise<Outcome> {
   if (plan.refused !== undefined) return { decision: "fail", hooks: [], notes: [plan.refused] };
   const hooks = await (plan.order === "sequence" ? runInSequence : runDetached)(plan, options);
@@ -59,7 +71,7 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<Outcome>
   return { ...combineRuns(hooks, plan.notes), ...(interrupted && { interrupted }) };
 }
 
-/** Why a signal was aborted, in our two words. */
+/** Why a signal was aborted. */
 export function getInterruption(signal: AbortSignal | undefined): Interruption | undefined {
   if (!signal?.aborted) return undefined;
   return signal.reason === "terminate" ? "terminate" : "interrupt";
@@ -81,7 +93,7 @@ async function runInSequence(plan: Plan, options: RunOptions): Promise<HookRun[]
   return runs;
 }
 
-/** The product waits for none of them, so that none can block it; we do, to report how each ended. */
+/** The product waits for none of them, so none can block it. We wait to report how each ended. */
 function runDetached(plan: Plan, options: RunOptions): Promise<HookRun[]> {
   return Promise.all(
     plan.hooks.map((hook) => runHook(hook, true, { ...options, onTimeout: "policy" })),
@@ -158,7 +170,7 @@ function withCapture(step: Command | HttpRequest, capture = false): Command | Ht
     : step;
 }
 
-/** Loaded when the first process is started: a plan that is only shown needs none of it. */
+/** Loaded when the first process starts: displaying a plan does not need it. */
 async function loadSpawn(): Promise<Spawn> {
   return (await import("../process/spawn.ts")).spawn;
 }

@@ -7,22 +7,28 @@ import { getInterruption, type RunOptions } from "./run-plan.ts";
 
 export interface ScenarioResult {
   readonly end: ScenarioEnd;
-  /** In the order in which they were over; none of them when `keep` is false. */
+  /** In the order of their ends; empty if `keepResults` is false. */
   readonly dispatches: readonly DispatchResult[];
-  /** Set when it was cut short from outside. */
+  /** Set if the scenario was stopped by a signal. */
   readonly interrupted?: Interruption;
 }
 
 export interface ScenarioOptions extends RunOptions {
-  /** Told of each pause before it is taken. */
+  /** Called before each pause. */
   readonly onPause?: (pauseMs: number, why: string) => void;
-  /** Told of each firing when it is over. */
+  /** Called after each dispatch. */
   readonly onDispatched?: (result: DispatchResult) => void;
-  /** False: results are told and forgotten, so that ten thousand of them cost no memory. Default true. */
+  /**
+   * False: results are reported and dropped, so that ten thousand of them use no memory. Default
+   * true.
+   */
   readonly keepResults?: boolean;
 }
 
-/** Plays a scenario to its end, telling it after each firing what came of it. Interrupted, it plays nothing further. */
+/**
+ * Plays a scenario to its end and passes it the result of each dispatch. After a signal it plays
+ * nothing further.
+ */
 export async function playScenario(
   adapter: Adapter,
   scenario: Scenario,
@@ -62,7 +68,7 @@ export async function playScenario(
   return { end: next.value, dispatches };
 }
 
-/** At most `parallel` tracks at a time, each begun when another ends. */
+/** Runs at most `parallel` tracks at a time; each further one starts when another ends. */
 async function playTracks(
   adapter: Adapter,
   tracks: readonly Scenario[],

@@ -3,10 +3,10 @@ import type { HttpRequest } from "../model/call.ts";
 import { toPrintable } from "../util/errors.ts";
 import type { Send } from "./run-plan.ts";
 
-/** The longest a request may take where nobody sets another limit. */
+/** The time limit of a request if no other is set. */
 const DEFAULT_TIMEOUT_MS = 30_000;
 
-/** Sends a hook that is an HTTP request, redirects followed. The answer's body is not read. */
+/** Sends a hook that is an HTTP request and follows redirects. The response body is not read. */
 export const sendRequest: Send = async (
   request,
   { number, timeoutMs = DEFAULT_TIMEOUT_MS, signal },
@@ -51,7 +51,7 @@ export const sendRequest: Send = async (
   }
 };
 
-/** In place of sending: what a rehearsal does unless it is told to send. */
+/** Used instead of `sendRequest` in a rehearsal that does not send. */
 export const skipRequest: Send = async (_request: HttpRequest, { number }) => ({
   number,
   exitCode: 0,
