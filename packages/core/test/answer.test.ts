@@ -545,7 +545,8 @@ export default { "backup:pre": (event: PortableEvent) => writeFileSync(new URL("
 
   test("of TypeScript what was compiled", async () => {
     const at = site(TYPED, "hooks.ts");
-    for (let call = 0; call < 2; call += 1) expect((await at.start(["before"], without)).exitCode).toBe(0);
+    for (let call = 0; call < 2; call += 1)
+      expect((await at.start(["before"], without)).exitCode).toBe(0);
     expect([at.seen(), readdirSync(at.tmp), readdirSync(at.state)]).toEqual([
       ["before"],
       [],
