@@ -17,9 +17,10 @@ import { getSignalStatus } from "./signals.ts";
 import { onUnhandledError } from "./unhandled-errors.ts";
 
 /**
- * Called by a product: decodes the call, runs the handlers of the hooks file, and gives the product its reply. Ends the process, and
- * whatever goes wrong, ends it with a reply that the product understands.
- * @param argv what follows the word `answer`
+ * The entry point for products: decodes the call, runs the handlers of the hooks file, and sends
+ * the product its reply. Ends the process; on any error it still sends a reply that the product
+ * understands.
+ * @param argv what follows the command `answer`
  */
 export async function answer(protocol: Protocol, argv: readonly string[]): Promise<never> {
   const state: AnswerState = {
@@ -28,7 +29,8 @@ export async function answer(protocol: Protocol, argv: readonly string[]): Promi
   };
   const handleCrash = (error: unknown): never => end(replyToCrash(state, error), state);
   onUnhandledError(handleCrash);
-  // A handler may end the process, or its file wait for what never comes: then nothing is left to do, and Node ends.
+  // A handler may end the process, or its file may wait for something that never happens; then
+  // nothing is left to do, and Node exits.
   process.once("exit", (code) => {
     const early = new HookError("VALUE_INVALID", "the hooks file ended the process", {
       received: `status ${code}`,
@@ -59,14 +61,15 @@ interface AnswerState {
   log: Log;
   options?: AnswerOptions;
   event?: HookEvent;
-  /** The answer is given. */
+  /** The reply has been sent. */
   over?: boolean;
 }
 
 async function handleCall(answerState: AnswerState, argv: readonly string[]): Promise<number> {
   const options = parseAnswerOptions(argv);
   answerState.options = options;
-  // By whoever installs, who may be another account than the product's: nothing of his is left where the product's will be.
+  // `install` may run under another account, so the probe must not create files in the state
+  // folder.
   if (options.probe) return printHookNames(options.hooksFile);
   const { protocol } = answerState;
   const [folder, folderError] = findStateFolder(options.state);
@@ -82,16 +85,16 @@ async function handleCall(answerState: AnswerState, argv: readonly string[]): Pr
     answerState.log("error", error.message);
     return sendReply(proceedReply(protocol));
   }
-  // Only now: what is to be heard of a failure depends on the event.
+  // Only now, because what a failure means depends on the event.
   if (folder === undefined) throw folderError;
-  // Only for TypeScript is looking for compiled code quicker than compiling.
+  // Only for TypeScript is reading compiled code faster than compiling.
   if (options.hooksFile.endsWith("ts")) keepCompiled(folder);
   return sendReply(
     await runHandlers(answerState.event, protocol, options, folder, answerState.log),
   );
 }
 
-/** Loads everything, and writes the moments that have a handler to standard output, for `install`. */
+/** Loads everything and prints the hook names that have a handler, for `install`. */
 async function printHookNames(hooksFile: string): Promise<number> {
   writeSync(1, JSON.stringify(Object.keys(await loadHooks(hooksFile))));
   return 0;
@@ -108,16 +111,18 @@ function findStateFolder(
   }
 }
 
-/** The code of hooks files, compiled and without its types, where nobody else can put code of his own. */
+/**
+ * Caches compiled hooks files, without their types, in a folder that no other account can write to.
+ */
 function keepCompiled(state: string): void {
   try {
     enableCompileCache(ensurePrivateFolder(join(state, "compiled")));
   } catch {
-    // It is only for speed.
+    // The cache only saves time.
   }
 }
 
-/** The reply when there is no answer: by `--on-crash`, and the product goes on by default. */
+/** The reply after a crash, by `--on-crash`. By default the product continues. */
 function replyToCrash({ protocol, log, options, event }: AnswerState, error: unknown): number {
   const why = error instanceof HookError ? error.message : describeThrown(error);
   if (options?.probe) {
@@ -137,7 +142,10 @@ function replyToCrash({ protocol, log, options, event }: AnswerState, error: unk
   }
 }
 
-/** An error of a hooks file's own, with the place where it was thrown, or does not parse: `Error: no disk (/etc/hooks.ts:3:11)`. */
+/**
+ * An error in a hooks file, with the place where it was thrown or parsing failed: `Error: no disk
+ * (/etc/hooks.ts:3:11)`.
+ */
 function describeThrown(error: unknown): string {
   if (!(error instanceof Error)) return `something was thrown that is no error: ${String(error)}`;
   const [, place] = /file:\/\/(\/[^\s)]+:\d+(?::\d+)?)/.exec(error.stack ?? "") ?? [];

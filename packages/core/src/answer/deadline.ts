@@ -3,18 +3,24 @@ import { Script } from "node:vm";
 import { HookError } from "../util/errors.ts";
 import { withUnhandledErrors } from "./unhandled-errors.ts";
 
-/** How long after the deadline handlers may take to stop by themselves, in milliseconds. */
+/** How long handlers may take to stop after the deadline, in milliseconds. */
 const GRACE_MS = 5000;
-/** How long after the deadline somebody who has not even noticed it is killed: not before those who let go have had their answer. */
+/**
+ * When an unresponsive process is killed, after the deadline. Longer than GRACE_MS, so that
+ * cooperative handlers can still reply.
+ */
 const KILL_MS = GRACE_MS + 1000;
-/** An answer that takes longer gets a watchdog; a thread costs too much for the others. */
+/**
+ * The watchdog starts after this many milliseconds; for faster replies, a thread costs too much.
+ */
 const QUICK_MS = 100;
 
 /**
- * Handlers under a time limit: at its end, or when somebody stops us, `abort` tells them, and a little later nobody waits for them any
- * more. A loop that never lets go of the processor cannot be told: in its first stretch it is cut off by V8, later the whole process is
- * killed from another thread.
- * @throws HookError VALUE_INVALID when the time is over; whatever the work throws
+ * Runs handlers under a time limit. At the limit, or if this process is told to stop, `abort`
+ * notifies them, and after a grace period their result is ignored. A synchronous loop cannot be
+ * notified: before the first `await` V8 interrupts it, later another thread kills the whole
+ * process.
+ * @throws HookError VALUE_INVALID if the time limit is exceeded; any error of the handlers
  */
 export async function runWithin<Result>(
   limitMs: number,
@@ -36,7 +42,7 @@ export async function runWithin<Result>(
     );
   } finally {
     for (const timer of timers) clearTimeout(timer);
-    // What comes after the handlers, undo commands above all, has limits of its own.
+    // What follows the handlers, undo commands above all, has its own limits.
     dismiss?.();
   }
 }
@@ -44,7 +50,7 @@ export async function runWithin<Result>(
 const START = Symbol.for("backup-hooks.start");
 const start = new Script(`globalThis[Symbol.for("backup-hooks.start")]()`);
 
-/** Calls the work; what it does before its first pause ends at the limit even in a loop. */
+/** Calls the handlers. The code before their first `await` ends at the limit, even if it loops. */
 function callUntilPause<Result>(
   work: () => Promise<Result>,
   limitMs: number,
@@ -71,7 +77,7 @@ function rejectAfterGrace(signal: AbortSignal): Promise<never> {
   });
 }
 
-/** Kills this process from another thread in so many milliseconds, unless it is dismissed before. */
+/** Kills this process from another thread after this many milliseconds, unless dismissed. */
 function startWatchdog(leftMs: number): () => void {
   const over = new Int32Array(new SharedArrayBuffer(4));
   const code = `const { workerData } = process.getBuiltinModule("node:worker_threads");

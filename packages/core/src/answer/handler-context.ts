@@ -2,7 +2,7 @@ import type { ExecOptions, ExecResult, HandlerContext } from "../hooks.ts";
 import type { Attempt } from "../model/attempt.ts";
 import type { Log } from "./log.ts";
 
-/** What an answer lends to its handlers. */
+/** What `answer` provides to its handlers. */
 export interface ContextOptions {
   readonly signal: AbortSignal;
   readonly log: Log;
@@ -10,7 +10,7 @@ export interface ContextOptions {
   readonly undo: HandlerContext["undo"];
 }
 
-/** @throws HookError IO when the env file cannot be read */
+/** @throws HookError IO if the env file cannot be read */
 export async function createContext({
   signal,
   log,
@@ -30,7 +30,10 @@ export async function createContext({
   };
 }
 
-/** Starts a program under the runner's supervision: it ends with the answer, and all its children with it. */
+/**
+ * Starts a program under the runner's supervision: it ends with `answer`, and so do all its
+ * children.
+ */
 async function exec(
   [file, ...args]: readonly [string, ...string[]],
   options: ExecOptions = {},

@@ -17,12 +17,15 @@ const operations: readonly (Operation | "any")[] = [
 const phases: readonly Phase[] = ["pre", "post", "notice"];
 const statuses: readonly Status[] = ["success", "warning", "error", "skipped"];
 
-/** Every portable moment: `backup:pre`, `any:error` … */
+/** All portable hook names: `backup:pre`, `any:error` … */
 export const portableHookNames: readonly PortableHookName[] = operations.flatMap((operation) =>
   [...phases, ...statuses].map((when): PortableHookName => `${operation}:${when}`),
 );
 
-/** Whether a moment's handler is called at an event: a product's own by its name, a portable one by operation and phase or ending. */
+/**
+ * Whether a hook name matches an event: a product's own by its name, a portable one by operation
+ * and phase or status.
+ */
 export function matchesEvent(
   hookName: string,
   { product, name, also = [], operation, phase, status }: Omit<HookEvent, "fields">,

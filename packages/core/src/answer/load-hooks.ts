@@ -5,11 +5,13 @@ import { pathToFileURL } from "node:url";
 import type { Handler, HookSignature } from "../hooks.ts";
 import { HookError } from "../util/errors.ts";
 
-/** A hooks file's handlers by moment, in the order of the file. */
+/** A hooks file's handlers by hook name, in file order. */
 export type Handlers = Readonly<Record<string, Handler<HookSignature>>>;
 
 const HOOKS = "@backup-hooks/core/hooks";
-/** Node would guess the kind of a file from the nearest package.json, and warn where there is none. */
+/**
+ * Otherwise Node guesses a file's format from the nearest package.json, and warns if there is none.
+ */
 const formats: Readonly<Record<string, string>> = {
   ".ts": "module-typescript",
   ".mts": "module-typescript",
@@ -18,8 +20,8 @@ const formats: Readonly<Record<string, string>> = {
 };
 
 /**
- * Imports a hooks file from wherever it lies: `@backup-hooks/core/hooks` in it is this one.
- * @throws HookError IO, VALUE_INVALID for what is no hooks file; whatever the file itself throws
+ * Imports a hooks file from any folder. In it, `@backup-hooks/core/hooks` resolves to this package.
+ * @throws HookError IO, VALUE_INVALID if it is not a hooks file; any error that the file throws
  */
 export async function loadHooks(path: string): Promise<Handlers> {
   const file = resolve(path);
@@ -54,7 +56,7 @@ async function importDefault(file: string): Promise<unknown> {
     const module: { readonly default?: unknown } = await import(pathToFileURL(file).href);
     return module.default;
   } catch (error) {
-    // Node keeps to itself where that is.
+    // Node's error does not include the location.
     if (!(error instanceof SyntaxError)) throw error;
     throw new HookError("VALUE_INVALID", "this hooks file does not parse", {
       place: { file },
@@ -65,10 +67,10 @@ async function importDefault(file: string): Promise<unknown> {
   }
 }
 
-/** Where a bundle keeps it; without one it is found as the entry point of this package. */
+/** The module's place in a bundle; otherwise it is the entry point of this package. */
 const bundledHooks = new URL("./chunks/core-hooks.js", import.meta.url);
 
-/** Wherever a hooks file lies, it needs no node_modules beside it. */
+/** A hooks file needs no node_modules folder near it. */
 function registerResolver(): void {
   registerHooks({
     resolve(specifier, context, next) {

@@ -6,8 +6,9 @@ export type LogLevel = "info" | "warn" | "error";
 export type Log = (level: LogLevel, text: string) => void;
 
 /**
- * The log of the answers: a line per record, `TIME LEVEL WHO: TEXT`. Warnings and errors go to standard error as well, where most
- * products keep them. A log that cannot be written never costs the answer.
+ * The log of `answer`: one line per record, `TIME LEVEL WHO: TEXT`. Warnings and errors go to
+ * standard error as well, which most products log. A failure to write the log never affects the
+ * reply.
  */
 export function createLog(file: string, who: () => string): Log {
   return (level, text) => {
@@ -21,7 +22,7 @@ export function createLog(file: string, who: () => string): Log {
 }
 
 function appendLine(file: string, line: string): void {
-  // One write of a whole line: those of several answers at once do not mix.
+  // One write per line, so that lines of concurrent processes do not mix.
   const options = { mode: 0o600, flag: "a" };
   try {
     appendFileSync(file, line, options);
@@ -35,6 +36,6 @@ function ignoreErrors(write: () => void): void {
   try {
     write();
   } catch {
-    // Nobody reads, or there is no room: the answer matters more.
+    // No reader, or no space: the reply matters more.
   }
 }

@@ -1,25 +1,31 @@
 import { HookError } from "../util/errors.ts";
 import { parseCount } from "../util/parse.ts";
 
-/** How `answer` is called: its own options, the hooks file, and what the product says. */
+/** The arguments of `answer`: its own options, the hooks file, and the product's arguments. */
 export interface AnswerOptions {
   readonly hooksFile: string;
-  /** What the product added to the words of the entry. */
+  /** The arguments that the product added to those of the entry. */
   readonly args: readonly string[];
   readonly onCrash: "continue" | "fail";
-  /** How long the handlers may take, as `10m`. */
+  /** The time limit for the handlers, as `10m`. */
   readonly timeout: string;
   readonly envFile?: string;
   readonly state?: string;
-  /** What the work is about, where the product does not tell: the path of its configuration. */
+  /** Identifies the operation if the product does not: the path of its configuration. */
   readonly job?: string;
-  /** What we exit with in place of 1: an entry that has to tell our answer from Node's own failures turns it back. */
+  /**
+   * The exit code used in place of 1: an entry that must tell our reply from Node's own failures
+   * maps it back.
+   */
   readonly stopStatus?: number;
-  /** Load everything, run nothing: what `install` does once. */
+  /** Load everything but run nothing: `install` does this once. */
   readonly probe: boolean;
 }
 
-/** Each option with what its value is called; an empty one is a switch. `--replaced` keeps for `uninstall` what stood there before. */
+/**
+ * Each option with the name of its value; empty for a switch. `--replaced` keeps the replaced value
+ * for `uninstall`.
+ */
 const options: Readonly<Record<string, string>> = {
   "--entry": "backup-hooks",
   "--on-crash": "continue|fail",
@@ -33,7 +39,10 @@ const options: Readonly<Record<string, string>> = {
 };
 const USAGE = "answer [OPTIONS] HOOKS_FILE [WHAT THE PRODUCT SAYS…]";
 
-/** Reads our own options up to the hooks file; all that follows is the product's. @throws HookError USAGE */
+/**
+ * Parses our own options up to the hooks file; the rest is the product's.
+ * @throws HookError USAGE
+ */
 export function parseAnswerOptions(argv: readonly string[]): AnswerOptions {
   const values: Record<string, string> = {};
   const rest = [...argv];

@@ -3,10 +3,10 @@ import type { Protocol } from "../model/adapter.ts";
 import type { Call } from "../model/call.ts";
 import { escapeBytes } from "../util/bytes.ts";
 
-/** What Node puts in the place of bytes that are not UTF-8. */
+/** What Node replaces bytes with that are not UTF-8. */
 const LOST = "\ufffd";
 
-/** How we were called: arguments, environment, and standard input where this product speaks there. */
+/** The call of this process: arguments, environment, and standard input if the product uses it. */
 export function readCall({ readsStdin }: Protocol, args: readonly string[]): Call {
   const env = process.env as Readonly<Record<string, string>>;
   return {
@@ -16,10 +16,13 @@ export function readCall({ readsStdin }: Protocol, args: readonly string[]): Cal
   };
 }
 
-/** So long until a descriptor that gives nothing yet is asked again, in milliseconds. */
+/** Pause between reads of a descriptor that would block, in milliseconds. */
 const PAUSE_MS = 2;
 
-/** All that comes, also through a descriptor that does not wait for it, as Node makes of ours once anybody looks at process.stdin. */
+/**
+ * Reads to the end, even from a non-blocking descriptor: Node makes ours non-blocking once
+ * process.stdin is accessed.
+ */
 function readToEnd(descriptor: number): Buffer {
   const parts: Buffer[] = [];
   for (;;) {
@@ -35,7 +38,7 @@ function readToEnd(descriptor: number): Buffer {
   }
 }
 
-/** The last of the words that the system gave us, as bytes; where it does not tell, as Node read them. */
+/** The last arguments of this process, as bytes; without /proc, as Node decoded them. */
 function readExactArgs(args: readonly string[]): readonly string[] {
   const words = readStrings("/proc/self/cmdline");
   return words.length < args.length ? args : words.slice(-args.length);

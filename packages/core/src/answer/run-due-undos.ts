@@ -5,13 +5,19 @@ import type { UndoOutcome } from "../undo/store.ts";
 import type { Log } from "./log.ts";
 
 export interface UndoQueue {
-  /** `tools.undo` of the handlers. */
+  /** `context.undo` of the handlers. */
   readonly add: HandlerContext["undo"];
-  /** Runs what is due with this call. Never throws: what could not be undone stays due, and is logged. */
+  /**
+   * Runs what is due with this call. Never throws: an undo command that fails stays due, and the
+   * failure is logged.
+   */
   runDue(): Promise<void>;
 }
 
-/** The undo commands of the work that a call is about. Where nobody ever asked for one, this costs a look at the disk. */
+/**
+ * The undo commands of the operation that a call belongs to. If there were never any, the cost is
+ * one look at the disk.
+ */
 export function createUndoQueue(
   folder: string,
   key: UndoKey,
@@ -39,7 +45,7 @@ export function createUndoQueue(
   };
 }
 
-/** Most of the time there is nothing to undo, and nothing has to be loaded to see that. */
+/** Usually there is nothing to undo, and checking that needs no further modules. */
 function isEmpty(folder: string): boolean {
   try {
     return readdirSync(folder).length === 0;

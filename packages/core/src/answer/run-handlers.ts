@@ -14,7 +14,10 @@ import type { AnswerOptions } from "./options.ts";
 import { createUndoQueue } from "./run-due-undos.ts";
 import { handleSignals } from "./signals.ts";
 
-/** Runs the handlers of an event, and the undo commands that are due with it; what they said, in the product's language. */
+/**
+ * Runs the handlers of an event and the undo commands due with it. Returns the reply in the
+ * product's protocol.
+ */
 export async function runHandlers(
   event: HookEvent,
   protocol: Protocol,
@@ -54,12 +57,12 @@ export async function runHandlers(
     proceeds = options.onCrash === "continue";
     throw error;
   } finally {
-    // Whatever became of the handlers: the work is over, or it will not begin.
+    // Whatever the handlers did: the operation is over, or will not begin.
     if (event.phase === "post" || (event.phase === "pre" && !proceeds)) await queue.runDue();
   }
 }
 
-/** Calls the handlers that fit, in the order of the file; the first of their objections. */
+/** Calls the matching handlers in file order. Returns the first objection. */
 async function callHandlers(
   portableEvent: PortableEvent,
   event: HookEvent,
@@ -81,7 +84,8 @@ async function callHandlers(
     for (const [hookName, handler] of handlers) {
       const result = await callHandler(hookName, () => handler(portableEvent, context)).catch(
         (error: unknown) => {
-          // After the work the other handlers are called all the same; there is one crash in the end.
+          // After the operation the other handlers are still called; the first error is thrown at
+          // the end.
           if (event.phase === "pre" || abort.signal.aborted) throw error;
           errors.push(error);
         },
@@ -90,7 +94,7 @@ async function callHandlers(
       log("warn", `${hookName}: ${result.action}: ${result.reason}`);
       if (result.action === "warn") continue;
       first ??= result;
-      // What is not going to happen needs no more preparation.
+      // An operation that will not happen needs no more preparation.
       if (event.phase === "pre") break;
     }
     if (errors.length > 0) throw errors[0];
@@ -98,7 +102,7 @@ async function callHandlers(
   });
 }
 
-/** What the product makes of the word; a fallback never happens in silence. */
+/** The action that the event supports; every downgrade is logged. */
 function resolveHandlerAction(
   { action }: HandlerResult,
   { name }: HookEvent,
@@ -115,7 +119,7 @@ function resolveHandlerAction(
   return resolved;
 }
 
-/** What handlers see. Facts that are only worked out when somebody asks for them stay so. */
+/** The event as handlers see it. Values that are computed on demand stay lazy. */
 function toPortableEvent(
   { product, name, operation, phase, status, fields }: HookEvent,
   summary: EventSummary,

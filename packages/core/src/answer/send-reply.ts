@@ -2,7 +2,10 @@ import { renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import type { Reply } from "../model/call.ts";
 import { unescapeBytes } from "../util/bytes.ts";
 
-/** Gives the product its reply. A file appears whole or not at all, for the product may look at any moment. */
+/**
+ * Sends the product its reply. Files are written atomically, because the product may read them at
+ * any moment.
+ */
 export function sendReply({ exitCode, files, stdout }: Reply): number {
   for (const [file, text] of Object.entries(files)) {
     const unfinished = unescapeBytes(`${file}.${process.pid}`);

@@ -23,11 +23,12 @@ import {
 } from "./transaction.ts";
 
 /**
- * Makes the changes. Every new text is on disk before the first file changes; then each file changes from the old to the new one in
- * one step, and if one cannot, those before it are put back. Where a file is a symbolic link, what it leads to changes. Mode, owner,
- * group and access control list stay as they are.
- * @throws HookError IO: nothing was changed. A file is refused that is no longer what was read, that has a second name (a hard link,
- * which would keep the old text), or whose owner we may not keep.
+ * Applies the changes. All new texts are on disk before the first file changes; then each file
+ * changes in one step, and if one fails, those before it are restored. A symbolic link stays, and
+ * its target changes. Mode, owner, group and access control list are preserved.
+ * @throws HookError IO: nothing was changed. A file is rejected if it has changed since it was
+ * read, has a second name (a hard link, which would keep the old text), or has an owner that we may
+ * not preserve.
  */
 export function applyChanges(changes: readonly Change[], disk: FileReader): void {
   const staging = new StagingArea();
@@ -38,7 +39,8 @@ export function applyChanges(changes: readonly Change[], disk: FileReader): void
       wrapErrors(change.file, () => prepareSteps(change, disk, staging, folders)),
     );
     commit(steps, staging);
-    // All is done: what cannot be made to last is as good as anybody else's files.
+    // All changes are applied. A failed sync makes them no less durable than any other program's
+    // files.
     tryRun(() => staging.sync());
     staging.clear();
   } catch (error) {
@@ -52,7 +54,7 @@ export function applyChanges(changes: readonly Change[], disk: FileReader): void
   }
 }
 
-/** Ctrl-C waits until all is done or put back: that is a matter of milliseconds. */
+/** Delays Ctrl-C until everything is applied or restored, which takes milliseconds. */
 function holdSignals(): () => void {
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   const wait = (): void => {};
@@ -62,7 +64,7 @@ function holdSignals(): () => void {
   };
 }
 
-/** What was kept of the old files must not be cleared away. */
+/** The rollback failed, so the backups of the old files must not be deleted. */
 class RollbackError extends HookError {}
 
 function commit(steps: readonly Step[], staging: StagingArea): void {
@@ -146,7 +148,7 @@ function prepareMove(
   ];
 }
 
-/** Makes a missing folder with the owner of the one above, and what it lets others do but write. */
+/** Creates a missing folder with its parent's owner and mode, but not writable by others. */
 function createFolder(folder: string, folders: string[]): void {
   if (statSync(folder, { throwIfNoEntry: false }) !== undefined) return;
   createFolder(dirname(folder), folders);
@@ -157,7 +159,7 @@ function createFolder(folder: string, folders: string[]): void {
   if (process.getuid?.() === 0) chownSync(folder, uid, gid);
 }
 
-/** What the system says, with the file it is about. */
+/** Adds the file to the system's error. */
 function wrapErrors<Result>(file: string, attempt: () => Result): Result {
   try {
     return attempt();

@@ -1,6 +1,6 @@
 import type { FileReader, InstallPlan, TextEdit } from "../model/install-plan.ts";
 
-/** What becomes of one file. */
+/** The change of one file. */
 export type Change =
   | {
       readonly kind: "edited";
@@ -9,7 +9,7 @@ export type Change =
       readonly after: string;
       readonly edits: readonly TextEdit[];
     }
-  /** `aside`: where what has this name now goes to; absent: nothing may have it. */
+  /** `aside`: where a file with this name is moved; absent: the name must be free. */
   | {
       readonly kind: "created";
       readonly file: string;
@@ -17,7 +17,7 @@ export type Change =
       readonly mode: number;
       readonly aside?: string;
     }
-  /** `over`: what has the new name now goes away. */
+  /** `overwrites`: an existing file with the new name is replaced. */
   | {
       readonly kind: "moved";
       readonly from: string;
@@ -27,8 +27,9 @@ export type Change =
   | { readonly kind: "removed"; readonly file: string };
 
 /**
- * An installation file by file, in an order that never leaves the product with a name of something that is not there: new files
- * first, then what speaks of them, then what goes. Edits that change nothing are left out.
+ * Turns an install plan into changes per file, ordered so that the product never refers to a
+ * missing file: new files first, then references to them, then removals. Edits without effect are
+ * omitted.
  */
 export function toChanges(
   { edits, created = [], moved = [], removed = [] }: InstallPlan,
@@ -77,7 +78,7 @@ function editFile(
   return { kind: "edited", file, before, after: applyEdits(before, edits), edits };
 }
 
-/** A text with its edits, which are sorted and do not overlap. */
+/** Applies edits to a text. They must be sorted and must not overlap. */
 export function applyEdits(
   text: string,
   edits: readonly Pick<TextEdit, "start" | "end" | "text">[],

@@ -4,12 +4,12 @@ import { toPrintable } from "../util/errors.ts";
 import { SECRET_NAME } from "../util/parse.ts";
 import { applyEdits, type Change } from "./changes.ts";
 
-/** A line with its line break, and whether it stays, goes or comes. */
+/** A line with its line break: unchanged, removed or added. */
 type Line = readonly [sign: " " | "-" | "+", text: string];
 
 /**
- * The difference as `diff -u` writes it. New and removed files are shown whole, with their permissions.
- * @param context how many unchanged lines stand around a change
+ * Formats changes like `diff -u`. New and removed files are shown whole, with their permissions.
+ * @param context number of unchanged lines around a change
  * @param mask hides secrets in a line before it is made printable
  */
 export function formatDiff(
@@ -56,7 +56,7 @@ const formatRename = (from: string, to: string): string[] => [
 const formatMode = (mode: number): string => (mode & 0o7777).toString(8).padStart(4, "0");
 const splitLines = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 
-/** All lines of a file. Only those that an edit touches are compared, however long the file is. */
+/** All lines of a file. Only lines that an edit touches are compared, however long the file is. */
 function diffLines(text: string, edits: readonly TextEdit[]): Line[] {
   const lines: Line[] = [];
   let position = 0;
@@ -76,7 +76,7 @@ function diffLines(text: string, edits: readonly TextEdit[]): Line[] {
 
 const keepLines = (text: string): Line[] => splitLines(text).map((line): Line => [" ", line]);
 
-/** The whole lines that edits touch, those that share a line together. */
+/** The whole lines that edits touch; edits that share a line are merged. */
 function findRegions(
   text: string,
   edits: readonly TextEdit[],
@@ -96,7 +96,10 @@ function findRegions(
   return found;
 }
 
-/** A line that is longer is shown around what changes in it: a whole file may stand in one, with all its passwords. */
+/**
+ * Of a longer line, only the part around its change is shown: one line may hold a whole file with
+ * all its passwords.
+ */
 const LONG = 400;
 const AROUND = 40;
 
@@ -133,10 +136,10 @@ function shortenLines(lines: readonly Line[]): readonly Line[] {
   ];
 }
 
-/** Beyond so many pairs of lines nobody waits for the shortest difference. */
+/** Above this number of line pairs, the shortest difference takes too long to compute. */
 const MOST_PAIRS = 4_000_000;
 
-/** The shortest difference of two lists of lines, by their longest common subsequence. */
+/** The shortest difference between two lists of lines, by their longest common subsequence. */
 function compareLines(before: readonly string[], after: readonly string[]): Line[] {
   const [rows, columns] = [before.length, after.length];
   if (rows * columns > MOST_PAIRS)
@@ -174,7 +177,7 @@ interface Hunk {
   to: number;
 }
 
-/** Which lines are shown: changes and what stands around them, those together that would touch. */
+/** The lines to show: changes with their context; ranges that would touch are merged. */
 function findHunks(lines: readonly Line[], context: number): Hunk[] {
   const found: Hunk[] = [];
   for (const [index, [sign]] of lines.entries()) {
@@ -198,7 +201,7 @@ function formatHunk(
     const [before, here] = [count(all.slice(0, from)), count(all.slice(from, to))];
     return `${gone}${here === 0 ? before : before + 1}${here === 1 ? "" : `,${here}`}`;
   };
-  // Where every line ends in CR LF, nobody wants to be told at every line.
+  // If every line ends in CR LF, the CR is not worth showing.
   const isWindows = all.every(([, text]) => !text.endsWith("\n") || text.endsWith("\r\n"));
   return [
     `@@ ${formatRange("-")} ${formatRange("+")} @@`,
@@ -213,11 +216,14 @@ function formatHunk(
   ];
 }
 
-/** A line that nobody asked to see, and that names a secret: its first word, for not every product says which values are secret. */
+/**
+ * Masks an unchanged line that names a secret, except its first word: not every product declares
+ * which values are secret.
+ */
 const maskSecret = (line: string): string =>
   SECRET_NAME.test(line) ? line.replace(/^(\s*[^\w\s]*[\w.-]*).+$/su, "$1 ***") : line;
 
-/** A tab stays one; other control characters are written as escapes, bytes that are no UTF-8 as `\xe9`. */
+/** Keeps tabs, escapes other control characters, and shows bytes that are not UTF-8 as `\xe9`. */
 function escapeInvisible(text: string): string {
   const escaped = text.split("\t").map(toPrintable).join("\t");
   return escaped.replace(

@@ -3,11 +3,11 @@ import { resolve } from "node:path";
 import { ENTRY_MARK, type HookEntry } from "../model/install-plan.ts";
 import { HookError, toPrintable } from "../util/errors.ts";
 
-/** What an entry is made of. */
+/** The parts of an entry. */
 export interface EntryParts {
-  /** Node's own path. */
+  /** The path of Node. */
   readonly node: string;
-  /** The command as it was started, which may be a link of a package manager's. */
+  /** The command as it was started; may be a package manager's link. */
   readonly bin: string;
   readonly hooksFile: string;
   readonly onCrash?: HookEntry["onCrash"] | undefined;
@@ -18,13 +18,14 @@ export interface EntryParts {
   readonly more?: readonly string[];
 }
 
-/** What `answer` does when it is not told: not worth a word in the entry. */
+/** The defaults of `answer`, which are omitted from the entry. */
 const DEFAULTS = { onCrash: "continue", timeout: "10m" } as const;
 
 /**
- * The words of an entry: Node, "--", our command, `answer`, the mark, the options that are not the default, the hooks file. All paths
- * are from the root; that of the hooks file keeps its links, so that whoever switches one need not install again.
- * @throws HookError VALUE_INVALID for a path that no configuration file could hold
+ * The arguments of an entry: Node, "--", our command, `answer`, the mark, the options that differ
+ * from the default, the hooks file. All paths are absolute. The path of the hooks file keeps its
+ * links, so that changing a link's target needs no new installation.
+ * @throws HookError VALUE_INVALID for a path that no configuration file can hold
  */
 export function buildEntryArgv({
   node,
@@ -44,7 +45,8 @@ export function buildEntryArgv({
   const flags = Object.entries(options).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}=${value}`],
   );
-  // Up to "--" Node takes every --env-file for its own option, behind the script as well: ours, and one that a hostile value holds.
+  // Without "--", Node treats every --env-file as its own option, even after the script: ours, and
+  // one inside a hostile value.
   const rest = [
     "--",
     realpathSync(bin),
@@ -62,7 +64,7 @@ export function buildEntryArgv({
   });
 }
 
-/** Words as `/bin/sh` reads them back, each in single quotes where it needs any. */
+/** Quotes arguments for `/bin/sh`: each in single quotes if it needs any. */
 export function quoteShellWords(argv: readonly string[]): string {
   return argv
     .map((word) => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))

@@ -4,8 +4,8 @@ import { escapeBytes } from "../util/bytes.ts";
 import { HookError } from "../util/errors.ts";
 
 /**
- * The real files. Each is read once: whoever asks again gets the same text, so that what was decided by it can be compared
- * with what is there when it is replaced.
+ * Reads the real files, each only once. Later reads return the same text, so that it can be
+ * compared with the file's current text before the file is replaced.
  */
 export function createFileReader(): FileReader {
   const texts = new Map<string, string | undefined>();
@@ -20,7 +20,7 @@ export function createFileReader(): FileReader {
 
 function readText(file: string): string | undefined {
   return readIfExists(file, () => {
-    // A pipe or a device might never come to its end.
+    // Reading a pipe or a device might never end.
     if (!statSync(file).isFile()) throw new Error("something that is no regular file");
     return escapeBytes(readFileSync(file));
   });

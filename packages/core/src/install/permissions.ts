@@ -6,7 +6,7 @@ import { listParentFolders, mayAccess } from "../util/script-checks.ts";
 export interface NeededFile {
   readonly what: string;
   readonly path: string;
-  /** Whether it is started, not only read. */
+  /** Whether it is executed, not only read. */
   readonly runs?: boolean;
 }
 
@@ -15,9 +15,10 @@ const WRITABLE_BY_ALL = 0o002;
 const STICKY = 0o1000;
 
 /**
- * What the product's account could not read of an entry, and what others may change in it, as lines for a person. By the bits of the
- * modes, since we may be root; access control lists are not looked at.
- * @param account the product's own; undefined: this machine does not have it, and nothing is said of reading
+ * What the product's account cannot read of an entry, and what others can change in it, as lines of
+ * text. Uses the permission bits, because we may be root; access control lists are not checked.
+ * @param account the product's own; undefined: it does not exist on this machine, and read access
+ * is not checked
  */
 export function findAccessWarnings(
   needed: readonly NeededFile[],
@@ -44,7 +45,10 @@ function checkReadable({ what, path, runs }: NeededFile, account: Account | unde
       ];
 }
 
-/** Who can write to a folder on the way can put another file in the place of ours. The nearest is enough to know. */
+/**
+ * Write access to a parent folder allows replacing the file. The nearest such folder is enough to
+ * report.
+ */
 function checkWritable({ what, path }: NeededFile, account: Account | undefined): string[] {
   const trusted = new Set([0, account?.uid ?? process.getuid?.() ?? 0]);
   for (const current of [realpathSync(path), ...listFoldersTo(path)]) {
@@ -62,14 +66,14 @@ function checkWritable({ what, path }: NeededFile, account: Account | undefined)
 
 function describeWriters({ mode, gid }: Stats): string | undefined {
   if (mode & WRITABLE_BY_ALL) return "everybody";
-  // The group of the superuser has nobody else in it.
+  // The superuser's group is assumed to have no other members.
   return mode & WRITABLE_BY_GROUP && gid !== 0 ? `the group with number ${gid}` : undefined;
 }
 
 const describeOwner = ({ uid }: Stats, trusted: ReadonlySet<number>): string | undefined =>
   trusted.has(uid) ? undefined : resolveUserName(uid);
 
-/** The folders of the path as it is written, and of where its links lead, nearest first. */
+/** The parent folders of the path as written and of its link target, nearest first. */
 const listFoldersTo = (path: string): string[] => [
   ...new Set([...listParentFolders(path), ...listParentFolders(realpathSync(path))]),
 ];

@@ -4,20 +4,23 @@ import { spawn } from "../process/spawn.ts";
 import { resolveUserName } from "../util/accounts.ts";
 import { HookError } from "../util/errors.ts";
 
-/** What came of running the entry once. */
+/** The result of running the entry once. */
 export interface ProbeResult {
   readonly ok: boolean;
-  /** Whose account it ran in: ours. */
+  /** The account that ran it: ours. */
   readonly user: string;
-  /** For a person. */
+  /** Text for the user. */
   readonly message: string;
 }
 
-/** All that every service has. */
+/** The environment that every service has. */
 const ENV = { PATH: "/usr/bin:/bin" };
 const LIMIT_MS = 60_000;
 
-/** Runs the entry once for real, with next to no environment. It loads everything and calls no handler (`answer --probe`). */
+/**
+ * Runs the entry once with a nearly empty environment. It loads everything and calls no handler
+ * (`answer --probe`).
+ */
 export async function probeEntry([
   node,
   dashes = "",
@@ -50,8 +53,9 @@ export async function probeEntry([
 }
 
 /**
- * The moments of a hooks file, in its order. It is loaded in a process of its own: it may keep that one waiting, or end it.
- * @throws HookError VALUE_INVALID for what is no hooks file
+ * The hook names of a hooks file, in file order. It is loaded in a separate process, because it may
+ * block or exit.
+ * @throws HookError VALUE_INVALID if it is not a hooks file
  */
 export async function readHookNames(file: string, bin: string): Promise<readonly string[]> {
   const attempt = await spawn(

@@ -22,8 +22,8 @@ import { unescapeBytes } from "../util/bytes.ts";
 import { HookError } from "../util/errors.ts";
 
 /**
- * Where files are made before they get their names: a folder of our own beside each of them, since only there a rename is one step.
- * A folder, because some products take every file that they find for theirs.
+ * Staging folder next to each target, so that the final rename is atomic. A folder, because some
+ * products read every file in a directory.
  */
 export class StagingArea {
   private readonly folders = new Map<string, string>();
@@ -38,7 +38,7 @@ export class StagingArea {
     return join(folder, String(this.count));
   }
 
-  /** Whatever was renamed is there after a power failure. */
+  /** Makes all renames durable across a power failure. */
   sync(): void {
     for (const home of this.folders.keys()) syncFolder(home);
   }
@@ -47,13 +47,16 @@ export class StagingArea {
     for (const folder of this.folders.values()) rmSync(folder, { recursive: true, force: true });
   }
 
-  /** The folders, for a person who has to look into them. */
+  /** The staging folders, for messages to a user who has to inspect them. */
   get paths(): readonly string[] {
     return [...this.folders.values()];
   }
 }
 
-/** Writes a new file with exactly this mode, on disk when it returns. `like`: whose owner and access control list it gets. */
+/**
+ * Writes a new file with exactly this mode; it is on disk when this returns. `like`: the file whose
+ * owner and access control list it gets.
+ */
 export function writeNewFile(
   path: string,
   text: string,
@@ -93,7 +96,7 @@ function keepOwner(
   }
 }
 
-/** Node knows no access control lists; GNU's cp(1) takes them for a part of the mode. */
+/** Node does not support access control lists; GNU cp(1) copies them as part of the mode. */
 function keepAccessList(from: string, to: string): void {
   if (process.platform !== "linux") return;
   try {
@@ -101,11 +104,14 @@ function keepAccessList(from: string, to: string): void {
       stdio: "ignore",
     });
   } catch {
-    // Another cp: there are none on such a small system.
+    // Another cp: a system this small has no access control lists.
   }
 }
 
-/** A second name for the same file, or the same link. @throws Error EEXIST: the name is taken */
+/**
+ * Creates a second name for the same file, or a copy of a link.
+ * @throws Error EEXIST if the name is taken
+ */
 export function linkFile(from: string, to: string): void {
   // link(2) follows links on some systems.
   if (lstatSync(from).isSymbolicLink()) symlinkSync(readlinkSync(from), to);

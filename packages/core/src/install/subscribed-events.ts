@@ -11,10 +11,12 @@ const statuses: readonly Status[] = ["success", "warning", "error", "skipped"];
 const portable = new Set<string>(portableHookNames);
 
 /**
- * The events, in the product's order, that the moments of a hooks file are about; and after each event before some work those after
- * the same work, because undo commands are run there. How work ended is not known before: a moment such as `backup:error` gets all
- * events after a backup, and `answer` decides.
- * @throws HookError UNKNOWN_NAME for what is no moment, VALUE_INVALID where none is about this product
+ * The events that the hook names of a hooks file match, in the product's order. Each event before
+ * an operation adds the events after it, because undo commands run there. The status of an
+ * operation is not known in advance: a hook name such as `backup:error` gets all events after a
+ * backup, and `answer` selects.
+ * @throws HookError UNKNOWN_NAME for an unknown hook name, VALUE_INVALID if none matches this
+ * product
  */
 export function findSubscribedEvents(
   hookNames: readonly string[],
@@ -43,7 +45,7 @@ export function findSubscribedEvents(
   return wanted.map(([name]) => name);
 }
 
-/** Portable moments that this product has nothing for, as lines for a person. */
+/** Portable hook names that match no event of this product, as lines of text. */
 export function unsupportedHookNames(
   hookNames: readonly string[],
   tables: AdapterTables,
@@ -59,14 +61,14 @@ export function unsupportedHookNames(
     );
 }
 
-/** What becomes of the words of a portable moment where an event has no ear for them. */
+/** How the actions of a portable hook name are downgraded at events that do not support them. */
 export interface Downgrade {
   readonly hookName: string;
-  /** Those that all hear the same. */
+  /** Events with the same downgrades. */
   readonly events: readonly string[];
-  /** Word → what is heard in its place. */
+  /** Action → the action that replaces it. */
   readonly actions: Readonly<Partial<Record<HandlerAction, HandlerAction>>>;
-  /** The same as a line for a person. */
+  /** The same as a line of text. */
   readonly message: string;
 }
 
@@ -122,7 +124,7 @@ function describeActions(actions: Downgrade["actions"]): string {
 
 const listRows = ({ events }: AdapterTables): [string, EventSpec][] => Object.entries(events);
 
-/** Whether a call of this event can be one for the moment. */
+/** Whether a call of this event can match the hook name. */
 function mayMatch(
   hookName: string,
   name: string,
@@ -134,7 +136,7 @@ function mayMatch(
   return ends.some((status) => matchesEvent(hookName, { product, name, operation, phase, status }));
 }
 
-/** A name of another product is none of our business, unless it looks like ours misspelt. */
+/** Ignores another product's hook name, unless it looks like a misspelling of ours. */
 function assertKnown(hookName: string, tables: AdapterTables, file: string): void {
   const [first = "", second] = hookName.split(":");
   const ownNames = Object.keys(tables.events).map((name) => `${tables.product}:${name}`);

@@ -4,22 +4,22 @@ import { unescapeBytes } from "../util/bytes.ts";
 import { HookError } from "../util/errors.ts";
 import { linkFile, type StagingArea } from "./staging.ts";
 
-/** One move of a file's name, and the way back. */
+/** One change of a file's name, and its rollback. */
 export interface Step {
   readonly file: string;
-  /** `final`: no step follows that could fail, so that nothing has to be kept for the way back. */
+  /** `final`: no later step can fail, so nothing needs to be kept for a rollback. */
   apply(final: boolean): void;
   rollback(): void;
 }
 
-/** A name more for a file. Refuses one that is taken, in the same step. */
+/** Adds a name to a file. Fails, in the same step, if the name is taken. */
 export const createFile = (from: string, to: string): Step => ({
   file: to,
   apply: () => linkFile(from, to),
   rollback: () => unlinkSync(to),
 });
 
-/** Another file under the same name. `fresh` lies in the workshop, on the same file system. */
+/** Replaces a file. `fresh` is in the staging area, on the same file system. */
 export function replaceFile(
   file: string,
   newFile: string,
@@ -38,7 +38,7 @@ export function replaceFile(
   };
 }
 
-/** Takes a file's name away. Refuses one that has changed. */
+/** Removes a file. Fails if it has changed. */
 export function removeFile(file: string, staging: StagingArea, disk: FileReader): Step {
   const backup = staging.pathFor(file);
   const check = createChangeCheck(file, disk);

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-/** Names the time between two starts of the machine; empty where the system does not tell. */
+/** Identifies the current boot of the machine; empty if the system does not provide an id. */
 export function readBootId(): string {
   try {
     if (process.platform === "linux")

@@ -13,27 +13,28 @@ import { HookError } from "../util/errors.ts";
 import { formatRecord, parseRecord, type UndoRecord, type UndoState } from "./record.ts";
 import { syncFolder } from "./state-folder.ts";
 
-// A lease is one file, and its name is its state:
-//   ID.open → ID.due → ID.run.TOKEN.BOOT.PID.BORN → gone, which means that it was done
-// Every step is one rename, so that of many who want to make it one does, and nobody killed in the middle leaves half of it.
-// The last step but one is made by the very process that becomes the undo command: see owner.ts. From a run whose processes are
-// gone the way leads back to ID.due. ID.error says how the last run failed; nothing depends on it.
+// An undo record is one file, and the file's name is its state:
+//   ID.open → ID.due → ID.run.TOKEN.BOOT.PID.BORN → deleted, which means done
+// Every step is one rename: of several processes only one succeeds, and a killed one leaves no
+// partial state. The process that becomes the undo command takes the step to ID.run itself: see
+// run-undo.ts. When all processes of a run are dead, the record returns to ID.due. ID.error tells
+// how the last run failed; nothing depends on it.
 
-/** The process that a lease belongs to while it runs: the leader of its session. */
+/** The process that owns an undo record while it runs: the leader of its session. */
 export interface UndoRun {
   readonly token: string;
-  /** The tag of bootTag(). */
+  /** The tag of toBootTag(). */
   readonly boot: string;
   readonly pid: number;
-  /** When the process began, as /proc says it; empty without one. */
+  /** When the process began, as /proc gives it; empty without /proc. */
   readonly born: string;
 }
-/** One lease in the folder. */
+/** One undo record in the folder. */
 export interface UndoFile {
   readonly id: string;
   readonly state: UndoState;
   readonly file: string;
-  /** While it is running, or was when its processes were killed. */
+  /** Present while it runs, and after its processes were killed. */
   readonly run?: UndoRun;
 }
 
@@ -50,11 +51,11 @@ export const toBootTag = (boot: string): string => boot.replace(/\W/g, "").slice
 export const toOpenPath = (folder: string, id: string): string => join(folder, `${id}.open`);
 export const toDuePath = (folder: string, id: string): string => join(folder, `${id}.due`);
 export const toErrorPath = (folder: string, id: string): string => join(folder, `${id}.error`);
-/** Its process adds `.PID.BORN`. */
+/** The process itself adds `.PID.BORN`. */
 export const toRunPrefix = (folder: string, id: string, token: string, boot: string): string =>
   join(folder, `${id}.run.${token}.${toBootTag(boot)}`);
 
-/** All leases in the folder, the first one first. */
+/** All undo records in the folder, in order of creation. */
 export function listUndoFiles(folder: string): UndoFile[] {
   const found = new Map<string, UndoFile>();
   for (const name of readdirSync(folder).sort()) {
@@ -67,20 +68,24 @@ export function listUndoFiles(folder: string): UndoFile[] {
   return [...found.values()];
 }
 
-/** The lease of a file; undefined: it has got another name in the meantime, so somebody else is at it. @throws HookError IO */
+/**
+ * The undo record in a file; undefined if the file has been renamed, so another process is running
+ * it.
+ * @throws HookError IO
+ */
 export function readRecord({ id, file }: UndoFile): UndoRecord | undefined {
   const text = readText(file);
   return text === undefined ? undefined : parseRecord(text, id, file);
 }
 
-/** Writes a new lease, and returns when it is durable. */
+/** Writes a new undo record, and returns when it is durable. */
 export function writeRecord(folder: string, record: UndoRecord): void {
   const unfinished = writeUnfinished(folder, formatRecord(record));
   renameSync(unfinished, toOpenPath(folder, record.id));
   syncFolder(folder);
 }
 
-/** A step of a lease; false: somebody else has made it. */
+/** Renames a record's file, its step to the next state; false if another process was faster. */
 export function moveFile(from: string, to: string): boolean {
   try {
     renameSync(from, to);
@@ -110,7 +115,7 @@ export function readFailure(folder: string, id: string): UndoFailure | undefined
   }
 }
 
-/** Removes what processes left that were killed while they wrote, and errors of leases that are done. */
+/** Removes unfinished files of killed processes, and errors of records that are done. */
 export function removeLeftovers(folder: string, files: readonly UndoFile[]): void {
   const liveIds = new Set(files.map(({ id }) => id));
   for (const name of readdirSync(folder)) {

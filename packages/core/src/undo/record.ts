@@ -1,41 +1,50 @@
 import { HookError } from "../util/errors.ts";
 import { parseDuration } from "../util/parse.ts";
 
-/** What an undo command hangs on: the calls before and after one piece of work have the same. */
+/** The key of an undo record: the calls before and after one operation have the same. */
 export interface UndoKey {
   /** One lower-case word: `barman`. */
   readonly product: string;
-  /** Operation of event.ts: `backup`. */
+  /** An Operation: `backup`. */
   readonly operation: string;
-  /** Facts.job. */
+  /** EventSummary.job. */
   readonly job: Readonly<Record<string, string>>;
 }
 
-/** The promise to run a command: written down before the thing is opened that it closes. */
+/** A command to run when the operation is over. It is written before its counterpart is opened. */
 export interface UndoRecord extends UndoKey {
-  /** Begins with its number in the store: those of one key are undone from the last to the first. */
+  /** Begins with its number in the store: the records of one key run from the last to the first. */
   readonly id: string;
   readonly argv: readonly [file: string, ...args: string[]];
   readonly cwd: string;
-  /** Of bootId(), when it was written. */
+  /** The value of readBootId() when the record was written. */
   readonly boot: string;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly maxAgeMs: number;
 }
 
-/** open: not due yet · due: whoever comes first runs it · running: somebody is at it. */
+/** open: not due yet · due: the next process runs it · running: a process is running it */
 export type UndoState = "open" | "due" | "running";
-/** call: one of the same key came · boot: the machine was started anew · age: it is over its time. */
+/**
+ * call: a call with the same key arrived · boot: the machine was restarted · age: it is past its
+ * time
+ */
 export type DueReason = "call" | "boot" | "age";
 
-/** Goes up when a key changes its meaning or goes away; a lease of a later one is left alone. */
+/**
+ * Increased when a field changes its meaning or is removed; records of a later format are left
+ * alone.
+ */
 const FORMAT = 1;
 const DEFAULT_AGE = "24h";
 const DAY_MS = 86_400_000;
 const LONGEST_DAYS = 366;
 
-/** How long the work may take at most: `90m`, `24h`, `2d`; 24 hours if nobody says. In milliseconds. @throws HookError VALUE_INVALID */
+/**
+ * How long the operation may take: `90m`, `24h`, `2d`; default 24 hours. In milliseconds.
+ * @throws HookError VALUE_INVALID
+ */
 export function parseAge(text: string = DEFAULT_AGE): number {
   const ms = parseDuration(text, "for");
   if (ms <= LONGEST_DAYS * DAY_MS) return ms;
@@ -45,7 +54,7 @@ export function parseAge(text: string = DEFAULT_AGE): number {
   });
 }
 
-/** The same text for the same key, in whatever order the job's values stand. */
+/** The same text for the same key, whatever the order of the job's values. */
 export function formatKey({ product, operation, job }: UndoKey): string {
   return JSON.stringify([
     product,
@@ -54,7 +63,10 @@ export function formatKey({ product, operation, job }: UndoKey): string {
   ]);
 }
 
-/** Why a lease is due at a call, or without one; undefined: it is not. A call of another key never makes one due. */
+/**
+ * Why a record is due at a call, or without one; undefined if it is not. A call with another key
+ * never makes it due.
+ */
 export function findDueReason(
   record: UndoRecord,
   call: UndoKey | undefined,
@@ -63,23 +75,25 @@ export function findDueReason(
 ): DueReason | undefined {
   if (call !== undefined) return formatKey(call) === formatKey(record) ? "call" : undefined;
   if (record.boot !== boot && record.boot !== "" && boot !== "") return "boot";
-  // One from the future was written by a clock that has been put back since: how old it is, nobody knows.
+  // A time in the future means that the clock has been set back since, so the age is unknown.
   return Math.abs(now - record.createdAt) >= record.maxAgeMs ? "age" : undefined;
 }
 
-/** The order in which those of one key are undone. */
+/** The order in which the records of one key run. */
 export function sortLastFirst<Item extends { readonly id: string }>(
   items: readonly Item[],
 ): Item[] {
   return [...items].sort((a, b) => (a.id < b.id ? 1 : -1));
 }
 
-/** A lease as it stands in its file. JSON keeps the lone surrogates that stand for bytes that are not UTF-8. */
+/**
+ * An undo record as text for its file. JSON keeps the lone surrogates of bytes that are not UTF-8.
+ */
 export function formatRecord({ id: _, createdAt, ...rest }: UndoRecord): string {
   return `${JSON.stringify({ format: FORMAT, ...rest, createdAt: new Date(createdAt).toISOString() })}\n`;
 }
 
-/** @throws HookError IO on what formatLease did not write */
+/** @throws HookError IO if formatRecord did not write the text */
 export function parseRecord(text: string, id: string, file: string): UndoRecord {
   const refuse = (received: string): never => {
     throw new HookError("IO", "this undo command cannot be read", {

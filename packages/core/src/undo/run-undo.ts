@@ -18,10 +18,11 @@ import {
 import type { UndoRecord } from "./record.ts";
 
 /**
- * Becomes the owner of a lease and runs its command. The first two words are the lease's name while it is due and the beginning of
- * its name while it runs; the third is said by one who came too late. What takes the lease and what records that it is done is one
- * and the same process, the leader of the command's session: whoever started it may die at any moment.
- * The command runs in a subshell, by exec, so that it is a program whatever its name, and never a word of the shell's own.
+ * Takes ownership of an undo record and runs its command. The first two arguments are the record's
+ * file name while it is due and the start of its name while it runs; the third is printed if
+ * another process was faster. The same process, the leader of the command's session, takes the
+ * record and later marks it as done, so its parent may die at any moment. The command runs in a
+ * subshell, by exec, so that its name always means a program and never a shell builtin.
  */
 const LEADER_SCRIPT = `bh_due=$1 bh_run=$2 bh_late=$3; shift 3
 { read -r bh_stat <"/proc/$$/stat"; } 2>/dev/null
@@ -30,25 +31,28 @@ bh_born() { shift 19 && echo "$1"; }
 bh_run=$bh_run.$$.$(set -f; bh_born $bh_stat 2>/dev/null)
 command -p mv -f -- "$bh_due" "$bh_run" || { echo "$bh_late"; exit 1; }
 (exec "$@") && command -p rm -- "$bh_run"`;
-/** Where in /proc/PID/stat, after the name, the time stands at which the process began. */
+/** The index of the start time in /proc/PID/stat, counted after the name. */
 const BORN_AT = 19;
 
 export interface UndoOptions {
-  /** How long one command may take, in milliseconds. */
+  /** The time limit of one command, in milliseconds. */
   readonly timeoutMs: number;
-  /** Ends a command that runs; it stays due. */
+  /** Ends a running command; it stays due. */
   readonly signal?: AbortSignal | undefined;
 }
 export interface UndoResult {
-  /** done: and recorded · failed: it is still due · running: somebody else is at it, or its background children still live · gone: somebody else has done it. */
+  /**
+   * done: and recorded as done · failed: still due · running: by another process, or background
+   * children of its command are alive · gone: another process has done it
+   */
   readonly result: "done" | "failed" | "running" | "gone";
-  /** How it ended, in words: "exited 3: no such mount". */
+  /** How it ended: "exited 3: no such mount". */
   readonly message: string;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Somebody else is at it. */
+/** Another process is running it. */
 export const RUNNING_ELSEWHERE: UndoResult = {
   result: "running",
   message: "is being run by another process",
@@ -57,7 +61,10 @@ export const RUNNING_ELSEWHERE: UndoResult = {
 };
 const ALREADY_DONE: UndoResult = { result: "gone", message: "", stdout: "", stderr: "" };
 
-/** Runs the command of a lease that is due, unless somebody else is quicker. Never throws for what the command does. */
+/**
+ * Runs the command of a due record, unless another process is faster. Never throws because of what
+ * the command does.
+ */
 export async function runUndo(
   folder: string,
   record: UndoRecord,
@@ -106,19 +113,20 @@ export async function runUndo(
   return { result: "failed", message, stdout: tooLate ? "" : stdout, stderr };
 }
 
-/** Whether anybody of a run still lives, be it a background child of its command. */
+/** Whether any process of a run is alive, background children included. */
 export function isAlive({ boot: tag, pid, born }: UndoRun, boot: string): boolean {
   if (tag !== toBootTag(boot)) return false;
   if (HAS_PROC) {
     const startedAt = readStat(pid, BORN_AT + 1)[BORN_AT];
-    // Its number is another process' now, which the system gives to nobody while a session of that number lives.
+    // The id now belongs to another process. The system does not reuse it while a session with that
+    // id exists.
     if (startedAt !== undefined && born !== "" && startedAt !== born) return false;
   }
-  // Who starts another and goes while we look at them one by one may show neither of the two; hardly ever twice.
+  // A process that starts another and exits during the scan may hide both, but hardly ever twice.
   return listLiveGroups(pid).length > 0 || listLiveGroups(pid).length > 0;
 }
 
-/** The file of a lease that runs, under this token or whichever. */
+/** The file of a running record, with this token or any. */
 function findRunFile(folder: string, id: string, token = ""): string | undefined {
   const name = readdirSync(folder).find((one) => one.startsWith(`${id}.run.${token}`));
   return name === undefined ? undefined : join(folder, basename(name));
@@ -129,11 +137,11 @@ function appendLastLine(end: string, { stderr, error }: Attempt): string {
   return last ? `${end}: ${last}` : end;
 }
 
-/** It is told to the caller as well, and a full disk must not keep the lease from being given back. */
+/** The caller gets the message too, and a full disk must not prevent the release of the record. */
 function tryWriteFailure(folder: string, id: string, message: string): void {
   try {
     writeFailure(folder, id, { failedAt: new Date().toISOString(), message });
   } catch {
-    // Then `recover --list` does not show it.
+    // Then `recover --list` does not show the failure.
   }
 }

@@ -12,14 +12,15 @@ import { getBuiltinModule } from "node:process";
 import { HookError } from "../util/errors.ts";
 
 const NAME = "backup-hooks";
-/** What others must not have: permission to write for the group, and for everybody. */
+/** What others must not have: write permission for the group and for all. */
 const WRITABLE = 0o022;
 const STICKY = 0o1000;
 
 /**
- * Where answers keep what must outlive them: `given` (`--state`), else BACKUP_HOOKS_STATE, else the system's place for it:
- * `/var/lib/backup-hooks` for the superuser, `$XDG_STATE_HOME/backup-hooks` or `~/.local/state/backup-hooks` for all others.
- * @throws HookError IO where the account has no home
+ * The folder for data that must outlive `answer`: `path` (`--state`), else BACKUP_HOOKS_STATE, else
+ * the system's default: `/var/lib/backup-hooks` for the superuser, `$XDG_STATE_HOME/backup-hooks`
+ * or `~/.local/state/backup-hooks` for all others.
+ * @throws HookError IO if the account has no home
  */
 export function resolveStateFolder(path?: string, env: NodeJS.ProcessEnv = process.env): string {
   const wanted = path || env["BACKUP_HOOKS_STATE"];
@@ -31,14 +32,14 @@ function findSystemFolder(env: NodeJS.ProcessEnv): string {
   if (process.geteuid?.() === 0)
     return process.platform === "darwin" ? "/Library/Application Support" : "/var/lib";
   const { XDG_STATE_HOME: xdg = "", HOME: home = "" } = env;
-  // By its specification, a relative one is to be ignored.
+  // By its specification, a relative path is ignored.
   if (isAbsolute(xdg)) return xdg;
   return join(isAbsolute(home) ? home : readHomeFolder(), ".local", "state");
 }
 
 function readHomeFolder(): string {
   try {
-    // Only now: every module costs time at start, and hardly ever is HOME missing.
+    // Loaded on demand: every module costs startup time, and HOME is rarely missing.
     return getBuiltinModule("node:os").userInfo().homedir;
   } catch (cause) {
     throw new HookError("IO", "there is no place for the state of the answers", {
@@ -50,8 +51,8 @@ function readHomeFolder(): string {
 }
 
 /**
- * Makes a folder that only we can write to, or makes sure of one that is there: from the commands and the code in it programs are
- * run, so nobody else may be able to put any there. Returns the path.
+ * Creates a folder that only we can write to, or checks an existing one. Commands and code in it
+ * are run, so no other account may be able to add any. Returns the path.
  * @throws HookError IO
  */
 export function ensurePrivateFolder(path: string): string {
@@ -69,7 +70,8 @@ export function ensurePrivateFolder(path: string): string {
       });
     }
     assertPrivate(folder, folderStats, folder, WRITABLE);
-    // Who can write to a folder above can put another one in the place of ours; the links on the way are checked as well as where they lead.
+    // Write access to a parent folder allows replacing ours. The links in the path are checked as
+    // well as their targets.
     for (const above of new Set([
       ...listParentFolders(folder),
       ...listParentFolders(realpathSync(folder)),
@@ -96,7 +98,7 @@ export function ensurePrivateFolder(path: string): string {
 
 const HINT = "Name another folder with --state or BACKUP_HOOKS_STATE";
 
-/** Makes what is missing, so that it is there after a power failure too. */
+/** Creates the missing folders, durable across a power failure. */
 function createFolder(folder: string): void {
   if (lstatSync(folder, { throwIfNoEntry: false }) !== undefined) return;
   const first = mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -107,7 +109,10 @@ function createFolder(folder: string): void {
   }
 }
 
-/** What was renamed or made in a folder is there after a power failure. Windows cannot, and has no need to. */
+/**
+ * Makes renames and new files in a folder durable across a power failure. Windows does not support
+ * this and does not need it.
+ */
 export function syncFolder(folder: string): void {
   if (process.platform === "win32") return;
   const fd = openSync(folder, "r");
@@ -118,7 +123,7 @@ export function syncFolder(folder: string): void {
   }
 }
 
-/** The folders above, nearest first. */
+/** The parent folders, nearest first. */
 function listParentFolders(folder: string): string[] {
   const above = dirname(folder);
   return above === folder ? [] : [above, ...listParentFolders(above)];

@@ -23,21 +23,24 @@ import {
 import type { UndoOptions, UndoResult } from "./run-undo.ts";
 import { ensurePrivateFolder } from "./state-folder.ts";
 
-/** What is to be undone. */
+/** An undo command to register. */
 export interface UndoRequest extends UndoKey {
   readonly argv: UndoRecord["argv"];
-  /** Default: where we are now. */
+  /** Default: the current directory. */
   readonly cwd?: string;
-  /** Of parseAge(). */
+  /** A value of parseAge(). */
   readonly maxAgeMs: number;
 }
-/** Which undo commands to run: those of a call's key, those that are due without a call, or those not due yet as well. */
+/**
+ * Which undo commands to run: those with a call's key, those due without a call, or all, due or
+ * not.
+ */
 export type UndoSelection = UndoKey | "due" | "all";
 export interface RunDueOptions extends UndoOptions {
-  /** Told before each command. */
+  /** Called before each command. */
   readonly onStart?: (record: UndoRecord) => void;
 }
-/** What became of one undo command. */
+/** The result of one undo command. */
 export interface UndoOutcome extends Omit<UndoResult, "result"> {
   readonly record: UndoRecord;
   readonly result: Exclude<UndoResult["result"], "gone">;
@@ -45,36 +48,43 @@ export interface UndoOutcome extends Omit<UndoResult, "result"> {
 export interface UndoStatus {
   readonly record: UndoRecord;
   readonly state: UndoState;
-  /** Its process, while it runs. */
+  /** The id of its process, while it runs. */
   readonly pid?: number;
-  /** How the last run failed. */
+  /** Why the last run failed. */
   readonly failure?: UndoFailure;
 }
 export interface UndoStore {
-  /** Writes an undo command down; when this resolves, not even a power failure loses it. @throws HookError IO, VALUE_INVALID */
+  /**
+   * Writes an undo record; when this resolves, it survives even a power failure.
+   * @throws HookError IO, VALUE_INVALID
+   */
   add(request: UndoRequest): Promise<UndoRecord>;
   /**
-   * Runs commands, of one key from the last to the first, each at most once at a time, whoever else does the same. One that fails
-   * stays due, and the others are run all the same; one that somebody else is at leaves the earlier ones of its key to him. Without
-   * a folder there is nothing to do, and nothing is loaded. Files that are no leases are left to list().
+   * Runs commands, those of one key from the last to the first, each in at most one process at a
+   * time. A command that fails stays due, and the others still run. If another process is running a
+   * command, the earlier ones of its key are left to that process. Without a folder nothing is done
+   * or loaded. Files that are not undo records are left to list().
    * @throws HookError IO
    */
   runDue(selection: UndoSelection, options: RunDueOptions): Promise<readonly UndoOutcome[]>;
-  /** All leases, the first one first, and what is wrong with files that are none. @throws HookError IO */
+  /**
+   * All undo records in order of creation, and the problems of files that are not valid records.
+   * @throws HookError IO
+   */
   list(): Promise<{
     readonly records: readonly UndoStatus[];
     readonly faults: readonly HookError[];
   }>;
 }
 
-/** What a store takes from the machine. */
+/** What a store needs of the machine. */
 export interface Machine {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly boot: () => string;
 }
 
-/** The undo commands in a folder, which need not be there yet. */
+/** The undo commands in a folder, which may not exist yet. */
 export function openStore(
   folder: string,
   { now = Date.now, boot }: Partial<Machine> = {},
@@ -128,7 +138,7 @@ function addRecord(
   return record;
 }
 
-/** What could never be run is refused before the thing is opened. */
+/** Rejects a command that could never run, before its counterpart is opened. */
 function assertRunnable(argv: UndoRecord["argv"]): void {
   const createError = (what: string, expected: string): HookError =>
     new HookError("VALUE_INVALID", `undo: ${what}`, { expected });
@@ -150,7 +160,7 @@ function assertRunnable(argv: UndoRecord["argv"]): void {
     );
 }
 
-/** A file of the folder with the lease in it. */
+/** A file of the folder with its undo record. */
 interface StoredRecord extends UndoFile {
   readonly record: UndoRecord;
 }
@@ -189,7 +199,7 @@ async function runDue(
       findDueReason(record, call, now, boot) !== undefined,
   );
   const owned = new Set(dueFiles.filter(({ run }) => run !== undefined && isAlive(run, boot)));
-  // All become due before the first is run, so that whoever comes next goes on should we be killed.
+  // All become due before the first one runs, so that the next process continues if we are killed.
   for (const item of dueFiles)
     if (item.state !== "due" && !owned.has(item)) moveFile(item.file, toDuePath(folder, item.id));
   const outcomes: UndoOutcome[] = [];
