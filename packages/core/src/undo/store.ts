@@ -28,7 +28,7 @@ export interface UndoRequest extends UndoKey {
   readonly argv: UndoRecord["argv"];
   /** Default: the current directory. */
   readonly cwd?: string;
-  /** A value of parseAge(). */
+  /** The result of parseAge(). */
   readonly maxAgeMs: number;
 }
 /**

@@ -63,7 +63,10 @@ export function mayAccess(
   return (mode & (account.groups.has(gid) ? bit * 0o010 : bit)) !== 0;
 }
 
-/** The kernel takes the first line literally: a carriage return is part of the interpreter's name. */
+/**
+ * The kernel takes the first line literally: a carriage return becomes part of the interpreter's
+ * name.
+ */
 function checkFirstLine(path: string): ScriptFault[] {
   const line = readFirstLine(path);
   if (line.endsWith("\r")) return [["script-crlf"]];
