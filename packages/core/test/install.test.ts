@@ -14,7 +14,8 @@ import { install, uninstall } from "../src/cli/commands/install.ts";
 import { Mask } from "../src/cli/output/mask.ts";
 import type { Output } from "../src/cli/output/stream.ts";
 import { createTerminal } from "../src/cli/output/terminal.ts";
-import { files, installer, tree } from "./installing-toy.ts";
+import { quoteShellWords } from "../src/index.ts";
+import { bin, files, installer, installerAs, tree } from "./installing-toy.ts";
 import { cli, toy } from "./toy.ts";
 
 const HOOKS = 'export default { "backup:pre": async () => {}, "any:error": async () => {} };\n';
@@ -86,8 +87,10 @@ describe("install, once more, uninstall", () => {
     const first = await install("--config", link, "--write");
     expect(first.stdout.split("\n").at(-1)).toBe(`Written: ${link} (changed).`);
     expect(first.exitCode).toBe(0);
+    const program = quoteShellWords([process.execPath, "--", bin]);
+    expect(text().toString()).toContain(`hook = ${program} answer `);
     expect(text().toString("latin1")).toMatch(
-      /^hook = \S*node -- \S*installing-hooks\.ts answer --entry=backup-hooks --state=\S+ \S+hooks\.mjs continue:before\+after\r\ncolor/,
+      /^hook = .*node'? -- .*installing-hooks\.ts'? answer --entry=backup-hooks --state=\S+ \S+hooks\.mjs continue:before\+after\r\ncolor/,
     );
     const { mtimeMs } = statSync(file);
 
@@ -201,10 +204,10 @@ describe("one clear error", () => {
     // Root may write everywhere: another account, that is neither the owner.
     const uid = process.getuid?.() === 0 ? 65534 : undefined;
     chmodSync(home, 0o555);
-    const { stderr, exitCode } = await installer(
-      ["install", hooks, "--config", file, "--write"],
-      uid === undefined ? {} : { uid },
-    );
+    const args = ["install", hooks, "--config", file, "--write"];
+    const { stderr, exitCode } = await (uid === undefined
+      ? installer(args)
+      : installerAs(uid, args));
     chmodSync(home, 0o755);
     expect(stderr).toContain(`${file}: this cannot be written (got EACCES`);
     expect(stderr).toContain("Nothing was changed");
@@ -218,10 +221,8 @@ describe("one clear error", () => {
     async () => {
       const { home, file, hooks, text, names } = site(FREE);
       chmodSync(home, 0o777);
-      const { stderr, exitCode } = await installer(
-        ["install", hooks, "--config", file, "--write"],
-        { uid: 65534 },
-      );
+      const args = ["install", hooks, "--config", file, "--write"];
+      const { stderr, exitCode } = await installerAs(65534, args);
       expect(stderr).toContain(
         `${file}: its owner and group cannot be kept (expected to be root or root, and in its group`,
       );

@@ -1,67 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { compiled } from "../../../tests/kit/compile-cache.ts";
-import { type Adapter, ENTRY_MARK, HookError, quoteShellWords } from "../src/index.ts";
+import { type SharedProgram, shareProgram } from "../../../tests/kit/other-account.ts";
 import { folder } from "./toy.ts";
-import { toy } from "./toy-adapter.ts";
-
-const HOOK = /^hook = (.*?)(\r?)$/m;
-const REPLACED = /^# (hook = .*?)\r?\n/m;
-
-/** The toy product with a configuration that is one `hook = COMMAND` among other lines, and secrets after `password = `. */
-export function installing(): Adapter {
-  const { load: _, ...rest } = toy();
-  return {
-    ...(rest as Adapter),
-    async load(path = "toy.ini") {
-      return { config: readFileSync(path, "latin1"), scopes: [], settings: [], problems: [] };
-    },
-    secrets: (config) =>
-      [...String(config).matchAll(/^password = (.*)$/gm)].map(([, secret = ""]) => secret),
-    install({ argv, events, onCrash, replace, config: file = "toy.ini" }, disk) {
-      const text = disk.read(file) ?? "";
-      const found = HOOK.exec(text);
-      const line = `hook = ${quoteShellWords([...argv, `${onCrash}:${events.join("+")}`])}`;
-      const notes = ["Restart Toy."];
-      if (found === null)
-        return {
-          edits: [
-            { file, start: 0, end: 0, text: `${line}${text.includes("\r\n") ? "\r\n" : "\n"}` },
-          ],
-          notes,
-        };
-      const [old, value = "", end = ""] = found;
-      if (!value.includes(ENTRY_MARK) && !replace) {
-        const at = text.slice(0, found.index).split("\n").length;
-        throw new HookError("CONFIG_INVALID", "there is another hook", {
-          product: "Toy",
-          place: { file, line: at },
-          hint: "--replace takes its place",
-        });
-      }
-      const kept = value.includes(ENTRY_MARK) ? "" : `# ${old.trimEnd()}${end}\n`;
-      return {
-        edits: [
-          { file, start: found.index, end: found.index + old.length, text: `${kept}${line}${end}` },
-        ],
-        notes,
-      };
-    },
-    uninstall({ config: file = "toy.ini" }, disk) {
-      const text = disk.read(file) ?? "";
-      const found = HOOK.exec(text);
-      if (!found?.[1]?.includes(ENTRY_MARK)) return { edits: [], notes: ["Restart Toy."] };
-      const replaced = REPLACED.exec(text);
-      const [start, end] = [replaced?.index ?? found.index, found.index + found[0].length];
-      const edit = replaced
-        ? { end, text: `${replaced[1]}${found[2]}` }
-        : { end: end + 1, text: "" };
-      return { edits: [{ file, start, ...edit }], notes: ["Restart Toy."] };
-    },
-  };
-}
 
 /** A fresh folder with these files, by their paths in it. */
 export function files(texts: Readonly<Record<string, string | Uint8Array>>): string {
@@ -78,19 +21,35 @@ export function tree(home: string): string[] {
   return readdirSync(home, { recursive: true, encoding: "utf8" }).sort();
 }
 
-const bin = join(import.meta.dirname, "fixtures", "installing-hooks.ts");
+/** The program behind installer(). */
+export const bin = join(import.meta.dirname, "fixtures", "installing-hooks.ts");
 
-/** The command line of that product, as a process. */
+/** The command line of that product, as a process. Another account gets a program that it can read. */
 export async function installer(
   args: readonly string[],
-  { uid }: { readonly uid?: number } = {},
+  { uid, program }: { readonly uid?: number; readonly program?: SharedProgram } = {},
 ): Promise<{ stdout: string; stderr: string; exitCode: number | undefined }> {
-  const { stdout, stderr, exitCode } = await execa(process.execPath, [bin, ...args], {
-    reject: false,
-    extendEnv: false,
-    stdin: "ignore",
-    env: { PATH: "/usr/bin:/bin", HOME: tmpdir(), NODE_COMPILE_CACHE: compiled },
-    ...(uid !== undefined && { uid, gid: uid }),
-  });
+  const { stdout, stderr, exitCode } = await execa(
+    program?.node ?? process.execPath,
+    [program?.file ?? bin, ...args],
+    {
+      reject: false,
+      extendEnv: false,
+      stdin: "ignore",
+      env: { PATH: "/usr/bin:/bin", HOME: tmpdir(), NODE_COMPILE_CACHE: compiled },
+      ...(program && { cwd: dirname(program.file) }),
+      ...(uid !== undefined && { uid, gid: uid }),
+    },
+  );
   return { stdout, stderr, exitCode };
+}
+
+/** The same as another account, which only root can become. */
+export async function installerAs(uid: number, args: readonly string[]) {
+  const program = await shareProgram(bin);
+  try {
+    return await installer(args, { uid, program });
+  } finally {
+    program.remove();
+  }
 }

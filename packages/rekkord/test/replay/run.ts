@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { escapeBytes } from "@backup-hooks/core";
 import { compiled } from "../../../../tests/kit/compile-cache.ts";
+import { type SharedProgram, shareProgram } from "../../../../tests/kit/other-account.ts";
 import type { Circumstances } from "./circumstances.ts";
 import type { Stage } from "./stage.ts";
 import type { Vector } from "./types.ts";
@@ -22,15 +23,29 @@ export interface Course {
   readonly stages: readonly string[];
 }
 
-const flags = [
-  "--conditions=@backup-hooks/source",
-  "--no-warnings",
-  join(import.meta.dirname, "command.ts"),
-];
+const FLAGS = ["--conditions=@backup-hooks/source", "--no-warnings"];
+const SOURCE = join(import.meta.dirname, "command.ts");
 const CACHE = { NODE_COMPILE_CACHE: compiled };
 
-/** Runs the command of a vector to its end, and until nobody holds its output any more: hooks that are left alone go on. */
+/** Runs the command of a vector to its end, and until its output is closed: hooks that are left alone keep running. */
 export async function runCommand(
+  vector: Vector,
+  stage: Stage,
+  input: Circumstances,
+): Promise<Course> {
+  if (input.uid === undefined)
+    return runProgram({ node: process.execPath, file: SOURCE }, vector, stage, input);
+  // The command loads some modules after it has become the other account.
+  const program = await shareProgram(SOURCE);
+  try {
+    return await runProgram(program, vector, stage, input);
+  } finally {
+    program.remove();
+  }
+}
+
+async function runProgram(
+  { node, file }: Pick<SharedProgram, "node" | "file">,
   { command }: Vector,
   stage: Stage,
   input: Circumstances,
@@ -47,7 +62,7 @@ export async function runCommand(
   const env = Object.fromEntries(
     Object.entries(input.env).map(([name, value]) => [name, stage.inside(value)]),
   );
-  const child = spawn(process.execPath, [...flags, JSON.stringify(line)], {
+  const child = spawn(node, [...FLAGS, file, JSON.stringify(line)], {
     cwd: join(stage.root, "work"),
     env: {
       PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
