@@ -9,6 +9,7 @@ export interface Manifest {
   readonly version: string;
   readonly type?: string;
   readonly license?: string;
+  readonly keywords?: readonly string[];
   readonly engines?: Readonly<Record<string, string>>;
   readonly files?: readonly string[];
   readonly bin?: Readonly<Record<string, string>>;

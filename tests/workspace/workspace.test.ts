@@ -44,6 +44,11 @@ describe.each(packages)("packages/$folder", ({ path, manifest }) => {
     expect(manifest.type).toBe("module");
   });
 
+  test("is found by the product's name and what all have in common", () => {
+    const expected = manifest.name === "@backup-hooks/core" ? [] : [manifest.name.split("/")[1]];
+    expect(manifest.keywords).toEqual(expect.arrayContaining(["backup", "hooks", ...expected]));
+  });
+
   test("publishes its build only, and offers its sources to this repository first", () => {
     expect(manifest.files).toEqual(["dist"]);
     const entries = Object.values(manifest.exports ?? {}).filter(
