@@ -29,7 +29,6 @@ test(`${ANSWERS} answers on one store, ${AT_ONCE} at a time, while any of their 
   const store = openStore(records);
   const faults: unknown[] = [];
 
-  const t0 = performance.now();
   const answers = new Set<number>();
   let begun = 0;
   let whole = 0;
@@ -70,7 +69,6 @@ test(`${ANSWERS} answers on one store, ${AT_ONCE} at a time, while any of their 
     await pause(random() * 50);
   }
   await stop;
-  console.log("storm", performance.now() - t0);
 
   // Whoever was killed is gone; what he left is for one who comes later.
   const settle = async (): Promise<number> => {
