@@ -32,8 +32,16 @@ const formatSeconds = (ms: number): string => `${ms / 1000} s`;
 
 /** What stands in the comment above each entry of a table in the code. */
 function readComments(file: string): Readonly<Record<string, string>> {
-  const found = readFileSync(join(root, file), "utf8").matchAll(/\/\*\* (.+?) \*\/\n\s+(\w+): /g);
-  return Object.fromEntries(Array.from(found, ([, text = "", name = ""]) => [name, text]));
+  const comment = /\/\*\*\s((?:(?!\*\/)[\s\S])+?)\s\*\/\n\s+(\w+): /g;
+  const found = readFileSync(join(root, file), "utf8").matchAll(comment);
+  const joinLines = (text: string): string =>
+    text
+      .replace(/\s*\n\s*\* /g, " ")
+      .replace(/^\s*\* /, "")
+      .trim();
+  return Object.fromEntries(
+    Array.from(found, ([, text = "", name = ""]) => [name, joinLines(text)]),
+  );
 }
 
 /** The endings of an operation after which one of its post hooks runs. */
