@@ -77,7 +77,7 @@ function collectFunctions(file: string): readonly Fn[] {
 const firstWord = (name: string): string =>
   (/^[A-Z]*[a-z0-9]*/.exec(name)?.[0] ?? name).toLowerCase();
 const startsWithVerb = ({ name }: Fn): boolean => VERBS.has(firstWord(name));
-const endsInOf = ({ name }: Fn): boolean => /[a-z]Of$/.test(name);
+const hasOfSuffix = ({ name }: Fn): boolean => /[a-z]Of$/.test(name);
 const isSingleWord = ({ name }: Fn): boolean => /^[a-z]+$/.test(name);
 const isLong = ({ parameters }: Fn): boolean => parameters > 4;
 const share = (test: (fn: Fn) => boolean): string => {
@@ -87,11 +87,11 @@ const share = (test: (fn: Fn) => boolean): string => {
 
 if (process.argv.includes("--list")) {
   for (const fn of functions) {
-    if (!startsWithVerb(fn) || endsInOf(fn)) console.log(`${fn.place} ${fn.name}`);
+    if (!startsWithVerb(fn) || hasOfSuffix(fn)) console.log(`${fn.place} ${fn.name}`);
     if (isLong(fn)) console.log(`${fn.place} ${fn.name}: ${fn.parameters} parameters`);
   }
 }
 console.log(`begin with a verb: ${share(startsWithVerb)}`);
-console.log(`end in …Of: ${share(endsInOf)}`);
+console.log(`end in …Of: ${share(hasOfSuffix)}`);
 console.log(`are a single word: ${share(isSingleWord)}`);
 console.log(`more than four positional parameters: ${share(isLong)}`);
