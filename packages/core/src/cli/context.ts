@@ -5,28 +5,28 @@ import type { Terminal } from "./output/terminal.ts";
 
 type Options = Readonly<Record<string, string | undefined>>;
 
-/** What the verbs of the command line share. */
+/** What the commands of the command line share. */
 export interface CliContext {
-  /** The adapter of the newest version: its tables make the help. */
+  /** The adapter of the newest version; the help is built from its tables. */
   readonly newest: Adapter;
   readonly out: Output;
   readonly err: Output;
   readonly terminal: Terminal;
-  /** What follows the first `--`, untouched. */
+  /** The words after the first `--`, unchanged. */
   readonly wrappedCommand: readonly string[];
-  /** The option that names the product's configuration. */
+  /** The option for the product's configuration. */
   readonly config: Option;
-  /** A verb with the options that all have, and those that the adapter adds to it. */
+  /** Adds a command with the common options and those of the adapter. */
   addCommand(name: CommandName, summary: string, example: string): Command;
-  /** The adapter as the command line wants it. */
+  /** Creates the adapter that the command line selects. */
   createAdapter(options: Options): Adapter;
-  /** What `config` was given. */
+  /** The value of the `config` option. */
   findConfigPath(options: Options): string | undefined;
-  /** The exit code of the verb. */
+  /** Sets the exit code of the command. */
   setExitCode(code: number): void;
 }
 
-/** An option that may be given several times. */
+/** Collects the values of a repeatable option. */
 export const appendValue = (value: string, before: readonly string[] = []): string[] => [
   ...before,
   value,

@@ -1,7 +1,10 @@
 import { Option } from "commander";
 import { appendValue, type CliContext } from "./context.ts";
 
-/** The verbs around being the hook: install, uninstall, recover, record. `answer` itself is looked at before any of this is loaded. */
+/**
+ * The commands for acting as the hook: install, uninstall, recover, record. `answer` is handled
+ * before any of this is loaded.
+ */
 export function addHookCommands({
   newest,
   out,

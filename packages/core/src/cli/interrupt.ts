@@ -7,8 +7,8 @@ const reasons: Readonly<Record<"SIGINT" | "SIGTERM" | "SIGHUP", Interruption>> =
 };
 
 /**
- * Signals as a row of AbortSignals: the first Ctrl-C aborts the first, the second the next; after the last one the
- * process ends at once, and with it everything it started.
+ * Maps signals to a list of AbortSignals: each Ctrl-C aborts the next one. After the last one, the
+ * process exits at once, together with everything it started.
  */
 export function listenForSignals(count: number): {
   readonly signals: readonly AbortSignal[];

@@ -13,7 +13,10 @@ export interface Program {
   /** `barman-hooks` */
   readonly bin: string;
   readonly version: string;
-  /** Makes the adapter. `version` is what `--product-version` says; `options` are those of the adapter's own that were typed. */
+  /**
+   * Creates the adapter. `version`: the value of `--product-version`; `options`: the adapter's own
+   * options that were typed.
+   */
   readonly adapter: (options: { version?: string; options?: EventInput["options"] }) => Adapter;
 }
 
@@ -29,12 +32,15 @@ const EXIT_CODES = `
 Exit codes: 0 the product would go on; 1 it would not, or check found errors; 2 usage or configuration; 130 stopped by Ctrl-C.
 run exits as the product's own command would.`;
 
-/** The command line that every adapter's bin is made from. Sets process.exitCode, never throws for what a person typed. */
+/**
+ * The command line of every adapter's bin. Sets process.exitCode; never throws because of user
+ * input.
+ */
 export async function main(
   program: Program,
   argv: readonly string[] = process.argv.slice(2),
 ): Promise<void> {
-  // Further behind, such a word is the product's.
+  // At any later position, the word `answer` belongs to the product.
   if (argv[0] === "answer" && argv[1] !== "--help") {
     await (await import("../answer/answer.ts")).answer(program.adapter({}), argv.slice(1));
   }
@@ -66,7 +72,7 @@ export async function main(
   }
 }
 
-/** The same adapter, which tells the mask the secrets of what it loads. */
+/** The same adapter, but secrets of the configurations it loads are added to the mask. */
 function withMaskedSecrets(adapter: Adapter, mask: Mask): Adapter {
   return {
     ...adapter,
@@ -85,7 +91,7 @@ async function parseCommandLine(
   err: Output,
 ): Promise<number> {
   let exitCode = 0;
-  // What follows the first `--` is the work of `run`, untouched.
+  // The words after the first `--` are the command that `run` wraps; they are not parsed.
   const end = argv.indexOf("--");
   const [words, wrappedCommand] =
     end === -1 ? [argv, []] : [argv.slice(0, end), argv.slice(end + 1)];
@@ -114,7 +120,7 @@ async function parseCommandLine(
 
   const addCommand: CliContext["addCommand"] = (name, summary, example) => {
     const command = cli.command(name).description(summary);
-    // It reads its words itself: options.ts of answer/.
+    // `answer` parses its own arguments, in options.ts of answer/.
     if (name === "answer")
       return command.addHelpText("after", `\nExample:\n  ${bin} ${example}\n${ANSWER_EXIT_CODES}`);
     command.addOption(productVersion).option("--json", "the result as JSON, for programs");
@@ -141,7 +147,7 @@ async function parseCommandLine(
     setExitCode,
   };
   addProductCommands(context);
-  // Their many options cost time that those who play the product need not spend.
+  // Product commands skip these commands, because defining their many options takes time.
   if (!PRODUCT_COMMANDS.includes(words[0] ?? ""))
     (await import("./hook-commands.ts")).addHookCommands(context);
   await cli.parseAsync(words, { from: "user" });

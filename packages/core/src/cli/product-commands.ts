@@ -3,7 +3,7 @@ import { rehearse } from "./commands/rehearse.ts";
 import { appendValue, type CliContext } from "./context.ts";
 import { createTerminal } from "./output/terminal.ts";
 
-/** The verbs in which we are the product: explain, check, rehearse, run. */
+/** The commands for acting as the product: explain, check, rehearse, run. */
 export function addProductCommands({
   newest,
   out,
@@ -107,7 +107,7 @@ export function addProductCommands({
       "--template <file>",
       "only render this template, with the values of the event",
     );
-  // Retrospect has an option of that name: its script is another thing.
+  // Retrospect has its own `--script` option, which names a Retrospect script.
   if (!newest.options.some(({ flags }) => flags.startsWith("--script "))) {
     rehearsal.option("--script <command>", "rehearse this in place of the configured hooks");
   }

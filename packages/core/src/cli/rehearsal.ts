@@ -14,11 +14,11 @@ export interface RehearsalOptions extends EnvironmentOptions {
   readonly timeout: string;
   readonly maxAttempts: string;
   readonly json?: boolean;
-  /** HTTP requests are really sent. Default false. */
+  /** Sends HTTP requests for real. Default false. */
   readonly send?: boolean;
 }
 
-/** What a rehearsal runs with: the environment, the clock, the limits, who is told, and Ctrl-C. */
+/** The settings of a rehearsal: environment, clock, limits, observer and Ctrl-C. */
 export async function createRehearsal(
   adapter: Adapter,
   options: RehearsalOptions,
@@ -31,7 +31,7 @@ export async function createRehearsal(
   const observer = options.json ? undefined : createReporter(terminal, systemClock, { timeoutMs });
   return {
     environment,
-    /** Plays something under these conditions; signals are listened to only meanwhile. */
+    /** Runs a task under these settings; signals are handled only while it runs. */
     async play<Result>(task: (run: RunOptions) => Promise<Result>): Promise<Result> {
       const stop = listenForSignals(2);
       out.onClosed(() => stop.abort("interrupt"));

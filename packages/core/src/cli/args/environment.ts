@@ -7,7 +7,7 @@ export interface EnvironmentOptions {
   readonly envFile?: string;
 }
 
-/** The environment a rehearsal runs in, and one sentence that says whose it is. */
+/** The environment of a rehearsal, and one sentence that describes it. */
 export async function buildEnvironment(
   { service, envFile }: EnvironmentOptions,
   adapter: Adapter,
@@ -34,7 +34,7 @@ export function readProcessEnv(): Record<string, string> {
   );
 }
 
-/** The account's home from the system's list, where it has the account. */
+/** The account's home directory, if the system lists the account. */
 function findHome(user: string): Readonly<Record<string, string>> {
   try {
     const account = readFileSync("/etc/passwd", "utf8")

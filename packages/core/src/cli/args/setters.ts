@@ -10,7 +10,10 @@ export interface Setter {
   readonly value: string;
 }
 
-/** Reads `--set` options. A field may be written without the product's prefix; an event before it limits it to that event. */
+/**
+ * Parses `--set` options. The product's field prefix is optional; `EVENT:` limits a value to one
+ * event.
+ */
 export function parseSetters(texts: readonly string[], adapter: Adapter): Setter[] {
   return texts.map((text) => {
     const [, event, name, value] = /^(?:(\w+):)?([^=:]+)=(.*)$/s.exec(text) ?? [];
@@ -35,7 +38,7 @@ export function parseSetters(texts: readonly string[], adapter: Adapter): Setter
   });
 }
 
-/** The setters that hold for one event, and have a place in it. */
+/** The values that apply to one event and name one of its fields. */
 export function selectValues(
   setters: readonly Setter[],
   event: string,
@@ -45,7 +48,7 @@ export function selectValues(
   const matching = setters.filter(
     (setter) => (setter.event ?? event) === event && fields.includes(setter.field),
   );
-  // One for this event only is more than one for all.
+  // A value for this event overrides a value for all events.
   const ordered = [
     ...matching.filter((setter) => setter.event === undefined),
     ...matching.filter((setter) => setter.event !== undefined),
@@ -53,7 +56,10 @@ export function selectValues(
   return Object.fromEntries(ordered.map(({ field, value }) => [field, value]));
 }
 
-/** The event's name, or an error with the nearest one. */
+/**
+ * The event's name.
+ * @throws HookError with the nearest name if there is no such event
+ */
 export function resolveEventName(name: string, adapter: Adapter): string {
   const spellings = Object.entries(adapter.events).flatMap(([event, { aliases = [] }]) => [
     event,
@@ -69,12 +75,12 @@ export function resolveEventName(name: string, adapter: Adapter): string {
   );
 }
 
-/** An event by its name or one of its other names; any other word as it is. */
+/** Maps an event's name or alias to its name; any other word is returned unchanged. */
 export function resolveEventAlias(name: string, { events }: Adapter): string {
   return Object.keys(events).find((event) => events[event]?.aliases?.includes(name)) ?? name;
 }
 
-/** The fields of a situation that nobody gave and nothing is known of. */
+/** The fields of an event that are neither given nor known, and so have example values. */
 export function listExampleFields({ origins }: ResolvedEvent): string[] {
   return Object.keys(origins).filter((field) => origins[field] === "example");
 }
@@ -89,7 +95,7 @@ function resolveFieldName(name: string, adapter: Adapter): string {
     : requireKnownName(name, all, "field", adapter, all.includes(full) ? full : (similar ?? full));
 }
 
-/** `meant` if it is one of the names there are; the error speaks of what was typed. */
+/** Returns `meant` if it is one of `all`. The error quotes what was typed. */
 export function requireKnownName(
   typed: string,
   all: readonly string[],

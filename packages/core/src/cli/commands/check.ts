@@ -12,7 +12,7 @@ export interface CheckOptions {
   readonly [option: string]: unknown;
 }
 
-/** The hooks in force and what is wrong with them. Exit 1 on errors. */
+/** Prints the configured hooks and their problems. Exit 1 if there are errors. */
 export async function check(
   adapter: Adapter,
   options: CheckOptions,
@@ -54,7 +54,10 @@ export async function check(
   return errors > 0 ? 1 : 0;
 }
 
-/** A configuration the product itself would refuse is what a check is for: it becomes a problem. A missing file stays an error. */
+/**
+ * Turns a configuration that the product would reject into a problem, because check exists to
+ * report it. A missing file stays an error.
+ */
 async function loadOrExplain(
   adapter: Adapter,
   path: string | undefined,
@@ -93,7 +96,7 @@ function toProblems({ detail, message }: HookError): Problem[] {
   ];
 }
 
-/** `--server main`: what concerns that job only. */
+/** `--server main`: only the problems that concern this job. */
 function filterByScope(
   loaded: LoadedConfig<unknown>,
   adapter: Adapter,

@@ -8,7 +8,7 @@ import { printJson } from "../output/json.ts";
 import type { Output } from "../output/stream.ts";
 import type { Terminal } from "../output/terminal.ts";
 
-/** The whole table, or one event, operation or exit code of it, in words. */
+/** Describes the whole table, or one event, operation or exit code. */
 export function explain(
   subject: string | undefined,
   adapter: Adapter,
@@ -162,7 +162,7 @@ function listOperationNames({ operations }: Adapter): string[] {
   );
 }
 
-/** By our word or by the product's. */
+/** Finds an operation by our name or by the product's. */
 export function findOperation(
   subject: string,
   { operations }: Adapter,

@@ -23,7 +23,7 @@ import type { Terminal } from "../output/terminal.ts";
 
 export interface UninstallOptions {
   readonly config?: string | undefined;
-  /** Default: the difference is only shown. */
+  /** Default false: the diff is only shown. */
   readonly write?: boolean;
   readonly json?: boolean;
   readonly [option: string]: unknown;
@@ -35,9 +35,9 @@ export interface InstallOptions extends UninstallOptions {
   readonly envFile?: string;
   readonly state?: string;
 }
-/** What `install` needs to know of the process it runs in. */
+/** What `install` needs from the current process. */
 export interface InstallDeps {
-  /** The moments of a hooks file, in its order. */
+  /** Reads the hook names of a hooks file, in file order. */
   readonly readHookNames: (file: string) => Promise<readonly string[]>;
   readonly node: string;
   /** The command as it was started. */
@@ -51,9 +51,9 @@ const currentProcess: InstallDeps = {
 };
 
 /**
- * Shows what the product's configuration would become, or writes it. Exit 0: written, shown, or nothing to do; 1: the entry does not
- * answer, and nothing was written.
- * @throws HookError where the hooks file or the configuration is not what it should be
+ * Shows or writes the changes to the product's configuration. Exit 0: written, shown, or nothing to
+ * do; 1: the entry does not respond, and nothing was written.
+ * @throws HookError if the hooks file or the configuration is invalid
  */
 export async function install(
   hooksFile: string,
@@ -110,7 +110,10 @@ export async function install(
   return check.ok ? 0 : 1;
 }
 
-/** Takes every entry of ours out of the product's configuration, or shows what that would change. Exit 0. @throws HookError */
+/**
+ * Removes all our entries from the product's configuration, or shows the changes. Exit 0.
+ * @throws HookError
+ */
 export async function uninstall(
   adapter: Adapter,
   options: UninstallOptions,
@@ -160,8 +163,8 @@ async function loadHookNames(
 }
 
 /**
- * How many lines are shown around a change. Loading the configuration tells what in it is secret; where it cannot be loaded, only
- * what changes is shown.
+ * The number of context lines in a diff. Loading the configuration reveals its secrets, so that
+ * they can be masked; if it cannot be loaded, only the changed lines are shown.
  */
 async function countContextLines(adapter: Adapter, config: string | undefined): Promise<number> {
   try {
@@ -172,13 +175,16 @@ async function countContextLines(adapter: Adapter, config: string | undefined): 
   }
 }
 
-/** What the difference may show. What an entry keeps of the value that it replaced is no text for people, and may hold a secret. */
+/**
+ * Masks a diff. The replaced value in an entry is encoded, which people cannot read, and may hold a
+ * secret.
+ */
 const createDiffMask =
   (out: Output) =>
   (text: string): string =>
     out.mask(text).replace(/(--replaced=)[\w-]+/g, "$1…");
 
-/** What has to be done after a change has not, after none. */
+/** Notes say what to do after a change, so without changes there are none. */
 const listNotes = ({ notes }: InstallPlan, changes: readonly Change[]): readonly string[] =>
   changes.length === 0 ? [] : notes;
 

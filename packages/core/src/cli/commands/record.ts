@@ -19,17 +19,18 @@ import { Redactor } from "../recording/redact.ts";
 import { type CapturedStdin, openStdin, type StdinSource } from "../recording/stdin-tee.ts";
 
 export interface RecordOptions {
-  /** The file that a line is added to. */
+  /** The file to which one line is appended. */
   readonly to: string;
-  /** Names of further values that are not written down, of variables and of options; case does not matter. */
+  /** Further names of variables and options whose values are not recorded; case-insensitive. */
   readonly mask?: readonly string[];
 }
 
 /**
- * Runs a product's own script in our place, unnoticed, and writes the call down when it is over. Ends this process by the signal
- * that the script died of; else returns its exit code, 126 or 127 where it could not be started. A record that cannot be written
- * is one line on standard error and changes nothing.
- * @throws HookError USAGE where there is no command
+ * Runs a product's own script transparently and records the call when it ends. If the script dies
+ * of a signal, this process ends by the same signal; else it returns the script's exit code, or 126
+ * or 127 if the script could not be started. If the record cannot be written, one line on standard
+ * error says so and nothing else changes.
+ * @throws HookError USAGE if there is no command
  */
 export async function record(
   words: readonly string[],
@@ -85,7 +86,10 @@ function toRecordedInput({ head, bytes }: CapturedStdin, redactor: Redactor): Re
   return { text: redactor.text("stdin", kept), bytes, omitted: bytes - head.length + dropped };
 }
 
-/** Signals that are passed on to the script. Nobody can catch SIGKILL, and SIGSTOP and SIGTSTP go to the whole group by themselves. */
+/**
+ * Signals that are forwarded to the script. SIGKILL cannot be caught; SIGSTOP and SIGTSTP already
+ * reach the whole process group.
+ */
 const FORWARDED = [
   "SIGTERM",
   "SIGINT",
@@ -97,8 +101,8 @@ const FORWARDED = [
 ] as const;
 
 /**
- * Runs the script in our session and process group and with our output. Node starts every program with all signals at their default
- * action, whatever it inherited itself.
+ * Runs the script in our session and process group, with our output. Node starts every program with
+ * default signal actions, whatever Node itself inherited.
  */
 async function runScript(
   [file = "", ...args]: readonly string[],
@@ -142,7 +146,9 @@ async function runScript(
   }
 }
 
-/** What a terminal sends goes to every process of its foreground group, and so to the script too. */
+/**
+ * A terminal sends its signals to the whole foreground process group, which includes the script.
+ */
 function isFromTerminal(signal: string): boolean {
   if (signal !== "SIGINT" && signal !== "SIGQUIT") return false;
   try {
@@ -166,11 +172,14 @@ function printWarning(text: string, { product }: Adapter): void {
   try {
     writeSync(2, `${product}-hooks: ${toPrintable(text)}\n`);
   } catch {
-    // Nobody reads it.
+    // Standard error is closed.
   }
 }
 
-/** Ends this process by a signal. Node ignores some; when its last listener goes, a signal has its default action. */
+/**
+ * Ends this process by a signal. Node ignores some signals; removing the last listener restores the
+ * default action.
+ */
 function exitBySignal(signal: NodeJS.Signals): number {
   if (signal !== "SIGKILL" && signal !== "SIGSTOP")
     process.on(signal, () => undefined).removeAllListeners(signal);

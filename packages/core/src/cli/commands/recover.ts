@@ -10,18 +10,21 @@ import type { Output } from "../output/stream.ts";
 import type { Terminal } from "../output/terminal.ts";
 
 export interface RecoverOptions {
-  /** The folder of the answers' state; by default where `answer` has it. */
+  /** The state folder of `answer`. Default: the one that `answer` uses. */
   readonly state?: string;
-  /** Shows all, runs none. */
+  /** Lists all undo commands and runs none. */
   readonly list?: boolean;
-  /** Those that are not due yet as well. */
+  /** Includes commands that are not due yet. */
   readonly all?: boolean;
   readonly json?: boolean;
-  /** How long one command may take. Default `10m`. */
+  /** Time limit of one command. Default `10m`. */
   readonly timeout?: string;
 }
 
-/** Runs the undo commands that are due, or lists all. Exit 1: one failed, or a file cannot be read; 130: stopped by Ctrl-C. */
+/**
+ * Runs the undo commands that are due, or lists all. Exit 1: a command failed or a file cannot be
+ * read; 130: stopped by Ctrl-C.
+ */
 export async function recover(
   options: RecoverOptions,
   terminal: Terminal,
@@ -75,7 +78,7 @@ async function listRecords(
   return faults.length > 0 ? 1 : 0;
 }
 
-/** Whether `recover` would run it now, from when on it would at the latest, and both in words. */
+/** Whether `recover` would run it now, when it is due at the latest, and both as text. */
 function computeDueTime(
   { record, state, pid }: UndoStatus,
   now: number,
@@ -185,7 +188,7 @@ function formatJob({ product, operation, job }: UndoRecord): string {
   return [`${product} ${operation}`, ...values].join(" ");
 }
 
-/** As a person would type it. */
+/** The command as it would be typed in a shell. */
 function formatCommand({ argv }: UndoRecord): string {
   return argv
     .map((word) =>

@@ -12,7 +12,10 @@ import type { Terminal } from "../output/terminal.ts";
 import { createRehearsal } from "../rehearsal.ts";
 import type { RehearseOptions } from "./rehearse.ts";
 
-/** `rehearse` without an event: plays what the adapter's own options ask for. Exits as a single rehearsal does. */
+/**
+ * `rehearse` without an event: plays the scenario that the adapter's own options describe. The exit
+ * code is that of a single rehearsal.
+ */
 export async function rehearseScenario(
   adapter: Adapter,
   options: RehearseOptions,
@@ -80,7 +83,7 @@ export async function rehearseScenario(
   return decision === "proceed" ? 0 : 1;
 }
 
-/** `--script` in place of what is configured for any event. */
+/** Replaces the configured hooks of every event by `--script`. */
 async function applyScript(
   adapter: Adapter,
   config: unknown,

@@ -24,7 +24,9 @@ export interface RehearseOptions extends RehearsalOptions {
   readonly [option: string]: unknown;
 }
 
-/** Plays the product for one event. 0: it would go on; 1: it would not; 130: stopped by Ctrl-C. */
+/**
+ * Rehearses one event. Exit 0: the product would continue; 1: it would not; 130: stopped by Ctrl-C.
+ */
 export async function rehearse(
   name: string,
   adapter: Adapter,
@@ -65,7 +67,7 @@ export async function rehearse(
     : printReport(result, adapter, options, terminal);
 }
 
-/** Loads the configuration and makes the event. */
+/** Loads the configuration and creates the event. */
 export async function prepareDispatch(
   event: string,
   adapter: Adapter,
@@ -82,7 +84,7 @@ export async function prepareDispatch(
     options: pickAdapterOptions(adapter, options),
   };
   const resolved = await adapter.resolveEvent(event, config, input);
-  // Retrospect has an option of that name: its script is another thing.
+  // Retrospect has its own `--script` option, which names a Retrospect script.
   if (
     options.script !== undefined &&
     adapter.withScript === undefined &&

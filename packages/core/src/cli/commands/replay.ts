@@ -20,17 +20,21 @@ import {
 } from "../recording/recorded-call.ts";
 
 export interface ReplayOptions extends EnvironmentOptions {
-  /** Shell text to run in place of what was recorded, in our folder, with the arguments that the product added. */
+  /**
+   * Shell text to run in place of the recorded command, in the current folder, with the product's
+   * arguments appended.
+   */
   readonly script?: string;
-  /** The longest one call may take: `10m`. */
+  /** Time limit of one call, such as `10m`. */
   readonly timeout: string;
   readonly json?: boolean;
   readonly plan?: boolean;
 }
 
 /**
- * Plays recorded calls again, one after the other, and compares how they end. 0: all as recorded; 1: not all; 130: stopped by Ctrl-C.
- * @throws HookError as readCalls and environmentOf
+ * Replays recorded calls one after another and compares how they end. Exit 0: all as recorded; 1:
+ * some differ; 130: stopped by Ctrl-C.
+ * @throws HookError as readCalls and buildEnvironment
  */
 export async function replay(
   file: string,
@@ -46,7 +50,7 @@ export async function replay(
   if (options.plan) return showPlays(plays, file, adapter, options, terminal, out);
   const { env: baseEnv, description } = await buildEnvironment(options, adapter);
   const isProductVariable = createVariableFilter(adapter);
-  // What the product did not set in a call must not come from our environment.
+  // A product variable that the recorded call lacks must not come from our environment.
   const env = Object.fromEntries(
     Object.entries(baseEnv).filter(([name]) => !isProductVariable(name)),
   );
@@ -77,13 +81,13 @@ export async function replay(
     : printSummary(played, plays.length, terminal);
 }
 
-/** One call to play, and the event that it tells of; undefined where the product's rules do not say. */
+/** A call to replay, and its event; undefined if the call cannot be decoded. */
 interface Play {
   readonly line: number;
   readonly call: RecordedCall;
   readonly event: HookEvent | undefined;
   readonly command: Command;
-  /** What is not as it was in the recorded call. */
+  /** How the replay differs from the recorded call. */
   readonly notes: readonly string[];
 }
 interface Played extends Play {
@@ -125,8 +129,9 @@ function createPlay(
 }
 
 /**
- * The event of a call, and which of its words the product added. A record does not say where they begin: it is the first word from
- * which on the product's own call is found word for word, or else the first from which on it can be decoded.
+ * The event of a call, and the arguments that the product added. A record does not say where these
+ * begin. They begin at the first word from which the arguments equal the product's own call; if
+ * there is none, at the first word from which they can be decoded.
  */
 function decodeRecordedCall(
   { command, env, stdin }: RecordedCall,
@@ -142,7 +147,7 @@ function decodeRecordedCall(
       });
       return [{ event, args, productArgs: adapter.encodeCall(event).args }];
     } catch {
-      // These words are no call of this product.
+      // Not a call of this product from this word on.
       return [];
     }
   });

@@ -39,13 +39,16 @@ export interface RunCommandOptions {
   readonly timeout?: string;
   readonly maxAttempts?: string;
   readonly leaveHook?: boolean;
-  /** Of an adapter whose hooks can have the operation run again. */
+  /** Only for adapters whose hooks can request a retry of the operation. */
   readonly maxRetries?: string;
   readonly json?: boolean;
   readonly [option: string]: unknown;
 }
 
-/** The whole life cycle of an operation around a real command. Exits as the product would. `names`: what stands before `--`. */
+/**
+ * Runs the whole life cycle of an operation around a real command. The exit code is the product's.
+ * `names`: the words before `--`.
+ */
 export async function run(
   names: readonly string[],
   command: readonly string[],
@@ -97,7 +100,7 @@ export async function run(
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(maxAttempts !== undefined && { maxAttempts }),
     ...(options.leaveHook && { leaveHook: true }),
-    // With --json standard output belongs to the report.
+    // With --json, standard output is reserved for the report.
     ...(options.json && { capture: true }),
     signals: stop.signals,
     onDispatched: createNotePrinter(terminal),
@@ -148,7 +151,10 @@ export async function run(
   return result.exit;
 }
 
-/** Runs the command, supervised, with our own terminal; where the product reads its output, so do we. */
+/**
+ * Runs the command, supervised, on our terminal. Its output is read only where the product reads
+ * it.
+ */
 function createCommandRunner(
   operation: Operation,
   command: readonly string[],
@@ -170,7 +176,8 @@ function createCommandRunner(
       stdout: json ? err : createLineMasker(mask, (text) => out.write(text)),
     };
     const attempt = await spawn(
-      // With --json standard output belongs to the report; what the command prints goes to standard error.
+      // With --json, standard output is reserved for the report; the command's output goes to
+      // standard error.
       {
         file,
         args,
@@ -209,7 +216,7 @@ function resolveOperation(typed: string, adapter: Adapter): [Operation, Operatio
   return found as [Operation, OperationSpec];
 }
 
-/** `run session NAME`: the name is the value of the operation's subject. */
+/** `run session NAME`: NAME is the value of the operation's subject. */
 function parseSubject(
   [typed, name, ...more]: readonly string[],
   { subject }: OperationSpec,
@@ -223,7 +230,7 @@ function parseSubject(
   });
 }
 
-/** Fields that only the caller can know must be given before anything starts. */
+/** Fields that only the caller can know must be set before anything starts. */
 async function assertFieldsKnown(
   operation: Operation,
   config: unknown,

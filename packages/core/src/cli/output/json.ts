@@ -4,7 +4,10 @@ import type { ResolvedEvent } from "../../model/resolved-event.ts";
 import type { DispatchResult } from "../../model/scenario.ts";
 import type { Output } from "./stream.ts";
 
-/** Of every `--json` shape; goes up when a key changes its meaning or goes away. */
+/**
+ * The format version of all `--json` output; increases when a key changes its meaning or is
+ * removed.
+ */
 export const FORMAT = 1;
 
 export function toAttemptJson({
@@ -60,7 +63,7 @@ export function printJson(out: Output, value: object): void {
   out.write(`${JSON.stringify({ format: FORMAT, ...value }, maskStrings, 2)}\n`);
 }
 
-/** One firing, an object per event. */
+/** One dispatch, as an object per event. */
 export function toDispatchJson({ events, cancelable, outcome, effect }: DispatchResult): object[] {
   return events.map(({ name, status, fields }) => ({
     event: name,

@@ -1,10 +1,10 @@
 import { toPrintable } from "../../util/errors.ts";
 
 const PLACEHOLDER = "***";
-/** Shorter ones are only taken for the secret where they stand as a word of their own. */
+/** Shorter secrets are masked only where they are whole words. */
 const MIN_SUBSTRING_LENGTH = 4;
 
-/** Hides secrets in texts, also where they stand escaped, and each line of those that have several. */
+/** Masks secrets in text, including their escaped forms and each line of multi-line secrets. */
 export class Mask {
   private readonly forms = new Set<string>();
   private pattern: RegExp | undefined;
@@ -33,7 +33,10 @@ export class Mask {
   }
 }
 
-/** Masks output as it comes: a line is passed on when it is whole, so that no secret slips through between two pieces. */
+/**
+ * Masks streamed output. Only whole lines are passed on, because a secret may be split between two
+ * chunks.
+ */
 export function createLineMasker(
   mask: (text: string) => string,
   write: (text: string) => unknown,
@@ -59,7 +62,7 @@ function toPattern(form: string): string {
 }
 
 const escapeJson = (secret: string): string => JSON.stringify(secret).slice(1, -1);
-/** As many programs write JSON, Python's above all. */
+/** Escapes non-ASCII characters, as many JSON writers do, Python's in particular. */
 const escapeNonAscii = (text: string): string =>
   text.replace(/[^\x00-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 

@@ -11,10 +11,13 @@ import { toPrintable } from "../../util/errors.ts";
 import { formatDuration } from "../../util/parse.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Characters of one stream, until which output waits for the end of a hook that does not run alone. */
+/** Characters per stream that are held back while several hooks run at once. */
 const MAX_HELD = 65_536;
 
-/** Prints a run as it happens: each hook, what it prints, how each attempt ended and what the product makes of it. */
+/**
+ * Prints a run as it happens: each hook, its output, how each attempt ended, and how the product
+ * reads it.
+ */
 export function createReporter(
   terminal: Terminal,
   clock: Clock,
@@ -24,10 +27,13 @@ export function createReporter(
   waitFor(what: string, limitMs: number | undefined): void;
   finish(): void;
 } {
-  /** Those that run, with the heading of each and what it has printed and is not shown yet. */
+  /** The running hooks, with their heading and the output that is not printed yet. */
   const running = new Map<Hook, { readonly heading: string; stdout: string; stderr: string }>();
   let printedHook: Hook | undefined;
-  /** Lines below a hook's heading, which is printed again where another hook's lines came between. */
+  /**
+   * Prints a line below a hook's heading, and repeats the heading if another hook's lines came
+   * between.
+   */
   const printBelow = (hook: Hook, text: string): void => {
     if (printedHook !== hook) terminal.printLine(running.get(hook)?.heading ?? hook.id);
     printedHook = hook;
@@ -48,7 +54,7 @@ export function createReporter(
   };
 
   return {
-    /** Something else than a hook begins. */
+    /** Something other than a hook begins. */
     heading(text) {
       printedHook = undefined;
       terminal.printLine(text);
@@ -69,7 +75,7 @@ export function createReporter(
       const state = running.get(hook);
       if (state === undefined) return;
       state[stream] += text;
-      // Where several run at once, the output of each is kept together.
+      // While several hooks run, the output of each is kept together.
       if (running.size > 1 && state[stream].length < MAX_HELD) return;
       const lines = state[stream].split("\n");
       state[stream] = lines.pop() ?? "";
@@ -82,7 +88,7 @@ export function createReporter(
         for (const line of lines) printOutput(hook, line);
       }
       if (running.size === 1) terminal.showProgress(undefined);
-      // The product's reading of an end that it would not have seen is none.
+      // The product never sees this end, so its verdict does not apply.
       const unseen = attempt.ended?.why === "abort" || (attempt.timedOut && blocked !== undefined);
       printBelow(hook, describeAttempt(attempt, unseen ? { action: "fail" } : verdict, terminal));
       running.delete(hook);
@@ -96,7 +102,7 @@ export function createReporter(
   };
 }
 
-/** Tells the notes of the plans that were played, each once. */
+/** Prints the notes of each plan, each note once. */
 export function createNotePrinter(terminal: Terminal): (result: DispatchResult) => void {
   const printed = new Set<string>();
   return ({ outcome }) => {
@@ -105,7 +111,10 @@ export function createNotePrinter(terminal: Terminal): (result: DispatchResult) 
   };
 }
 
-/** Tells after each firing of a scenario the notes, and an answer that is more than "it goes on". */
+/**
+ * Prints the notes after each dispatch of a scenario, and the effect unless it is a plain
+ * "proceed".
+ */
 export function createDispatchPrinter(
   { events: rows, title }: Adapter,
   terminal: Terminal,
@@ -138,7 +147,7 @@ export function describeAttempt(attempt: Attempt, verdict: Verdict, terminal: Te
   return `${which}${end} after ${formatDuration(attempt.durationMs)}${dropped}${note === undefined ? "" : `: ${note}`}`;
 }
 
-/** A command as a person reads it; for a shell its text alone. */
+/** A command in readable form; for a shell, only its text. */
 export function formatCommand(command: Command | HttpRequest): string {
   if ("url" in command) return `${command.method} ${command.url}`;
   const { file, args } = command;

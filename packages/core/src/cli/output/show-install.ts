@@ -9,7 +9,7 @@ import { printJson } from "./json.ts";
 import type { Output } from "./stream.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** What `install` or `uninstall` found and did. */
+/** The result of `install` or `uninstall`. */
 export interface InstallReport {
   readonly adapter: Adapter;
   readonly command: "install" | "uninstall";
@@ -17,7 +17,7 @@ export interface InstallReport {
   readonly difference: readonly string[];
   readonly written: boolean;
   readonly notes: readonly string[];
-  /** Present for `install`. */
+  /** Only for `install`. */
   readonly entry?: {
     readonly argv: HookEntry["argv"];
     readonly events: readonly string[];

@@ -9,7 +9,7 @@ import { formatCommand } from "./report.ts";
 import type { Output } from "./stream.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** The event, and which of its values are invented. */
+/** Describes the event and lists its example values. */
 export function describeResolvedEvent(
   resolved: ResolvedEvent,
   { title, version }: Adapter,
@@ -21,7 +21,7 @@ export function describeResolvedEvent(
   return `${resolved.event.name}, ${title} ${version}.${examples.length === 0 ? "" : ` Only examples, nothing is known of them (--set): ${marked}`}`;
 }
 
-/** `--plan`: what would be started and sent, and nothing is. */
+/** `--plan`: shows what would be started and sent, without doing it. */
 export function showPlan(
   plan: Plan,
   resolved: ResolvedEvent,
@@ -90,7 +90,10 @@ export function showPlan(
   return 0;
 }
 
-/** A hook whose command cannot even be made, of a template that fails for instance, has an error in its place. */
+/**
+ * If a hook's command cannot be built, for instance because a template fails, the step has an error
+ * in its place.
+ */
 function buildStep(
   hook: Hook,
   env: Readonly<Record<string, string>>,

@@ -6,7 +6,7 @@ import { printJson } from "./json.ts";
 import type { Output } from "./stream.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** `--template FILE`: the text and nothing else, or the product's error with exit 1. */
+/** `--template FILE`: prints only the rendered text, or the product's error with exit 1. */
 export function renderFile(
   file: string,
   { event }: ResolvedEvent,

@@ -1,26 +1,29 @@
 import { fstatSync, writeSync } from "node:fs";
 
-/** A stream of ours: what it takes to write lines, and to know a terminal. */
+/** An output stream of ours: the parts needed to write lines and to detect a terminal. */
 export interface Output {
   write(text: string): unknown;
-  /** The text without what must not be shown. */
+  /** Returns the text with secrets masked. */
   mask(text: string): string;
   readonly isTTY?: boolean;
   readonly columns?: number;
-  /** For colours; absent: none. */
+  /** For colors; without it there are none. */
   readonly stream?: NodeJS.WriteStream;
-  /** Called once when nobody reads any more; what is written afterwards is lost. */
+  /** Calls `then` once when the reader has closed the stream; later output is lost. */
   onClosed(then: () => void): void;
 }
 
-/** Standard output or standard error. Node's own stream costs milliseconds at start, so only a terminal gets it. */
+/**
+ * Opens standard output or standard error. Node's own stream costs milliseconds at start, so only
+ * terminals use it.
+ */
 export function openOutput(fd: 1 | 2, mask: Output["mask"] = (text) => text): Output {
   return mayBeTerminal(fd)
     ? createStreamOutput(fd === 1 ? process.stdout : process.stderr, mask)
     : createDescriptorOutput(fd, mask);
 }
 
-/** Linux' major number of /dev/null and its like. */
+/** Linux's major device number of /dev/null and similar devices. */
 const MEMORY_DEVICES = 1;
 
 function mayBeTerminal(fd: number): boolean {
@@ -55,7 +58,7 @@ function createDescriptorOutput(fd: number, mask: Output["mask"]): Output {
       try {
         writeAll(fd, Buffer.from(text));
       } catch {
-        // EPIPE: a reader that went away (`| head`) is no error of ours.
+        // EPIPE: the reader has closed the pipe (`| head`), which is not an error.
         closed = true;
         for (const listener of listeners) listener();
       }
@@ -70,7 +73,7 @@ function writeAll(fd: number, bytes: Uint8Array): void {
       rest = rest.subarray(writeSync(fd, rest));
     } catch (error) {
       if (!(error instanceof Error && "code" in error && error.code === "EAGAIN")) throw error;
-      // Somebody made the pipe non-blocking, and it is full.
+      // EAGAIN: the pipe is full, and another process made it non-blocking.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }

@@ -3,12 +3,12 @@ import type { Output } from "./stream.ts";
 
 type Style = Parameters<typeof styleText>[0];
 
-/** Where a verb writes: plain lines, and on a terminal one line at the bottom that says what is waited for. */
+/** Where a command writes: plain lines, and on a terminal also a status line at the bottom. */
 export interface Terminal {
   printLine(text?: string): void;
-  /** Colours only on a terminal, never with NO_COLOR. */
+  /** Colors only on a terminal, and never with NO_COLOR. */
   style(style: Style, text: string): string;
-  /** Shows a changing line while something runs; `undefined` takes it away. */
+  /** Shows a changing status line while something runs; `undefined` removes it. */
   showProgress(describe: (() => string) | undefined): void;
 }
 

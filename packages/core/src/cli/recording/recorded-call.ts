@@ -12,33 +12,33 @@ import { HookError, type SourceLocation } from "../../util/errors.ts";
 
 /** One real call of a product, as `record` writes it and `rehearse --from` reads it: one line of JSON. */
 export interface RecordedCall {
-  /** Goes up when a key changes its meaning or goes away. */
+  /** Increases when a key changes its meaning or is removed. */
   readonly format: 1;
-  /** When the call came, in UTC: `2026-01-07T03:15:02.000Z`. */
+  /** When the call started, in UTC: `2026-01-07T03:15:02.000Z`. */
   readonly time: string;
   readonly product: string;
-  /** The program and its arguments, with those that the product added at the end. */
+  /** The program and its arguments; those that the product added come last. */
   readonly command: readonly string[];
   readonly cwd: string;
   /** The product's own variables. */
   readonly env: Readonly<Record<string, string>>;
-  /** Absent: nothing came, or it was none that can be written down: a terminal, a device. */
+  /** Absent if there was no input, or if it cannot be recorded, as from a terminal or a device. */
   readonly stdin?: RecordedInput;
   readonly end: RecordedEnd;
   readonly durationMs: number;
-  /** Where something stands as `***`: names of variables, `argument 2`, `stdin`, `cwd`. */
+  /** Where `***` replaces a value: names of variables, `argument 2`, `stdin`, `cwd`. */
   readonly masked: readonly string[];
 }
-/** Bytes that are not UTF-8 stand as U+DC80–DCFF. */
+/** Bytes that are not UTF-8 are encoded as U+DC80–DCFF. */
 export interface RecordedInput {
-  /** The head of it, 1 MiB at most. */
+  /** The first bytes, at most 1 MiB. */
   readonly text: string;
-  /** How many bytes came. */
+  /** Total number of bytes. */
   readonly bytes: number;
-  /** How many of them are not in `text`; 0: none. */
+  /** Number of bytes that are not in `text`; 0 if it is complete. */
   readonly omitted: number;
 }
-/** With `error` the program could not be started, and `exitCode` is that of a shell: 126 or 127. */
+/** If `error` is set, the program could not be started, and `exitCode` is a shell's: 126 or 127. */
 export type RecordedEnd =
   | { readonly exitCode: number; readonly error?: string }
   | { readonly signal: string };
@@ -46,11 +46,12 @@ export type RecordedEnd =
 const { O_RDWR, O_APPEND, O_CREAT, O_NONBLOCK } = constants;
 
 /**
- * Adds a call to the end of a file by one write, so that many may do so at once. A new file is its owner's alone (0600).
+ * Appends a call to a file in a single write, so that concurrent writers are safe. A new file has
+ * mode 0600.
  * @throws the system's error
  */
 export function appendCall(file: string, call: RecordedCall): void {
-  // A device or a FIFO must not keep us waiting.
+  // Opening a device or a FIFO must not block.
   const fd = openSync(file, O_RDWR | O_APPEND | O_CREAT | O_NONBLOCK, 0o600);
   try {
     if (!fstatSync(fd).isFile()) throw new Error("it is no regular file");
@@ -63,7 +64,7 @@ export function appendCall(file: string, call: RecordedCall): void {
   }
 }
 
-/** Whether a full disk has left half a line at the end, with which the next must not melt. */
+/** Whether the file ends mid-line, as after a full disk. */
 function endsMidLine(fd: number): boolean {
   const last = Buffer.alloc(1);
   const { size } = fstatSync(fd);
@@ -71,8 +72,9 @@ function endsMidLine(fd: number): boolean {
 }
 
 /**
- * The recorded calls of a file with the line of each; empty lines are left out.
- * @throws HookError IO, VALUE_INVALID for what is no recorded call, CALL_INVALID for one of another product
+ * The recorded calls of a file with their line numbers; empty lines are skipped.
+ * @throws HookError IO, VALUE_INVALID if a line is not a recorded call, CALL_INVALID if it is a
+ * call of another product
  */
 export function readCalls(
   file: string,
@@ -135,7 +137,7 @@ function parseJson(source: string, place: SourceLocation): unknown {
     return JSON.parse(source);
   } catch (cause) {
     const { message } = cause as SyntaxError;
-    // Node does not always say where; then the whole line is meant.
+    // Node does not always give a position; then the error is for the whole line.
     const at = /end of JSON input/.test(message)
       ? source.length
       : Number(/at position (\d+)/.exec(message)?.[1] ?? 0);
@@ -158,7 +160,7 @@ function createFormatError(
   });
 }
 
-/** So much of a wrong value stands in an error, in characters. */
+/** Maximum length of an invalid value in an error, in characters. */
 const MAX_SHOWN = 60;
 const formatValue = (value: unknown): string =>
   value === undefined ? "nothing" : JSON.stringify(value).slice(0, MAX_SHOWN);
@@ -169,7 +171,7 @@ const isText = (value: unknown): value is string => typeof value === "string";
 const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 0;
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
 
-/** What each key must be for the call to be played. */
+/** The requirement that each key must meet for a replay. */
 const keyChecks: readonly {
   readonly key: keyof RecordedCall;
   readonly isValid: (value: unknown) => boolean;
@@ -207,7 +209,7 @@ const keyChecks: readonly {
   { key: "masked", isValid: isTexts, expected: "an array of strings" },
 ];
 
-/** Whether a variable is one that this product sets for its hooks. */
+/** Tests whether a variable is one that this product sets for its hooks. */
 export function createVariableFilter({
   fieldPrefix,
   events,

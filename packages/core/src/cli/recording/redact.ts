@@ -3,15 +3,15 @@ import { Mask } from "../output/mask.ts";
 
 const PLACEHOLDER = "***";
 
-/** What may be written down of a call: every value with a secret's name is hidden, and hidden wherever else it stands. */
+/** Redacts a call for recording: the value of every secret name is hidden, wherever it occurs. */
 export class Redactor {
   readonly masked: string[] = [];
   readonly #mask = new Mask();
   readonly #named: ReadonlySet<string>;
-  /** The most characters that a hidden value can take up in a text, escapes included. */
+  /** The maximum length of a hidden value in a text, escapes included. */
   readonly #longest: number;
 
-  /** `named`: further names, as `--mask` gives them. */
+  /** `extraNames`: further secret names, from `--mask`. */
   constructor(
     words: readonly string[],
     env: Readonly<Record<string, string>>,
@@ -21,11 +21,11 @@ export class Redactor {
     const secretNames = Object.keys(env).filter((name) => this.#isSecret(name));
     const values = [...secretNames.map((name) => env[name] ?? ""), ...this.#inWords(words)];
     this.#mask.add(values);
-    // encodeURIComponent makes nine characters of one.
+    // encodeURIComponent turns one character into up to nine.
     this.#longest = 9 * Math.max(0, ...values.map(({ length }) => length));
   }
 
-  /** `name`: how the place is called in `masked`. */
+  /** `name`: the entry for this place in `masked`. */
   text(name: string, value: string): string {
     const hidden = this.#mask.hide(value);
     if (hidden !== value) this.masked.push(name);
@@ -38,13 +38,16 @@ export class Redactor {
     return PLACEHOLDER;
   }
 
-  /** The length of a beginning of `text` that ends within no secret, where `text` itself may have been cut through one. */
+  /**
+   * The length of a prefix of `text` that does not end inside a secret. `text` itself may be cut
+   * inside one.
+   */
   findSafeLength(text: string): number {
     if (this.#longest === 0) return text.length;
     const all = this.#mask.hide(text);
     let length = Math.max(0, text.length - this.#longest);
     while (!all.startsWith(this.#mask.hide(text.slice(0, length)))) length -= 1;
-    // Not between the halves of one character either.
+    // Do not split a surrogate pair.
     return /[\ud800-\udbff]/.test(text.charAt(length - 1)) ? length - 1 : length;
   }
 

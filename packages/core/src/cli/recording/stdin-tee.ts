@@ -13,19 +13,20 @@ import { Socket } from "node:net";
 import type { Writable } from "node:stream";
 import { takePipes } from "../../process/pipes.ts";
 
-// Standard input of a program that must not notice that we read along. A file is handed on as it is, and read again afterwards. Of
-// a pipe there is no second reading: what comes goes through us into a pipe of the program's own, and what the program has left in
-// there goes back, for whoever shares the pipe with it and reads next.
+// Reads along on a program's standard input without the program noticing. A file is inherited
+// unchanged and read again afterwards. A pipe cannot be read twice: its data is copied into a pipe
+// of the program's own, and what the program leaves unread there is written back for the next
+// process that reads the shared pipe.
 
 const { O_RDONLY, O_WRONLY, O_NONBLOCK } = constants;
 
-/** So much of it is kept, in bytes. */
+/** Maximum number of bytes that are kept. */
 const CAPTURE_LIMIT = 1024 * 1024;
-/** What an empty pipe takes in one write. */
+/** What an empty pipe accepts in one write. */
 const PIPE_SIZE = 65536;
 const OWN_STDIN = "/proc/self/fd/0";
 
-/** What came on standard input. */
+/** What arrived on standard input. */
 export interface CapturedStdin {
   readonly head: Buffer;
   readonly bytes: number;
@@ -33,13 +34,16 @@ export interface CapturedStdin {
 export interface StdinSource {
   /** For the child's descriptor 0. */
   readonly stdin: "inherit" | "pipe" | number;
-  /** After the start; without a child where it failed. */
+  /** Called after the start; without a child if the start failed. */
   begin(child?: ChildProcess): void;
-  /** After the program's end. */
+  /** Called after the program's end. */
   end(): CapturedStdin | undefined;
 }
 
-/** Our own standard input: a terminal, a device, and one that is closed are handed on, and nothing is kept of them. */
+/**
+ * Opens our standard input. A terminal, a device or a closed descriptor is inherited, and nothing
+ * is captured.
+ */
 export async function openStdin(): Promise<StdinSource> {
   const stat = statDescriptor(0);
   if (stat?.isFile()) return createFileSource(stat);
@@ -58,7 +62,7 @@ function createFileSource({ size }: Stats): StdinSource {
       const bytes = Math.max(0, size - from);
       const head = Buffer.alloc(Math.min(CAPTURE_LIMIT, bytes));
       try {
-        // With a position given, the one that the descriptor's sharers have in common stays where it is.
+        // An explicit position leaves the shared file offset unchanged.
         return { head: head.subarray(0, readSync(0, head, 0, head.length, from)), bytes };
       } catch {
         return undefined;
@@ -70,7 +74,10 @@ function createFileSource({ size }: Stats): StdinSource {
 class StdinTee implements StdinSource {
   readonly stdin: "pipe" | number;
   readonly #source: number;
-  /** Of the program's pipe. We keep it readable: what the program leaves in there must not be lost with its end. */
+  /**
+   * The program's pipe. We keep a read end open, so that data which the program leaves unread is
+   * not lost when it ends.
+   */
   readonly #ends: { readonly write: number; readonly read: number } | undefined;
   #writer: Writable | null | undefined;
   #reader: Socket | undefined;
@@ -111,14 +118,14 @@ class StdinTee implements StdinSource {
       if (!writer.write(chunk)) reader.pause();
     });
     reader.on("end", finish).on("error", finish);
-    // The program need not read what it is sent.
+    // The program may close its input without reading it.
     writer.on("drain", () => reader.resume()).on("error", () => reader.destroy());
     [this.#writer, this.#reader] = [writer, reader];
   }
 
   end(): CapturedStdin | undefined {
     this.#reader?.destroy();
-    // What did not even fit into the program's pipe does not fit into ours either.
+    // Data that exceeds the program's pipe does not fit into ours either.
     if (this.#ends !== undefined && this.#writer?.writableLength === 0)
       this.#putBack(this.#ends.read);
     this.#writer?.destroy();
@@ -143,13 +150,16 @@ class StdinTee implements StdinSource {
       writeSync(fd, Buffer.concat([unread, waiting]));
       closeSync(fd);
     } catch {
-      // Another user's pipe cannot be opened again, and nothing was taken out of it.
+      // Another user's pipe cannot be reopened, and nothing was taken from it.
     }
     if (ownFd !== 0) closeSync(ownFd);
   }
 }
 
-/** Our standard input as a descriptor of its own: it can be made non-blocking without those noticing who share ours. */
+/**
+ * Opens our standard input as a separate descriptor, which can be non-blocking without affecting
+ * the processes that share the original.
+ */
 function openOwnReader(): number {
   try {
     return openSync(OWN_STDIN, O_RDONLY | O_NONBLOCK);
@@ -158,7 +168,7 @@ function openOwnReader(): number {
   }
 }
 
-/** What is in a pipe now; its descriptor does not block. */
+/** The data that a pipe holds now. The descriptor must be non-blocking. */
 function readAvailable(fd: number): Buffer {
   const bytes = Buffer.alloc(PIPE_SIZE);
   let length = 0;
@@ -166,7 +176,7 @@ function readAvailable(fd: number): Buffer {
     for (let read = -1; read !== 0 && length < PIPE_SIZE; length += read)
       read = readSync(fd, bytes, length, PIPE_SIZE - length, null);
   } catch {
-    // EAGAIN: it is empty.
+    // EAGAIN: the pipe is empty.
   }
   return bytes.subarray(0, length);
 }
