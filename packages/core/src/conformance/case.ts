@@ -5,7 +5,9 @@ import { type Rule, RuleViolation } from "./rule.ts";
 import { rules } from "./rules/index.ts";
 import type { Subject } from "./sample.ts";
 
-/** One check of one rule. Makes its own state and leaves nothing behind, so that order never matters. */
+/**
+ * One check of one rule. Each case creates its own state and cleans up, so the order is irrelevant.
+ */
 export interface Case {
   /** Stable: `C04/pre_backup/hostile-newline`. */
   readonly id: string;
@@ -13,13 +15,18 @@ export interface Case {
   readonly rule: string;
   /** An event, an operation, or `adapter`. */
   readonly row: string;
-  /** For a person: the rule in a few words, and what of it. */
+  /** In readable form: the rule's title and what is checked. */
   readonly title: string;
-  /** @throws AssertionError that says rule, row, expected, got, and the sentence of the contract */
+  /**
+   * @throws AssertionError with the rule, the row, the expected and received values, and the rule's
+   * sentence
+   */
   run(): Promise<void>;
 }
 
-/** All cases of an adapter, from its tables alone: nothing is read or started before one runs. */
+/**
+ * All cases of an adapter, from its tables alone. Nothing is read or started before a case runs.
+ */
 export function listCases(adapter: Subject["adapter"], sample: Subject["sample"]): readonly Case[] {
   return rules.flatMap((rule) =>
     rule.createChecks({ adapter, sample }).map(({ row, name, run }): Case => {
@@ -51,13 +58,13 @@ function createFailure(id: string, rule: Rule, error: unknown): AssertionError {
     ...(expected === undefined ? [] : [`  expected: ${formatValue(expected)}`]),
     `  got: ${formatValue(received)}`,
   ];
-  // Without its stack: the place is in the suite, and says nothing about the adapter.
+  // Without a stack: it points into the suite, not at the adapter.
   const failed = new AssertionError({ message: lines.join("\n"), actual: received, expected });
   failed.stack = `AssertionError: ${failed.message}`;
   return failed;
 }
 
-/** Of an error that is worded for people its place in the code says nothing. */
+/** Formats a value. For a HookError, the position in the code is irrelevant. */
 function formatValue(value: unknown): string {
   if (value instanceof HookError) return `HookError ${value.code}: ${value.message}`;
   return inspect(value, { depth: 8, maxStringLength: 300, breakLength: 120 }).replaceAll(

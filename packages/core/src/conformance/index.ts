@@ -8,14 +8,14 @@ export { type Mutant, testMutants } from "./mutants/run-mutants.ts";
 export type { Group } from "./rule.ts";
 export type { Files, InstallSample, Sample } from "./sample.ts";
 
-/** What a case is listed under, and the sentence of the contract that it checks. */
+/** A rule's id, group and title, and the sentence of the contract that it checks. */
 export interface RuleInfo {
   readonly id: string;
   readonly group: string;
   readonly title: string;
   readonly sentence: string;
 }
-/** Every rule, in the order of the ids. */
+/** Every rule, ordered by id. */
 export const ruleList: readonly RuleInfo[] = rules.map(({ id, group, title, sentence }) => ({
   id,
   group,
@@ -23,13 +23,19 @@ export const ruleList: readonly RuleInfo[] = rules.map(({ id, group, title, sent
   sentence,
 }));
 
-/** `describe` and `test` of a test runner: vitest's, node:test's, or any that take a name and a function. */
+/**
+ * `describe` and `test` of a test runner such as vitest or node:test: functions that take a name
+ * and a function.
+ */
 export interface Runner {
   readonly describe: (name: string, body: () => void) => unknown;
   readonly test: (name: string, run: () => Promise<void>) => unknown;
 }
 
-/** Holds an adapter to the whole contract: one test per case, in groups by rule. Nothing can be left out. */
+/**
+ * Tests an adapter against the whole contract: one test per case, grouped by rule. Nothing can be
+ * skipped.
+ */
 export function testAdapter({ adapter, sample, describe, test }: Subject & Runner): void {
   const all = listCases(adapter, sample);
   for (const { id, title } of rules) {

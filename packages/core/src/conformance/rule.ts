@@ -1,22 +1,22 @@
 import { inspect, isDeepStrictEqual } from "node:util";
 import type { Subject } from "./sample.ts";
 
-/** One thing to be checked, on one row of the adapter's tables or on something else that has a name. */
+/** One thing to check, on a row of the adapter's tables or on something else that has a name. */
 export interface Check {
   /** An event, an operation, or `adapter`. */
   readonly row: string;
-  /** In kebab-case, unique for the rule and row; part of the case's id. */
+  /** In kebab-case, unique per rule and row; part of the case's id. */
   readonly name: string;
   run(): void | Promise<void>;
 }
 
-/** A sentence of the contract, and the cases that hold an adapter to it. */
+/** A sentence of the contract, and the cases that check it. */
 export interface Rule {
   /** Stable: `C04`. */
   readonly id: string;
-  /** The part of the contract that it belongs to. */
+  /** The part of the contract that the rule belongs to. */
   readonly group: Group;
-  /** In a few words, for lists. */
+  /** A few words, for lists. */
   readonly title: string;
   /** The sentence of the contract that a failing case breaks. */
   readonly sentence: string;
@@ -33,7 +33,7 @@ export type Group =
   | "installation"
   | "package";
 
-/** A broken rule: what was expected, and what came instead. */
+/** A broken rule, with the expected and the received value. */
 export class RuleViolation extends Error {
   readonly expected: unknown;
   readonly received: unknown;
@@ -45,13 +45,13 @@ export class RuleViolation extends Error {
   }
 }
 
-/** Both values have to be equal, all the way down. */
+/** Asserts that two values are deeply equal. */
 export function assertEqual(what: string, expected: unknown, received: unknown): void {
   if (!isDeepStrictEqual(dropUndefined(received), dropUndefined(expected)))
     throw new RuleViolation(what, expected, received);
 }
 
-/** Something has to hold; `expected` says what, in words. */
+/** Asserts that a condition holds. `expected` describes it in words. */
 export function assert(
   condition: boolean,
   what: string,
@@ -61,10 +61,10 @@ export function assert(
   if (!condition) throw new RuleViolation(what, toVerbatim(expected), received);
 }
 
-/** Text that is shown as it is, and not as a quoted value. */
+/** Text that is shown verbatim instead of as a quoted value. */
 export const toVerbatim = (text: string): object => ({ [inspect.custom]: () => text });
 
-/** Without keys that are undefined, which mean the same as keys that are not there. */
+/** Removes keys that are undefined, because they are equivalent to absent keys. */
 function dropUndefined(value: unknown): unknown {
   if (value === null || typeof value !== "object" || value instanceof Date) return value;
   if (Array.isArray(value)) return value.map(dropUndefined);

@@ -34,7 +34,7 @@ export const attemptsByEnd: Readonly<Record<string, readonly Attempt[]>> = {
 };
 export const allAttempts: readonly Attempt[] = Object.values(attemptsByEnd).flat();
 
-/** How a hook ends that gives this reply, with the file that the product reads. */
+/** The attempt of a hook that sends this reply, including the file that the product reads. */
 export function toAttempt(reply: Reply, step: Command | HttpRequest): Attempt {
   const text =
     "replyFile" in step && step.replyFile !== undefined ? reply.files[step.replyFile] : undefined;
@@ -46,7 +46,7 @@ export function toAttempt(reply: Reply, step: Command | HttpRequest): Attempt {
   };
 }
 
-/** In place of processes and requests: each attempt ends as `end` says of its step. */
+/** Replaces processes and requests: each attempt ends as `end` returns for its step. */
 export function simulateAttempts(
   end: (step: Command | HttpRequest, number: number) => Attempt,
 ): Pick<RunOptions, "spawn" | "send"> {

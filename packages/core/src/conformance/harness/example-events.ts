@@ -2,18 +2,21 @@ import type { EventSpec, HookEvent } from "../../model/event.ts";
 import { assertEqual } from "../rule.ts";
 import type { Subject } from "../sample.ts";
 
-/** The rows of an adapter by their names. */
+/** The rows of an adapter, with their names. */
 export const listRows = ({
   adapter,
 }: Subject): readonly (readonly [name: string, row: EventSpec])[] => Object.entries(adapter.events);
 
-/** One draft per row. */
+/** One check per row. */
 export const mapRows = <Result>(
   subject: Subject,
   make: (name: string, row: EventSpec) => readonly Result[],
 ): readonly Result[] => listRows(subject).flatMap(([name, row]) => make(name, row));
 
-/** An event for each example of a row. A field that an example lacks is empty: that is another rule's concern. */
+/**
+ * One event per example of a row. Fields that the example lacks are empty; another rule checks
+ * that.
+ */
 export function createExampleEvents(
   { adapter }: Subject,
   name: string,
@@ -29,24 +32,27 @@ export function createExampleEvents(
   }));
 }
 
-/** An event with other values. Its status may no longer fit them. */
+/** An event with other values. Its status may no longer match them. */
 export const withFields = (event: HookEvent, fields: HookEvent["fields"]): HookEvent => ({
   ...event,
   fields: { ...event.fields, ...fields },
 });
 
-/** The fields of a row that hold free text. */
+/** The fields of a row that contain free text. */
 export const listFreeTextFields = ({ sample }: Subject, row: EventSpec): readonly string[] =>
   row.fields.filter((field) => sample.forms?.[field] === undefined);
 
-/** What the product does not destroy on the way. */
+/** The fields that the product passes on unchanged. */
 export function dropLossyFields(row: EventSpec, fields: HookEvent["fields"]): HookEvent["fields"] {
   return Object.fromEntries(
     Object.entries(fields).filter(([field]) => row.lossy?.[field] === undefined),
   );
 }
 
-/** What was said came, and of a lossy field that held any text, something did. `watched`: the fields that were changed. */
+/**
+ * Asserts that all fields arrived unchanged, and that a lossy field that contained text is not
+ * empty. `watched`: the fields that were changed.
+ */
 export function assertFieldsArrived(
   what: string,
   row: EventSpec,

@@ -1,4 +1,7 @@
-/** Values that something on the way to a hook could take for its own, by name. No process can be given a NUL byte. */
+/**
+ * Values that a program between product and hook could misinterpret, by name. A NUL byte is
+ * missing, because no process can receive one.
+ */
 export const hostileValues: Readonly<Record<string, string>> = {
   empty: "",
   blank: " a  b ",
@@ -19,10 +22,10 @@ export const hostileValues: Readonly<Record<string, string>> = {
   comment: "# not a comment ; neither",
   unicode: "Zoë 日本語 🗄 e\u0301",
   control: "\u0001\u001b[31mred\u007f",
-  // Not UTF-8: the byte FF, as bytes.ts writes it.
+  // Not UTF-8: the byte FF, as bytes.ts encodes it.
   bytes: "caf\udce9 \udcff",
   long: "0123456789abcdef".repeat(1024),
 };
 
-/** Words that are dangerous together, for calls of a real process. */
+/** Combines dangerous text in one value, for calls of a real process. */
 export const hostileText = `a b  c 'd' "e" \`touch canary\` $HOME $(touch canary); touch canary & touch canary | touch canary > canary %PATH% {{ . }} \\ ^ * ? ~ # é 🗄 \udcff\n<x> \\`;

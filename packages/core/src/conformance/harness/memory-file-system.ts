@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import type { Change } from "../../install/changes.ts";
 import type { FileReader } from "../../model/install-plan.ts";
 
-/** Files that are nowhere but in memory, by their paths. */
+/** A file system in memory, by path. */
 export interface MemoryFileSystem {
   readonly reader: FileReader;
   apply(changes: readonly Change[]): void;
@@ -45,7 +45,7 @@ export function createMemoryFileSystem(start: Readonly<Record<string, string>>):
   };
 }
 
-/** The names in a folder, of files and of folders. */
+/** The names of the files and folders in a folder. */
 function listFolder(paths: readonly string[], folder: string): string[] {
   const below = paths.filter((path) => path.startsWith(`${folder}/`) || dirname(path) === folder);
   return [

@@ -9,15 +9,15 @@ import type { Subject } from "../sample.ts";
 import { simulateAttempts } from "./attempts.ts";
 import { createEvent, env, withConfig } from "./sandbox.ts";
 
-/** One way through a life cycle, and what is expected of it. */
+/** One path through a life cycle, with its expected result. */
 export interface OperationPath {
   readonly name: string;
-  /** The ending that is taken, and the one that it becomes afterwards. */
+  /** The ending of the command, and the ending that overrides it. */
   readonly ending: string;
   readonly overriddenBy?: string;
-  /** So many of the firings before the work take place. */
+  /** Number of dispatches before the operation. */
   readonly dispatched: number;
-  /** The event whose hook objects, before the work or after it. */
+  /** The event whose hook vetoes, before the operation or after it. */
   readonly vetoedBy?: string;
   readonly vetoedAfter?: string;
   readonly stop?: { readonly cause: "interrupt" | "terminate"; readonly during: "work" | "hook" };
@@ -33,7 +33,10 @@ const SUCCESS = {
   durationMs: 1,
 } as const;
 
-/** Plays a course with a hook for every event, of which nothing is started, and compares what fired with the tables. */
+/**
+ * Plays a path with a hook for every event, without starting anything, and compares the dispatches
+ * with the tables.
+ */
 export function playPath(
   subject: Subject,
   operation: string,
@@ -42,14 +45,15 @@ export function playPath(
 ): Promise<void> {
   return withConfig(subject, async (config) => {
     const { stop } = path;
-    // The second signal keeps the hooks after an interruption going.
+    // The second signal lets the hooks after an interruption run.
     const [first, second] = [new AbortController(), new AbortController()];
     const worked: boolean[] = [];
     const startedAt = new Date(2026, 2, 4, 5, 6, 7);
     const adapter = {
       ...subject.adapter,
       async plan(events: Parameters<typeof subject.adapter.plan>[0]): Promise<Plan> {
-        // The adapter's own hooks, which have to be possible with these values; which of them objects is this course's to say.
+        // The adapter's own hooks, so that these values are valid for them. The path decides which
+        // of them vetoes.
         const { hooks: planned } = await subject.adapter.plan(events, config);
         const hooks = events.map((event): Hook => {
           const hook = planned.find((one) => one.event.name === event.name) ?? planned[0];
@@ -132,7 +136,7 @@ function assertPath(
   const last = path.overriddenBy ?? path.ending;
   assertEqual("the ending", last, result.ending);
   const { exit, description } = endings[last] as Ending;
-  // A hook that stops the work before it begins leaves no exit code.
+  // A veto before the operation leaves no exit code.
   const commandExit =
     path.ending === "success"
       ? 0
@@ -149,7 +153,7 @@ function assertPath(
     for (const { name, status } of events) assertStatusFits(name, status, path.ending);
 }
 
-/** What an event after the work says of it may be nothing, but nothing else than what happened. */
+/** An event after the operation has either no status or the true one. */
 function assertStatusFits(name: string, status: Status | undefined, ending: string): void {
   if (ending !== "success" && ending !== "error") return;
   assert(

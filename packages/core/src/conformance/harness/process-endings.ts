@@ -19,7 +19,7 @@ import {
   LATE,
 } from "./shell-programs.ts";
 
-/** Ends whatever hangs, and a hook that nobody reads, in milliseconds. */
+/** Time limit for hooks that hang, including those whose output is not read, in milliseconds. */
 const LIMIT_MS = 30_000;
 const UNREAD_MS = 1_000;
 const POLL_MS = 10;
@@ -28,11 +28,11 @@ interface ScriptRun {
   readonly root: string;
   readonly hook: Hook;
   readonly command: Command;
-  /** Runs the hook, once. */
+  /** Runs the hook once. */
   run(): Promise<Attempt>;
 }
 
-/** A script in the place of the configured hooks of an event; the first of them is run. */
+/** Configures a script as the hook of an event. Of several hooks, the first one is run. */
 function withScript(
   subject: Subject,
   row: string,
@@ -67,7 +67,10 @@ function withScript(
   });
 }
 
-/** More output than a pipe holds: all of it is read, or, where nobody reads, the hook hangs as declared. */
+/**
+ * More output than a pipe holds is read completely; if the product does not read it, the hook hangs
+ * as declared.
+ */
 export function checkFlood(subject: Subject, row: string): Promise<void> {
   return withScript(
     subject,
@@ -94,7 +97,9 @@ export function checkFlood(subject: Subject, row: string): Promise<void> {
   );
 }
 
-/** A child that outlives the hook: whether the product waits for it, and whether it is left alive. */
+/**
+ * A child that outlives the hook: whether the product waits for it, and whether it is kept alive.
+ */
 export function checkBackgroundChild(subject: Subject, row: string): Promise<void> {
   return withScript(
     subject,
@@ -132,7 +137,7 @@ export function checkBackgroundChild(subject: Subject, row: string): Promise<voi
 
 const readChildPid = (root: string): number => Number(readFileSync(`${root}/child`, "utf8"));
 
-/** A zombie does not live: nobody may be there to reap it. */
+/** Zombies count as dead; there may be no parent left to reap them. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -142,12 +147,12 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Waits for something that comes by itself, and gives up when everything else has, too. */
+/** Polls until a condition holds, with a time limit. */
 async function waitFor(isDone: () => boolean): Promise<void> {
   for (let waited = 0; !isDone() && waited < LIMIT_MS; waited += POLL_MS) await setTimeout(POLL_MS);
 }
 
-/** A hook that dies of a signal is told from one that ends well. */
+/** A hook killed by a signal is distinguished from one that succeeds. */
 export function checkSignal(
   subject: Subject,
   row: string,
@@ -159,7 +164,7 @@ export function checkSignal(
     () => createDyingScript(signal.slice(3)),
     async ({ hook, run }) => {
       const attempt = await run();
-      // A shell around it may have waited for it, and then tells so by its exit code.
+      // A surrounding shell may report the signal through its exit code.
       const isReported =
         attempt.signal === signal || attempt.exitCode === 128 + constants.signals[signal];
       assert(

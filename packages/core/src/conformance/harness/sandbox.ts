@@ -11,10 +11,10 @@ import { assert } from "../rule.ts";
 import type { Files, InstallSample, Subject } from "../sample.ts";
 import { createMemoryFileSystem } from "./memory-file-system.ts";
 
-/** What hooks run in: nothing of this machine but the way to find programs. */
+/** The environment of hooks: nothing from this machine but the standard search path. */
 export const env: RunOptions["env"] = { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: "/" };
 
-/** A fresh folder with files, gone afterwards. */
+/** Runs `use` with a new folder that holds these files; the folder is removed afterwards. */
 export async function withFolder<Result>(
   files: Files,
   use: (root: string) => Promise<Result>,
@@ -31,14 +31,14 @@ export async function withFolder<Result>(
 
 export const expandRoot = (text: string, root: string): string => text.replaceAll("{root}", root);
 
-/** A file with its folders; executable if it begins with `#!`. */
+/** Writes a file and its folders. Executable if the text begins with `#!`. */
 export function writeExecutable(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, unescapeBytes(text));
   if (text.startsWith("#!")) chmodSync(path, 0o755);
 }
 
-/** The sample's own configuration, with its hooks. */
+/** Runs `use` with the sample's own configuration and its hooks. */
 export function withConfig<Result>(
   { adapter, sample }: Subject,
   use: (config: unknown, root: string) => Promise<Result> | Result,
@@ -48,7 +48,7 @@ export function withConfig<Result>(
   );
 }
 
-/** An event as the product would make it of the sample's configuration. */
+/** An event as the product would create it from the sample's configuration. */
 export async function createEvent(
   { adapter, sample }: Subject,
   name: string,
@@ -71,7 +71,7 @@ export function withPlan(
   );
 }
 
-/** The call of the hook runner in which an event is fired, and who listens. */
+/** The dispatch that contains an event, and whether it is cancelable. */
 export async function createDispatch(
   subject: Subject,
   name: string,
@@ -84,7 +84,7 @@ export async function createDispatch(
   return adapter.dispatch?.(event, { set, options: sample.options ?? {} }) ?? alone;
 }
 
-/** The words that every entry of the suite has; the hooks file is the last of them. */
+/** The entry that the suite installs. The hooks file is its last argument. */
 export function createEntry(
   { adapter }: Subject,
   root: string,
@@ -110,17 +110,20 @@ export function createEntry(
   };
 }
 
-/** Where an entry is: what the product would call, and what it would call it with. */
+/**
+ * An installed entry: the program that the product calls, and the configuration that refers to it.
+ */
 export interface InstalledEntry {
   readonly root: string;
   readonly config: unknown;
-  /** The program that stands in for Node; it is to be written. */
+  /** The program in place of Node; the caller has to write it. */
   readonly program: string;
 }
 
 /**
- * The product with our entry in place: as `install` writes it, or where the adapter has none, as the sample says.
- * In both, what is called is a program of the suite's, and not Node. `word`: what shall be heard.
+ * Runs `use` with our entry installed, by `install` if the adapter has it, else by the sample. In
+ * both cases the entry calls a program of the suite instead of Node. `action`: an action that has
+ * to be supported.
  */
 export async function withEntry<Result>(
   subject: Subject,

@@ -4,9 +4,13 @@ import type { Call, Reply } from "../../model/call.ts";
 import { escapeBytes } from "../../util/bytes.ts";
 import { writeExecutable } from "./sandbox.ts";
 
-// Programs of the suite that products call, as shell scripts: they start twenty times faster than Node.
+// Programs of the suite that products call. They are shell scripts, because these start twenty
+// times faster than Node.
 
-/** Writes down how it is called, and gives this reply as `answer` does: an entry may want another status in place of 1. */
+/**
+ * Records its call and sends this reply as `answer` does. An entry may request another status in
+ * place of 1.
+ */
 export function writeRecorder(program: string, { exitCode, files, stdout = "" }: Reply): void {
   const lines = [
     "#!/bin/sh",
@@ -27,7 +31,7 @@ export function writeRecorder(program: string, { exitCode, files, stdout = "" }:
 
 const quoteWord = (text: string): string => quoteShellWords([text]);
 
-/** What a recorder was called with; undefined: it was not called. */
+/** What a recorder was called with; undefined if it was not called. */
 export function readRecordedCall(program: string, hooksFile: string): Call | undefined {
   if (!existsSync(`${program}.stdin`)) return undefined;
   const readWords = (name: string): string[] =>
@@ -41,7 +45,7 @@ export function readRecordedCall(program: string, hooksFile: string): Call | und
       return [word.slice(0, equals), word.slice(equals + 1)];
     }),
   );
-  // Where there is an entry, its own words end with the hooks file; without one, all words are the product's.
+  // With an entry, its own words end with the hooks file. Without one, all words are the product's.
   return {
     args: words.slice(words.indexOf(hooksFile) + 1),
     env,
@@ -49,7 +53,7 @@ export function readRecordedCall(program: string, hooksFile: string): Call | und
   };
 }
 
-/** Prints more than a pipe holds on both streams, and then that it has done so. */
+/** Prints more than a pipe holds on both streams, followed by a line that marks the end. */
 export const FLOOD_BYTES = 300_000;
 export const DONE = "end of the flood";
 export const floodScript = `#!/bin/sh
@@ -58,7 +62,10 @@ head -c ${FLOOD_BYTES} /dev/zero | tr '\\0' y >&2
 echo "${DONE}"
 `;
 
-/** Leaves a child behind that holds the output until the file \`go\` is there, and then writes \`survived\` and a line. */
+/**
+ * Leaves a child behind that keeps the output open until the file `go` exists, and then writes the
+ * file `survived` and a line.
+ */
 export const LATE = "from the background";
 export const createBackgroundScript = (root: string): string => `#!/bin/sh
 (while [ ! -e ${root}/go ]; do sleep 0.02; done; : > ${root}/survived; echo "${LATE}") &

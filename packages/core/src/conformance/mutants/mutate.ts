@@ -4,9 +4,9 @@ import type { EventSpec, HookEvent } from "../../model/event.ts";
 import type { Verdict } from "../../model/exit-policy.ts";
 import type { Hook } from "../../model/plan.ts";
 
-// Ways to plant a mistake in an adapter, for testFaults.
+// Ways to create a faulty adapter for testMutants.
 
-/** One row with something else in it. */
+/** Changes one row. */
 export function withRow(
   adapter: Adapter,
   name: string,
@@ -17,7 +17,7 @@ export function withRow(
   return { ...adapter, events: { ...adapter.events, [name]: change(row) } };
 }
 
-/** Another call of one event. */
+/** Changes the call of one event. */
 export function withCall(
   adapter: Adapter,
   name: string,
@@ -32,7 +32,7 @@ export function withCall(
   };
 }
 
-/** Other verdicts on the hooks of one event; `asked` is the hook's own policy. */
+/** Changes the verdicts on the hooks of one event. `asked` is the hook's own policy. */
 export function withPolicy(
   adapter: Adapter,
   name: string,
@@ -48,7 +48,7 @@ export function withPolicy(
   }));
 }
 
-/** Other processes for the hooks of one event. */
+/** Changes the commands of one event's hooks. */
 export function withCommand(
   adapter: Adapter,
   name: string,
@@ -63,7 +63,7 @@ export function withCommand(
   }));
 }
 
-/** Other hooks for one event. */
+/** Changes the hooks of one event. */
 export function withHooks(adapter: Adapter, name: string, change: (hook: Hook) => Hook): Adapter {
   return {
     ...adapter,

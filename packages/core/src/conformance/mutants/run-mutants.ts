@@ -3,24 +3,24 @@ import type { Adapter } from "../../model/adapter.ts";
 import { listCases } from "../case.ts";
 import type { Sample } from "../sample.ts";
 
-/** A mistake that somebody could make in an adapter, and who has to notice. */
+/** A plausible mistake in an adapter, and the rule that has to catch it. */
 export interface Mutant {
   /** What is wrong, in a few words. */
   readonly title: string;
-  /** The rule that catches it: `C04`. */
+  /** The rule that catches it, such as `C04`. */
   readonly rule: string;
-  /** A row at which it does. */
+  /** A row at which the rule catches it. */
   readonly row: string;
-  /** The same adapter with the mistake. */
+  /** Returns the same adapter with the mistake. */
   mutate(adapter: Adapter): Adapter;
 }
 
-/** So many cases at a time: they wait for processes most of the time. */
+/** Number of concurrent cases. Cases spend most of their time waiting for processes. */
 const CONCURRENCY = 4;
 
 /**
- * The proof that the suite catches what it should: each fault makes cases of its rule fail, at its row too, and no case of any other
- * rule, so that without this rule nobody would notice.
+ * Proves that each rule is needed: a mutant fails cases of its own rule, at its row too, and no
+ * case of another rule. Without the rule, the mistake would go undetected.
  */
 export function testMutants({
   adapter,

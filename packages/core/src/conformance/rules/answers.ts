@@ -21,7 +21,7 @@ const actions: readonly HandlerAction[] = [
 ];
 const decisions: readonly Decision[] = ["proceed", "postpone", "cancel", "fail", "blocked"];
 
-/** What a hook may say, and what becomes of it. */
+/** What a hook may return, and the effect. */
 export const answerRules: readonly Rule[] = [
   {
     id: "C08",
@@ -97,7 +97,10 @@ function assertReply({ exitCode, files, stdout }: Reply): void {
   assert(stdout === undefined || typeof stdout === "string", "stdout", "a text, or none", stdout);
 }
 
-/** The entry is called and gives this reply; the second time, if it is called again, that of a silent hook. */
+/**
+ * The entry is called and sends this reply. If it is called again, the second reply is that of a
+ * hook that returns nothing.
+ */
 function callEntry(
   subject: Subject,
   row: string,
@@ -131,7 +134,10 @@ function callEntry(
   return withEntry(subject, row, playDispatch, action);
 }
 
-/** The row of the event at which the entry was called: of several that are fired together, the first that it is set for. */
+/**
+ * The row of the event for which the entry was called. If several events are dispatched together,
+ * the first one that the entry is installed for.
+ */
 const findRow = ({ adapter }: Subject, { outcome }: DispatchResult): EventSpec =>
   adapter.events[outcome.hooks[0]?.hook.event.name ?? ""] as EventSpec;
 
@@ -175,7 +181,7 @@ async function checkAction(
   const { effect, outcome } = result;
   const action = outcome.hooks[0]?.verdict.action;
   const { veto, default: defaultEffect } = spec;
-  // Where veto and silence lead to the same decision, the product at least records the objection.
+  // If a veto and the default lead to the same decision, the verdict at least records the veto.
   if (veto?.decision === PROCEED && defaultEffect === undefined) {
     assertEqual("the decision", PROCEED, effect.decision);
     return assert(
@@ -203,7 +209,7 @@ async function checkAction(
   );
 }
 
-/** The hook is called a second time at once, or the whole operation is put off. */
+/** Either the hook is called again at once, or the whole operation is postponed. */
 function assertRetried({ effect, outcome }: DispatchResult): void {
   const attempts = outcome.hooks[0]?.attempts.length;
   if (outcome.hooks[0]?.verdict.action === "postpone")

@@ -12,7 +12,7 @@ import { hostileText, hostileValues } from "../harness/hostile-values.ts";
 import { assert, assertEqual, type Check, type Rule } from "../rule.ts";
 import type { Subject } from "../sample.ts";
 
-/** An event to a call and back. */
+/** An event is encoded as a call and decoded again. */
 export const callRules: readonly Rule[] = [
   {
     id: "C03",
@@ -77,7 +77,10 @@ function checkRoundTrip(subject: Subject, spec: EventSpec, event: HookEvent): vo
   );
 }
 
-/** What every event has beside its fields. An event that several operations fire is of whichever it was. */
+/**
+ * What every event has besides its fields. If several operations dispatch the event, `operation` is
+ * not compared.
+ */
 function pickEssentials(
   { adapter }: Subject,
   { product, name, operation, phase, status }: HookEvent,
@@ -90,7 +93,7 @@ function pickEssentials(
   return { product, name, phase, status, ...(owners.length <= 1 && { operation }) };
 }
 
-/** The values of fields that hold no free text. */
+/** Checks the values of fields that do not contain free text. */
 function createFormChecks(subject: Subject, row: string, spec: EventSpec): readonly Check[] {
   return spec.fields.flatMap((field) =>
     (subject.sample.forms?.[field] ?? []).length === 0
@@ -127,7 +130,7 @@ function createHostileChecks(subject: Subject, row: string, spec: EventSpec): re
   }));
 }
 
-/** One field with another value, all others as in the example. What is lossy may even be refused. */
+/** Changes one field; all others are as in the example. A lossy value may be rejected. */
 function checkValue(subject: Subject, spec: EventSpec, event: HookEvent, field: string): void {
   try {
     const received = roundTrip(subject, event);
@@ -139,7 +142,7 @@ function checkValue(subject: Subject, spec: EventSpec, event: HookEvent, field: 
       received.fields,
       [field],
     );
-    // What has come across once is all that the product leaves of it: nothing more is lost a second time.
+    // A second round trip loses nothing more than the first.
     assertEqual(
       `the fields, said again, with a value of ${field}`,
       received.fields,
@@ -173,7 +176,7 @@ function checkLoss(subject: Subject, row: string, spec: EventSpec, field: string
   );
 }
 
-/** Given the same twice, each function says the same twice, and what it was given is what it was. */
+/** Each function returns the same result for the same input, and does not change the input. */
 function checkPurity({ adapter }: Subject, events: readonly HookEvent[]): void {
   for (const event of events.map(freeze)) {
     const calls = [adapter.encodeCall(event), adapter.encodeCall(event)] as const;

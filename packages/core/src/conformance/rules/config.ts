@@ -5,7 +5,7 @@ import { withFolder, writeExecutable } from "../harness/sandbox.ts";
 import { assert, assertEqual, type Rule } from "../rule.ts";
 import type { Subject } from "../sample.ts";
 
-/** Texts that no configuration is made of. */
+/** Texts that are not a configuration of any product. */
 const garbage: Readonly<Record<string, string>> = {
   "no-text": "\u0000\u0001\udcff\udcfe",
   brackets: "[[[{{{<<<",
@@ -84,7 +84,9 @@ async function checkRejection(
   );
 }
 
-/** It may be a configuration to this product; if not, it is refused in words. */
+/**
+ * The text may be a valid configuration for this product; if not, it is rejected with a message.
+ */
 function checkGarbage({ adapter, sample }: Subject, text: string): Promise<void> {
   return withFolder(sample.files, async (root) => {
     const path = join(root, sample.config);

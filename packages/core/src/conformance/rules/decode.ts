@@ -7,7 +7,7 @@ import type { Subject } from "../sample.ts";
 
 const STRANGER = "no-such-event";
 
-/** What is made of a real call. */
+/** Decoding of real calls. */
 export const decodeRules: readonly Rule[] = [
   {
     id: "C05",
@@ -50,7 +50,7 @@ function encodeFirstCall(subject: Subject, row: string, spec: EventSpec): Call {
   return subject.adapter.encodeCall(event);
 }
 
-/** A call of the same form, of which every value is a stranger. */
+/** A call of the same form in which every value is unknown. */
 function replaceValues({ args, env, stdin }: Call): Call {
   const strangers = Object.fromEntries(Object.keys(env).map((name) => [name, STRANGER]));
   return {
@@ -88,7 +88,7 @@ function checkExtraValues({ adapter, sample }: Subject, row: string, spec: Event
   const { line: _, ...words } = call;
   for (const more of [
     { ...call, env: { ...call.env, STRANGER, PATH: "/bin" } },
-    // With a raw command line, that one counts.
+    // If there is a raw command line, it takes precedence over `args`.
     { ...words, args: [...call.args, STRANGER] },
   ]) {
     if (call.line !== undefined && more.args !== call.args) continue;

@@ -12,7 +12,7 @@ import { pauseRules } from "./retry-delays.ts";
 import { summaryRules } from "./summary.ts";
 import { tableRules } from "./tables.ts";
 
-/** All rules, in the order of their ids. */
+/** All rules, ordered by id. */
 export const rules: readonly Rule[] = [
   ...tableRules,
   ...callRules,

@@ -16,7 +16,7 @@ import { createEntry, expandRoot, withFolder, writeExecutable } from "../harness
 import { assert, assertEqual, type Check, type Rule } from "../rule.ts";
 import type { InstallSample, Subject } from "../sample.ts";
 
-/** Into the product's configuration, and out again. */
+/** Installing into the product's configuration, and uninstalling. */
 export const installRules: readonly Rule[] = [
   {
     id: "C23",
@@ -50,7 +50,7 @@ export const installRules: readonly Rule[] = [
   },
 ];
 
-/** The state of all files, and how it is changed. */
+/** The state of all files, and the functions that change it. */
 interface InstallFixture {
   readonly entry: HookEntry;
   reader(): FileReader;
@@ -107,7 +107,7 @@ const checkInMemory = (subject: Subject, sample: InstallSample): void =>
 
 function checkOnDisk(subject: Subject, sample: InstallSample): Promise<void> {
   return withFolder(sample.files, async (root) => {
-    // Installing may look at what it names.
+    // `install` may check the programs that the entry names.
     writeExecutable(`${root}/program`, "#!/bin/sh\n");
     checkRoundTrip(subject, {
       entry: createEntry(subject, root, sample),
@@ -118,7 +118,7 @@ function checkOnDisk(subject: Subject, sample: InstallSample): Promise<void> {
   });
 }
 
-/** A "no" as well: where there is no entry, uninstall leaves everything alone. */
+/** Without an entry, uninstall changes nothing. */
 function checkNothingToUninstall(subject: Subject, sample: InstallSample): void {
   const fixture = createMemoryFixture(subject, sample);
   const before = fixture.files();
@@ -149,7 +149,7 @@ function checkTaken(subject: Subject, sample: InstallSample): void {
   );
 }
 
-/** Every file with its mode: what is executable has to be so again. */
+/** Every file with its mode, because executable files must stay executable. */
 function readFilesBelow(root: string): Readonly<Record<string, string>> {
   const names = readdirSync(root, { recursive: true, encoding: "utf8" }).map((name) =>
     join(root, name),

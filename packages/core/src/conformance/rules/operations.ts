@@ -118,7 +118,10 @@ function checkContained({ adapter }: Subject, { contains }: OperationSpec): void
     );
 }
 
-/** A row whose veto stops something is heard somewhere, if its operation fires it at all. */
+/**
+ * An event that can stop something is in at least one cancelable dispatch, if its operation
+ * dispatches it at all.
+ */
 function checkCancelable({ adapter }: Subject, { before, endings }: OperationSpec): void {
   const dispatched = [...before, ...Object.values(endings).flatMap(({ after }) => after)].flatMap(
     ({ events }) => events,
@@ -139,7 +142,7 @@ function checkCancelable({ adapter }: Subject, { before, endings }: OperationSpe
 const canStop = (row: EventSpec | undefined): boolean =>
   row?.veto !== undefined && row.veto.decision !== "proceed";
 
-/** Every way through a life cycle that its tables know. */
+/** Every path through a life cycle that its tables describe. */
 function listPaths(
   { before, endings }: OperationSpec,
   rows: Readonly<Record<string, EventSpec>>,

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { assertEqual, type Rule } from "../rule.ts";
 
-/** What every adapter may depend on. */
+/** The packages that every adapter may depend on. */
 const allowedPackages = ["@backup-hooks/core", "zod"];
 
-/** Who installs one adapter gets nothing of the others. */
+/** Installing one adapter does not install the others. */
 export const packageRules: readonly Rule[] = [
   {
     id: "C24",

@@ -9,7 +9,7 @@ import { assert, assertEqual, type Check, type Rule } from "../rule.ts";
 import type { Subject } from "../sample.ts";
 
 const actions: readonly string[] = ["continue", "warn", "cancel", "fail", "retry", "postpone"];
-/** The hooks of the sample's configuration, of which nothing is started. */
+/** The hooks of the sample's configuration, planned but not started. */
 export const planRules: readonly Rule[] = [
   {
     id: "C06",
@@ -133,7 +133,7 @@ function checkDetached(
   );
 }
 
-/** Each hook in turn objects, if any end of it does. */
+/** Each hook vetoes in turn, if any of its endings is a veto. */
 async function checkLaterHooks({ hooks, ...plan }: Plan): Promise<void> {
   for (const [index, hook] of hooks.entries()) {
     const vetoing = allAttempts.find((attempt) =>

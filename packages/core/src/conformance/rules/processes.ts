@@ -26,7 +26,7 @@ import { readRecordedCall, writeRecorder } from "../harness/shell-programs.ts";
 import { assert, assertEqual, type Check, type Rule } from "../rule.ts";
 import type { Subject } from "../sample.ts";
 
-/** Ends whatever hangs, in milliseconds. */
+/** Time limit for whatever hangs, in milliseconds. */
 const LIMIT_MS = 30_000;
 const decisions: readonly Decision[] = ["proceed", "postpone", "cancel", "fail"];
 
@@ -95,7 +95,7 @@ const textValues = {
   "leading-dash": "--probe",
 };
 
-/** One row for each kind of answer that there is. */
+/** One row for each kind of effect that the tables contain. */
 function listRepresentatives(subject: Subject): readonly string[] {
   const kinds = new Map<string, string>();
   for (const [name, { phase, veto, vetoAction, onRetry }] of listRows(subject)) {
@@ -105,7 +105,7 @@ function listRepresentatives(subject: Subject): readonly string[] {
   return [...kinds.values()];
 }
 
-/** The one hook of the entry, and how it ended. */
+/** Runs the entry's only hook and returns its attempt. */
 async function runEntry(
   subject: Subject,
   events: readonly HookEvent[],
@@ -151,7 +151,8 @@ function checkCall(
       assert(call !== undefined, "the entry's program", "that it is called", attempt);
       return [hook.event, subject.adapter.decodeCall(call as Call)];
     };
-    // Whatever runs a part of a value leaves a file that is found, and taken away with the folder.
+    // A program that executes part of a value leaves a file, which is detected here and removed
+    // with the folder.
     const value = text?.replaceAll("canary", `${root}/canary`);
     const [sent, received] = await sendFields(
       value === undefined ? {} : Object.fromEntries(freeFields.map((field) => [field, value])),
@@ -177,7 +178,10 @@ function pickForm(
     : [[field, expandRoot(last, root)]];
 }
 
-/** What the policy makes of the reply itself, and of what came of it on the way through the entry. */
+/**
+ * The policy returns the same verdict on the reply itself and on the reply that the entry
+ * delivered.
+ */
 function checkReply(subject: Subject, row: string, decision: Decision): Promise<void> {
   return withEntry(subject, row, async (installed) => {
     const { events } = await createDispatch(subject, row, installed.config);
@@ -200,7 +204,7 @@ function checkReply(subject: Subject, row: string, decision: Decision): Promise<
   });
 }
 
-/** A reply file is the product's to delete: what it held is what the product heard. */
+/** The product deletes the reply file, so `reply` of the attempt holds what the product read. */
 function assertReplyFile({ files }: Reply, { reply }: Attempt): void {
   const [text] = Object.values(files);
   if (text !== undefined)

@@ -7,10 +7,10 @@ import { createEvent, withConfig, withPlan } from "../harness/sandbox.ts";
 import { assert, assertEqual, type Rule } from "../rule.ts";
 import type { Subject } from "../sample.ts";
 
-/** Numbers of attempts that a clock could trip over. */
+/** Attempt numbers that could break a delay calculation. */
 const LATE = [100, 1000, 1_000_000];
 
-/** The clocks of hooks that are tried again. */
+/** The delays of hooks that are retried. */
 export const pauseRules: readonly Rule[] = [
   {
     id: "C07",
@@ -64,7 +64,10 @@ function assertPauses({ hooks }: Plan, { onRetry }: EventSpec): void {
     assertEqual("hooks that are tried again, though the row does not say so", [], retries);
 }
 
-/** The pause after attempt n of whichever counts the attempts: the runner of this hook, or the whole operation. */
+/**
+ * The delay after attempt n, for whichever counts the attempts: the runner of this hook or the
+ * whole operation.
+ */
 function checkDocumentedPauses(
   subject: Subject,
   row: string,

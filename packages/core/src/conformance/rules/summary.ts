@@ -11,7 +11,7 @@ import { createEvent, withConfig } from "../harness/sandbox.ts";
 import { assert, assertEqual, type Rule } from "../rule.ts";
 import type { Subject } from "../sample.ts";
 
-/** What a call says in words that all products share. */
+/** The summary of a call in terms that all products share. */
 export const summaryRules: readonly Rule[] = [
   {
     id: "C17",
@@ -77,7 +77,7 @@ function assertSummary(
     );
 }
 
-/** The jobs of all events of one piece of work. */
+/** All events of one operation name the same job. */
 function checkSameJob(subject: Subject, operation: string, ending: string): Promise<void> {
   const { adapter } = subject;
   const spec = Object.entries(adapter.operations).find(([name]) => name === operation)?.[1];

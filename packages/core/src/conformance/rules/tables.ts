@@ -4,7 +4,7 @@ import { assert, assertEqual, type Rule } from "../rule.ts";
 
 const LONGEST_NAME = 80;
 
-/** What stands in the tables. */
+/** The content of the tables. */
 export const tableRules: readonly Rule[] = [
   {
     id: "C01",
