@@ -15,8 +15,8 @@ export interface Rekkord extends Adapter<RekkordConfig, RekkordEvent> {
 }
 
 /**
- * Rekkord's hook directories as one version runs them: "0.97", or "0.104" and later; 0.104 by default.
- * @throws HookError USAGE for a version between or before these
+ * Rekkord's hook directories as one version runs them: "0.97", or "0.104" and later. Default 0.104.
+ * @throws HookError USAGE for a version between these or before 0.97
  */
 export function rekkord({
   version: wanted = NEWEST,
@@ -56,7 +56,7 @@ export function rekkord({
       description: "rekkord.ini; by default REKKORD_CONFIG_FILE, then where Rekkord looks",
       example: "/etc/rekkord/rekkord.ini",
     },
-    // A job of root's crontab on Debian.
+    // As a job in root's crontab on Debian.
     service: {
       user: "root",
       env: { PATH: "/usr/bin:/bin", HOME: "/root", SHELL: "/bin/sh", LOGNAME: "root" },

@@ -1,11 +1,17 @@
 import { type AdapterOption, type EventInput, findNearest, HookError } from "@backup-hooks/core";
 import { type Base, bases } from "./versions.ts";
 
-/** What is not known of Rekkord, as switches. Each default is the likelier reading. */
+/** Unknown behavior of Rekkord, as switches. Each default is the likelier behavior. */
 export interface Assumptions {
-  /** The base library: whether SIGPIPE is ignored in hooks. Default 2026-05, the one that 0.97 was built on. */
+  /**
+   * The base library, which decides whether hooks ignore SIGPIPE. Default 2026-05, the base of
+   * 0.97.
+   */
   readonly base: Base;
-  /** What pre hooks see of SUCCESS from 0.104 on; the documentation promises it to post hooks only. Default running: 1, and 0 after a failure. */
+  /**
+   * The value of SUCCESS in pre hooks from 0.104 on; the documentation promises it for post hooks
+   * only. Default running: 1, and 0 after a failure.
+   */
   readonly preSuccess: "running" | "unset";
   /** Whether post hooks run after a failed pre hook from 0.104 on. Default false, as in 0.97. */
   readonly postAfterPreFailure: boolean;
@@ -37,7 +43,7 @@ export const commandLineOptions: readonly AdapterOption[] = [
 ];
 
 /**
- * The switches as typed on the command line, over the defaults.
+ * The switches from the command line, with defaults for the rest.
  * @throws HookError VALUE_INVALID
  */
 export function resolveAssumptions(typed: EventInput["options"]): Assumptions {

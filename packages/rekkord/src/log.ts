@@ -4,7 +4,7 @@ import { strerror } from "./config/errno.ts";
 import { exitStatus } from "./plan.ts";
 import { phases, type RekkordEventName } from "./protocol/events.ts";
 
-/** What Rekkord writes to standard error around the hooks of one phase; without hooks nothing. */
+/** What Rekkord writes to standard error around the hooks of one phase; nothing without hooks. */
 export function formatLog({ hooks }: Outcome): LogRecord[] {
   return hooks.flatMap((run, index) => [
     ...(index === 0 ? [createStartRecord(run)] : []),
@@ -13,7 +13,7 @@ export function formatLog({ hooks }: Outcome): LogRecord[] {
   ]);
 }
 
-/** A record as Rekkord prints it. */
+/** A record in Rekkord's format. */
 export function formatRecord({ level, message }: LogRecord): string {
   return level === "ERROR" ? `Error: ${message}` : message;
 }
@@ -29,7 +29,10 @@ export function createNameRecord(run: Pick<HookRun, "hook">): LogRecord {
   return createRecord("INFO", `> ${extractFileName(run)}`);
 }
 
-/** `Command '10-dump' failed with status 3`; after a success, and where Rekkord was stopped meanwhile, nothing. */
+/**
+ * `Command '10-dump' failed with status 3`. Nothing after a success, or if Rekkord was stopped
+ * meanwhile.
+ */
 export function createFailureRecords(run: HookRun): LogRecord[] {
   const attempt = run.attempts.at(-1);
   if (attempt === undefined || attempt.ended?.why === "abort") return [];
@@ -45,7 +48,7 @@ export function createFailureRecords(run: HookRun): LogRecord[] {
   ];
 }
 
-/** After the last slash of what the shell gets. */
+/** The part of the shell text after the last slash. */
 function extractFileName({ hook }: { readonly hook: Hook }): string {
   const step = hook.step({ attempt: 1, ok: true, env: {} });
   const text = "args" in step ? (step.args[1] ?? "") : "";

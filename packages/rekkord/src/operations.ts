@@ -9,7 +9,10 @@ import {
 } from "./protocol/events.ts";
 import { isAtLeast, SINCE } from "./versions.ts";
 
-/** base.cc DefaultSignalHandler: nobody waits for the running hook, and nothing further runs. */
+/**
+ * base.cc DefaultSignalHandler: Rekkord does not wait for the running hook and runs no further
+ * ones.
+ */
 const STOPPED = {
   interrupt: {
     after: [],
@@ -42,7 +45,7 @@ const phrases: Readonly<
 
 type Operations = Readonly<Partial<Record<"backup" | "scan", OperationSpec<RekkordEventName>>>>;
 
-/** The commands that have hooks. `rekkord agent` saves too and runs none. */
+/** The commands that have hooks. `rekkord agent` also saves, but runs no hooks. */
 export function createOperations(version: string, assumptions: Assumptions): Operations {
   const commands = [...new Set(listPhases(version).map((name) => phases[name].command))];
   return Object.fromEntries(
@@ -110,5 +113,5 @@ function createOperation(
   };
 }
 
-/** Stopped during the post hooks, too, Rekkord exits at once. */
+/** Rekkord also exits at once if it is stopped during the post hooks. */
 const STOPS = { interrupt: "interrupt", terminate: "terminate" } as const;

@@ -15,13 +15,13 @@ import { createHookFiles, type HookFile, type RekkordConfig } from "./config/loa
 import { hasSuccess, phases, type RekkordEvent } from "./protocol/events.ts";
 import { bases, isAtLeast, SINCE } from "./versions.ts";
 
-/** How the hooks of one version are run. */
+/** How one version runs its hooks. */
 export interface Rules {
   readonly version: string;
   readonly assumptions: Assumptions;
 }
 
-/** All hooks of a phase, one after the other; a failure stops none of them (RunHookCommands). */
+/** All hooks of a phase, in sequence. A failure does not stop the others (RunHookCommands). */
 export function planHooks(
   events: readonly RekkordEvent[],
   config: RekkordConfig,
@@ -34,7 +34,7 @@ export function planHooks(
   return { hooks, order: "sequence", onFailure: "run-all", ...(notes.length > 0 && { notes }) };
 }
 
-/** A file is called as Rekkord calls one, by its full path; anything else is the shell text itself. */
+/** A file is run as Rekkord runs one, by its full path; any other text is the shell text itself. */
 export function withScript(
   config: RekkordConfig,
   event: RekkordEvent,
@@ -53,7 +53,10 @@ function createHook({ path, id }: HookFile, event: RekkordEvent, rules: Rules): 
   };
 }
 
-/** The path is the shell's text, neither quoted nor escaped; input and output are Rekkord's own, and only the shell is waited for. */
+/**
+ * The path is passed to the shell unquoted and unescaped. Input and output are Rekkord's own.
+ * Rekkord waits only for the shell.
+ */
 function buildCommand(path: string, env: Command["env"], { assumptions }: Rules): Command {
   const { ignoresSigpipe } = bases[assumptions.base];
   return {
@@ -68,7 +71,7 @@ function buildCommand(path: string, env: Command["env"], { assumptions }: Rules)
   };
 }
 
-/** 1 until something went wrong: the work, or an earlier hook of this phase. */
+/** 1 until something fails: the operation, or an earlier hook of this phase. */
 function resolveSuccess(
   event: RekkordEvent,
   { ok }: Progress,
@@ -78,7 +81,7 @@ function resolveSuccess(
   return { SUCCESS: ok && event.fields["SUCCESS"] !== "0" ? "1" : "0" };
 }
 
-/** 0 is success, everything else a failure. What a failure leads to is the row's to say. */
+/** 0 is success, everything else a failure. The consequence of a failure depends on the event. */
 function createPolicy(event: RekkordEvent, { version, assumptions }: Rules): ExitPolicy {
   const action = phases[event.name].phase === "pre" ? "cancel" : "fail";
   return createExitCodePolicy({ 0: { action: "continue" } }, (attempt) => {
@@ -94,7 +97,7 @@ function createPolicy(event: RekkordEvent, { version, assumptions }: Rules): Exi
   });
 }
 
-/** A verdict that the other base would have spared the hook. */
+/** Explains a failure that the other base library would have prevented. */
 function explainSigpipe(status: number | undefined, { base }: Assumptions): string {
   const died = status === 128 + constants.signals.SIGPIPE && !bases[base].ignoresSigpipe;
   return died
@@ -102,7 +105,10 @@ function explainSigpipe(status: number | undefined, { base }: Assumptions): stri
     : "";
 }
 
-/** What Rekkord calls the status: the exit code, or 128 and the signal's number; undefined: nothing was started. */
+/**
+ * Rekkord's status: the exit code, or 128 plus the signal's number; undefined if nothing was
+ * started.
+ */
 export function exitStatus({ exitCode, signal, error }: Attempt): number | undefined {
   if (error !== undefined) return undefined;
   if (exitCode !== undefined) return exitCode;

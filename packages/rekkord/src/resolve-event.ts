@@ -9,7 +9,7 @@ import { createEvent } from "./protocol/codec.ts";
 import type { RekkordEvent, RekkordEventName } from "./protocol/events.ts";
 
 /**
- * SUCCESS as the first hook of the phase sees it: 1, or 0 after work that failed.
+ * SUCCESS as the first hook of the phase receives it: 1, or 0 after a failed operation.
  * @throws HookError VALUE_INVALID
  */
 export function resolveEvent(

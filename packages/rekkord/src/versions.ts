@@ -1,9 +1,9 @@
 import { HookError } from "@backup-hooks/core";
 
-/** The release whose behaviour is played when nobody names one. */
+/** The default release. */
 export const NEWEST = "0.104";
 
-/** The release in which a behaviour came. */
+/** The release that introduced a behavior. */
 export const SINCE = {
   /** Hook directories of `save`; the first release with hooks. */
   saveHooks: "0.97",
@@ -11,11 +11,14 @@ export const SINCE = {
   scanHooks: "0.104",
 } as const;
 
-/** The state of the base library that Rekkord is built on; which release took the newer one is not known. */
+/**
+ * Versions of the base library that Rekkord is built on. Which release adopted the newer one is
+ * unknown.
+ */
 export const bases = {
   /** SIGPIPE has its default action in hooks; `~` is $HOME. */
   "2026-05": { ignoresSigpipe: false },
-  /** SIGPIPE is ignored in hooks; `~` is $HOME, or without it the account's home. */
+  /** SIGPIPE is ignored in hooks; `~` is $HOME or, without it, the account's home directory. */
   "2026-10": { ignoresSigpipe: true },
 } as const;
 export type Base = keyof typeof bases;
@@ -25,8 +28,8 @@ export function isAtLeast(version: string, since: string): boolean {
 }
 
 /**
- * A release whose hooks are known: 0.97, and 0.104 or later.
- * @throws HookError USAGE for any other
+ * A release whose hooks are known: 0.97, or 0.104 and later.
+ * @throws HookError USAGE for any other release
  */
 export function requireSupported(version: string): string {
   const number = parseMinor(version);

@@ -5,7 +5,10 @@ import {
   type SourceLocation,
 } from "@backup-hooks/core";
 
-/** Why Rekkord does not read a configuration: what each means, and what to do about it. All make every command fail. */
+/**
+ * The errors for which Rekkord rejects a configuration, with their meaning and remedy. Each makes
+ * every command fail.
+ */
 export const configErrorCodes = {
   "config-missing": {
     code: "CONFIG_MISSING",
@@ -63,27 +66,29 @@ export type ConfigErrorCode = keyof typeof configErrorCodes;
 /** One line that Rekkord prints while it reads its configuration. */
 export interface ConfigError {
   readonly code: ConfigErrorCode;
-  /** Without its prefix. */
+  /** Without the prefix. */
   readonly text: string;
   readonly place: SourceLocation;
   readonly expected?: string;
-  /** In place of the code's own. */
+  /** Overrides the hint of the code. */
   readonly hint?: string;
 }
 
-/** `path(line): text`, and for the file itself `Error: text`. */
+/** `path(line): text`, or `Error: text` for the file itself. */
 export function formatConfigError({ text, place }: Pick<ConfigError, "text" | "place">): string {
   return place.line === undefined
     ? `Error: ${stripControls(text)}`
     : `${place.file}(${place.line}): ${stripControls(text)}`;
 }
 
-/** Rekkord's messages drop control characters but the tab (base.cc, AppendSafe). */
+/** Rekkord removes control characters other than tab from its messages (base.cc, AppendSafe). */
 export function stripControls(text: string): string {
   return text.replace(/[\u0000-\u0008\u000a-\u001f\u007f]/g, "");
 }
 
-/** One error for all refusals of a file. Its cause is what Rekkord prints, line by line, warnings included. */
+/**
+ * Combines all errors of a file. The cause is Rekkord's output, line by line, warnings included.
+ */
 export function combineErrors(
   [first, ...others]: readonly [ConfigError, ...ConfigError[]],
   console: string,

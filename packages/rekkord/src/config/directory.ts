@@ -1,19 +1,25 @@
 import { type Dirent, opendirSync } from "node:fs";
 import { escapeBytes, unescapeBytes } from "@backup-hooks/core";
 
-/** After so many entries Rekkord stops looking (EnumerateSortedFiles). */
+/** Rekkord stops listing a directory after this many entries (EnumerateSortedFiles). */
 export const MAX_ENTRIES = 1024;
 
-/** A hook directory as it was when the configuration was read. */
+/** A hook directory as listed when the configuration was read. */
 export interface Listing {
-  /** Full paths in the order in which they run. Bytes that are not UTF-8 as in core's escapeBytes. */
+  /**
+   * Full paths in execution order. Bytes that are not UTF-8 are encoded as by core's escapeBytes.
+   */
   readonly files: readonly string[];
-  /** There were more than 1024 entries of any kind: which of them were seen depends on the file system. */
+  /**
+   * The directory has more than 1024 entries of any kind. Which of them are listed depends on the
+   * file system.
+   */
   readonly partial: boolean;
 }
 
 /**
- * Every regular file and every symbolic link of a directory, whatever its name and mode, sorted by bytes.
+ * All regular files and symbolic links of a directory, whatever their name and mode, sorted by
+ * bytes.
  * @throws the system's error
  */
 export function listDirectory(path: string): Listing {
@@ -39,7 +45,7 @@ export function listDirectory(path: string): Listing {
   };
 }
 
-/** Types that a file system does not tell, or that Rekkord does not know, count as files. */
+/** An entry whose type is unknown to the file system or to Rekkord counts as a file. */
 function isHook(entry: Dirent): boolean {
   return !(
     entry.isDirectory() ||
@@ -50,7 +56,7 @@ function isHook(entry: Dirent): boolean {
   );
 }
 
-/** As strcmp: no locale, bytes above 0x7f after all of ASCII. */
+/** Compares like strcmp: without a locale, bytes above 0x7f come after ASCII. */
 export function compareBytes(a: string, b: string): number {
   return Buffer.compare(unescapeBytes(a), unescapeBytes(b));
 }

@@ -1,4 +1,4 @@
-/** The system's words for an error, as glibc has them; Node's are others. */
+/** Error messages as in glibc; Node's messages differ. */
 const messages: Readonly<Record<string, string>> = {
   ENOENT: "No such file or directory",
   EACCES: "Permission denied",
@@ -20,7 +20,7 @@ export function strerror(error: unknown): string {
   return (code === undefined ? undefined : messages[code]) ?? code ?? String(error);
 }
 
-/** The system's code: of the error itself, or of the one it was made from. */
+/** The system's error code, from the error itself or from its cause. */
 function findCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   return "code" in error && typeof error.code === "string" && error.code in messages

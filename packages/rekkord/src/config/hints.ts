@@ -4,7 +4,7 @@ import type { ConfigError } from "./config-error.ts";
 import type { Property } from "./ini.ts";
 import { describeUnknownKey, sections } from "./sections.ts";
 
-/** A key that its section does not have. */
+/** An unknown key of a known section. */
 export function createUnknownKeyError(
   section: string,
   { key, place }: Property,
@@ -21,7 +21,7 @@ export function createUnknownKeyError(
   };
 }
 
-/** A section that there is not, or a key before the first one. */
+/** An unknown section, or a key before the first section. */
 export function createUnknownSectionError(name: string, place: SourceLocation): ConfigError {
   const knownSections = [...Object.keys(sections), "Hooks"];
   const close = findNearest(name, knownSections);
@@ -36,7 +36,7 @@ export function createUnknownSectionError(name: string, place: SourceLocation): 
   };
 }
 
-/** What to say of a key that only a later version has. */
+/** A hint for a key that only a later version supports. */
 export function findLaterKeyHint(key: string, version: string): string | undefined {
   const later = Object.values(phases).find((phase) => phase.key === key);
   return (
@@ -44,7 +44,7 @@ export function findLaterKeyHint(key: string, version: string): string | undefin
   );
 }
 
-/** What people write that Rekkord takes for a part of the name. */
+/** Common mistakes that become part of a directory's name. */
 const MISTAKES: readonly (readonly [RegExp, string])[] = [
   [/^["']|["']$/, "Rekkord knows no quotes: they are part of the name. Remove them"],
   [/\s[;#]/, "Rekkord knows no comments after a value: write them on a line of their own"],
@@ -52,7 +52,7 @@ const MISTAKES: readonly (readonly [RegExp, string])[] = [
   [/[$%{]/, "Rekkord puts no variables into values: write the full path"],
 ];
 
-/** What to say where a directory is not found, if its value shows why. */
+/** A hint for a directory that is not found, if its value shows the mistake. */
 export function findMistakeHint(value: string): { readonly hint?: string } {
   const [, hint] = MISTAKES.find(([pattern]) => pattern.test(value)) ?? [];
   return hint === undefined ? {} : { hint };

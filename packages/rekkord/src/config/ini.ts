@@ -1,6 +1,6 @@
 import type { SourceLocation } from "@backup-hooks/core";
 
-/** `key = value`, with the place of each. */
+/** `key = value`, with its location. */
 export interface Property {
   readonly kind: "property";
   readonly key: string;
@@ -8,13 +8,16 @@ export interface Property {
   readonly place: SourceLocation;
   readonly valuePlace: SourceLocation;
 }
-/** What one line of the file says. Lines that are empty or comments say nothing. After an error nothing follows: Rekkord stops at the first. */
+/**
+ * The content of one line; empty lines and comments are skipped. An error is always the last item,
+ * because Rekkord stops at the first one.
+ */
 export type IniLine =
   | Property
   | { readonly kind: "section"; readonly name: string; readonly place: SourceLocation }
   | { readonly kind: "error"; readonly code: SyntaxCode; readonly place: SourceLocation };
 
-/** Rekkord's words for what it cannot read. */
+/** Rekkord's messages for syntax errors. */
 export const syntaxErrors = {
   "malformed-section": "Malformed [section] line",
   "empty-section-name": "Empty section name",
@@ -23,8 +26,9 @@ export const syntaxErrors = {
 export type SyntaxCode = keyof typeof syntaxErrors;
 
 /**
- * Rekkord's INI dialect: no quotes, no escapes, no inline comments, no continuation, `=` only. A byte order mark is text.
- * Pairs before the first section are given as they come.
+ * Parses Rekkord's INI dialect: no quotes, escapes, inline comments or continuation lines; `=`
+ * only. A byte order mark is ordinary text. Pairs before the first section are yielded as they
+ * occur.
  */
 export function* parseIni(text: string, file: string): Generator<IniLine> {
   for (const [index, raw] of text.split("\n").entries()) {

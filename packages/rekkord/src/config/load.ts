@@ -15,28 +15,30 @@ import { findProblems } from "./problems.ts";
 import { type Directory, parseConfig, type Reading } from "./read.ts";
 import { findConfig, listSearchPaths } from "./search.ts";
 
-/** One hook: a file of a directory, frozen when the configuration was read. */
+/** One hook: a file of a directory, as listed when the configuration was read. */
 export interface HookFile {
-  /** The shell text that Rekkord runs: for a hook of a directory its full path. */
+  /** The shell text that Rekkord runs. For a file in a hook directory, this is its full path. */
   readonly path: string;
-  /** Unique within its phase: the file's name, and from its second time on with a number. */
+  /** Unique within its phase: the file name, with a number from its second occurrence on. */
   readonly id: string;
 }
 export interface RekkordConfig {
   readonly path: string;
   readonly hooks: Readonly<Partial<Record<RekkordEventName, readonly HookFile[]>>>;
-  /** Where the repository is, and its key: without both Rekkord stops before its hooks. */
+  /** The repository's URL and key file. Without both, Rekkord stops before it runs hooks. */
   readonly repository: { readonly url?: string; readonly keyFile?: string };
 }
 
-/** What `load` gives, with what Rekkord itself would print meanwhile, line by line. */
+/** The result of `load`, with what Rekkord itself would print while reading, line by line. */
 export interface LoadedRekkord extends LoadedConfig<RekkordConfig> {
   readonly console: string;
 }
 
 /**
- * Reads a Rekkord configuration and lists its hook directories. Without a path: REKKORD_CONFIG_FILE, then where Rekkord looks.
- * @throws HookError CONFIG_MISSING, CONFIG_UNREADABLE, CONFIG_INVALID where Rekkord would stop; its cause is what Rekkord prints
+ * Reads a Rekkord configuration and lists its hook directories. Without a path:
+ * REKKORD_CONFIG_FILE, then Rekkord's search path.
+ * @throws HookError CONFIG_MISSING, CONFIG_UNREADABLE, or CONFIG_INVALID if Rekkord would stop; the
+ * cause is what Rekkord prints
  */
 export async function loadConfig(
   path: string | undefined,
@@ -57,7 +59,7 @@ export async function loadConfig(
     config: { path: file, hooks: collectHooks(reading), repository: reading.repository },
     scopes: [],
     settings: reading.directories.flatMap(toSettings),
-    // Looks at every hook on disk: only check needs it.
+    // Computed on demand: it inspects every hook on disk, and only check needs it.
     get problems() {
       return findProblems(reading);
     },
@@ -85,7 +87,7 @@ function readText(file: string): string {
 }
 
 /**
- * The file that Rekkord would read, if none is named.
+ * The configuration file that Rekkord would read if none is named.
  * @throws HookError CONFIG_MISSING
  */
 export function resolveConfigFile(path?: string): string {
@@ -110,7 +112,10 @@ function collectHooks({ directories }: Reading): RekkordConfig["hooks"] {
   );
 }
 
-/** The same name may come from several directories, or from one that is given twice. */
+/**
+ * Makes ids unique, because the same name may come from several directories or from one that is
+ * listed twice.
+ */
 export function createHookFiles(paths: readonly string[]): HookFile[] {
   const ids = new Set<string>();
   return paths.map((path) => {

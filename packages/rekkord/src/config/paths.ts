@@ -2,8 +2,9 @@ import { homedir } from "node:os";
 import type { Base } from "../versions.ts";
 
 /**
- * A path as Rekkord makes it absolute: `.` and empty parts go, `..` takes the part before it without asking the file system,
- * and stays where there is none. A first part of exactly `~` is the home directory, where one is known.
+ * Makes a path absolute as Rekkord does: `.` and empty parts are removed. `..` removes the part
+ * before it without consulting the file system, and is kept if there is none. A first part of
+ * exactly `~` is replaced by the home directory if one is known.
  */
 export function normalizePath(path: string, root: string, home?: string): string {
   const inHome = home !== undefined && path.split("/", 1)[0] === "~";
@@ -19,13 +20,16 @@ export function normalizePath(path: string, root: string, home?: string): string
   return whole.startsWith("/") ? `/${parts.join("/")}` : parts.join("/") || ".";
 }
 
-/** The folder against which the paths in a configuration file are meant: its own. One directly in `/` counts as in the working directory. */
+/**
+ * The base folder of relative paths in a configuration file: the file's own folder. For a file
+ * directly in `/`, it is the working directory.
+ */
 export function findBaseFolder(file: string, cwd: string, home?: string): string {
   const slash = file.lastIndexOf("/");
   return normalizePath(slash > 0 ? file.slice(0, slash) : ".", cwd, home);
 }
 
-/** What `~` stands for; undefined: nothing. */
+/** The home directory for `~`; undefined if there is none. */
 export function findUserHome(env: NodeJS.ProcessEnv, base: Base): string | undefined {
   if (base === "2026-05") return env["HOME"];
   return (env["HOME"] || homedir()).replace(/\/+$/, "") || undefined;

@@ -1,13 +1,16 @@
 import { type Problem, type SourceLocation, toPrintable } from "@backup-hooks/core";
 
-/** One kind of problem: a stable code, how bad it is, what it means in general, and what to say about a case of it. */
+/** One kind of problem: its severity, its general meaning, and the message for one case of it. */
 interface ProblemKind {
   readonly severity: Problem["severity"];
   readonly description: string;
   readonly message: (...details: readonly string[]) => string;
 }
 
-/** Everything `check` can find in a configuration that Rekkord accepts; what Rekkord refuses is in refusals.ts. `then` says what a failing hook leads to. */
+/**
+ * Every problem that `check` can find in a configuration that Rekkord accepts. Errors that Rekkord
+ * itself reports are in config-error.ts. `then` describes the consequence of a failing hook.
+ */
 export const problemKinds = {
   "shell-directory": {
     severity: "error",

@@ -10,18 +10,23 @@ import { type Command, phases } from "../protocol/events.ts";
 import { createProblem, type ProblemCode } from "./problem-codes.ts";
 import type { Directory, Reading } from "./read.ts";
 
-/** Characters that a shell does not leave as they are within a path, with their names. Others, such as # and ~, are harmless there. */
+/**
+ * Characters in a path that the shell interprets, with their names. Others, such as # and ~, are
+ * harmless within a path.
+ */
 const SHELL: readonly (readonly [RegExp, string])[] = [
   [/[ \t]/, "a blank"],
   [/\n/, "a line break"],
   [/[;&|<>$`"'\\()*?[]/, ""],
 ];
 
-/** Names of files that nobody means as hooks. */
+/** Names of files that are hardly meant as hooks. */
 const NO_HOOK =
   /^(?:readme|license|changelog|todo)\b|^#.*#$|^\.(?!.*\.sh$)|~$|\.(?:bak|backup|old|orig|rej|save|sw[a-p]|tmp|temp|md|txt|rst|ini|conf|json|log|disabled|off|sample|example|dpkg-\w+|ucf-\w+|rpm(?:save|new|orig))$/i;
 
-/** Everything that will go wrong with a configuration that Rekkord accepts. Looks at the hooks, changes nothing. */
+/**
+ * Finds all problems of a configuration that Rekkord accepts. Inspects the hooks, changes nothing.
+ */
 export function findProblems({ file, directories, repository, unknownKeys }: Reading): Problem[] {
   const account = findAccount(resolveUserName(process.getuid?.() ?? 0));
   return [
@@ -67,7 +72,7 @@ function findDirectoryProblems(directory: Directory, before: readonly Directory[
 
 function findFileProblems(directory: Directory, account: Account | undefined): Problem[] {
   const { key, path, files, place } = directory;
-  // What is wrong with the directory is wrong with all of them.
+  // The directory's own problem applies to all of its files.
   if (findShellCharacter(path) !== undefined) return [];
   return files.flatMap((file) => {
     const name = file.slice(file.lastIndexOf("/") + 1);
@@ -77,20 +82,20 @@ function findFileProblems(directory: Directory, account: Account | undefined): P
     const nameProblems = NO_HOOK.test(name) ? [report("not-a-hook")] : [];
     const char = findShellCharacter(name);
     if (char !== undefined) return [...nameProblems, report("shell-name", char, then)];
-    // Node cannot be asked about a name whose bytes are not UTF-8.
+    // Node cannot look up a name whose bytes are not UTF-8.
     const faults = hasRawBytes(file) ? [] : findScriptFaults(file, account);
     return [...nameProblems, ...faults.map(([code, ...details]) => report(code, then, ...details))];
   });
 }
 
-/** What a failing hook leads to. */
+/** The consequence of a failing hook. */
 export function describeConsequence({ event }: Pick<Directory, "event">): string {
   const { command, phase }: { readonly command: Command; readonly phase: "pre" | "post" } =
     phases[event];
   return phase === "pre" ? `no ${command} ever starts.` : `every ${command} exits 1.`;
 }
 
-/** The first character of a path that a shell reads as something else. */
+/** The first character of a path that the shell interprets. */
 export function findShellCharacter(path: string): string | undefined {
   for (const [pattern, name] of SHELL) {
     const [found] = pattern.exec(path) ?? [];

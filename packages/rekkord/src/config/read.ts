@@ -14,7 +14,7 @@ import { type IniLine, type Property, parseIni, syntaxErrors } from "./ini.ts";
 import { findBaseFolder, findUserHome, normalizePath } from "./paths.ts";
 import { areKeysKnown, findValueError, sections } from "./sections.ts";
 
-/** One line of [Hooks], with its directory as it was when the line was read. */
+/** One line of [Hooks], with its directory as listed when the line was read. */
 export interface Directory {
   readonly event: RekkordEventName;
   readonly key: string;
@@ -24,24 +24,24 @@ export interface Directory {
   readonly path: string;
   readonly files: readonly string[];
   readonly partial: boolean;
-  /** Of the value. */
+  /** The location of the value. */
   readonly place: SourceLocation;
 }
-/** A key outside [Hooks] that 0.97 did not know. */
+/** A key outside [Hooks] that 0.97 did not support. */
 export interface UnknownKey {
   readonly section: string;
   readonly key: string;
   readonly place: SourceLocation;
 }
-/** Everything that reading one file brings to light. */
+/** The result of reading one file. */
 export interface Reading {
   readonly file: string;
   readonly directories: readonly Directory[];
   readonly repository: { readonly url?: string; readonly keyFile?: string };
-  /** In the order of the file; Rekkord goes on after each but a syntax error. */
+  /** In file order. Rekkord continues after each error but a syntax error. */
   readonly errors: readonly ConfigError[];
   readonly unknownKeys: readonly UnknownKey[];
-  /** What Rekkord prints meanwhile. */
+  /** What Rekkord prints while reading. */
   readonly console: string;
 }
 export interface Circumstances {
@@ -49,18 +49,23 @@ export interface Circumstances {
   readonly base: Base;
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
-  /** The files of a hook directory. @throws the system's error */
+  /**
+   * Lists the files of a hook directory.
+   * @throws the system's error
+   */
   list(path: string): Listing;
 }
 
-/** Reads the text of a configuration file, listing each hook directory where its line comes. Never throws. */
+/**
+ * Parses a configuration file and lists each hook directory when its line is reached. Never throws.
+ */
 export function parseConfig(text: string, file: string, circumstances: Circumstances): Reading {
   const reader = new Reader(file, circumstances);
   for (const line of parseIni(text, file)) reader.readLine(line);
   return reader.toReading();
 }
 
-/** What is known after the lines so far. */
+/** The state after the lines read so far. */
 class Reader {
   readonly #file: string;
   readonly #circumstances: Circumstances;
@@ -72,7 +77,7 @@ class Reader {
   readonly #values = new Map<string, string>();
   readonly #console: string[] = [];
   #section = "";
-  /** The rest of an unknown section. */
+  /** True in the rest of an unknown section. */
   #passedOver = false;
 
   constructor(file: string, circumstances: Circumstances) {
@@ -127,7 +132,7 @@ class Reader {
   }
 
   #list(event: RekkordEventName, { key, value, place, valuePlace }: Property): void {
-    // To Rekkord's C strings a NUL is the end.
+    // Rekkord uses C strings, which end at a NUL.
     const path = normalizePath(value.split("\0", 1)[0] ?? "", this.#folder, this.#home);
     try {
       const listing = this.#circumstances.list(path);

@@ -2,7 +2,10 @@ import { realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { findCommand } from "@backup-hooks/core";
 
-/** Where Rekkord looks for its configuration, the first regular file wins: beside its program, then the user's, then the system's. */
+/**
+ * Rekkord's search path for its configuration: next to its program, then the user's folder, then
+ * the system's. The first regular file wins.
+ */
 export function listSearchPaths(env: NodeJS.ProcessEnv): string[] {
   const user = findUserFolder(env);
   const folders = [findProgramFolder(), user, "/etc/rekkord"].filter(
@@ -11,10 +14,10 @@ export function listSearchPaths(env: NodeJS.ProcessEnv): string[] {
   return folders.map((folder) => `${folder}/rekkord.ini`);
 }
 
-/** Whose home Rekkord takes for that of root when HOME is not set. */
+/** The home directory that Rekkord assumes for root if HOME is not set. */
 const ROOT_HOME = "/root";
 
-/** The user's own folder. Rekkord creates it when it looks there; we do not. */
+/** The user's own folder. Rekkord creates it while searching; we do not. */
 export function findUserFolder({
   XDG_CONFIG_HOME: xdg,
   HOME: home,
@@ -24,12 +27,15 @@ export function findUserFolder({
   return process.getuid?.() === 0 ? `${ROOT_HOME}/.config/rekkord` : undefined;
 }
 
-/** The file that Rekkord would read without -C; undefined: none, and so no hooks. REKKORD_CONFIG_FILE counts even when it is empty. */
+/**
+ * The file that Rekkord would read without -C; undefined if there is none, and so no hooks.
+ * REKKORD_CONFIG_FILE is used even if it is empty.
+ */
 export function findConfig(env: NodeJS.ProcessEnv): string | undefined {
   return env["REKKORD_CONFIG_FILE"] ?? listSearchPaths(env).find((path) => isFile(path));
 }
 
-/** The folder of the rekkord that PATH leads to. */
+/** The folder of the first rekkord in PATH. */
 function findProgramFolder(): string | undefined {
   const program = findCommand("rekkord");
   return program && dirname(realpathSync(program));

@@ -1,6 +1,9 @@
 import { isAtLeast, SINCE } from "../versions.ts";
 
-/** What a value has to be. Texts that only a network or a URL parser can judge are taken as they are. */
+/**
+ * The required form of a value. Texts that only a network or a URL parser could validate are
+ * accepted.
+ */
 export type ValueKind =
   | "text"
   | "integer"
@@ -27,7 +30,10 @@ const createTextKeys = (keys: readonly string[]): Record<string, ValueKind> =>
   Object.fromEntries(keys.map((key) => [key, "text"]));
 const ssh = { ...createTextKeys(SSH), Port: "integer", KnownHosts: "boolean" } as const;
 
-/** Every section but [Hooks], as of 0.97 (lib/config.cc, lib/native/request/s3.cc and ssh.cc). Names are case-sensitive. */
+/**
+ * All sections except [Hooks], as of 0.97 (lib/config.cc, lib/native/request/s3.cc and ssh.cc).
+ * Names are case-sensitive.
+ */
 export const sections: Readonly<Record<string, Readonly<Record<string, ValueKind>>>> = {
   Repository: createTextKeys(["URL", "KeyFile"]),
   Settings: { Threads: "threads", CompressionLevel: "integer" },
@@ -38,19 +44,22 @@ export const sections: Readonly<Record<string, Readonly<Record<string, ValueKind
   SFTP: ssh,
 };
 
-/** Rekkord's words for a key that it does not know. */
+/** Rekkord's message for an unknown key. */
 export function describeUnknownKey(section: string, key: string): string {
   if (section === "S3") return `Unknown S3 property '${key}'`;
   if (section === "SSH" || section === "SFTP") return `Unknown SSH property '${key}'`;
   return `Unknown attribute '${key}'`;
 }
 
-/** Later versions have further keys outside [Hooks], and their list is not known: there an unknown key is no error of ours. */
+/**
+ * Later versions support further keys outside [Hooks]. Their list is unknown, so an unknown key is
+ * not reported as an error there.
+ */
 export function areKeysKnown(version: string): boolean {
   return !isAtLeast(version, SINCE.scanHooks);
 }
 
-/** Why Rekkord refuses a value, in its words; undefined: it takes it. */
+/** Why Rekkord rejects a value, in its own words; undefined if it accepts it. */
 export function findValueError(kind: ValueKind, value: string): string | undefined {
   switch (kind) {
     case "text":
@@ -89,7 +98,7 @@ function checkInteger(value: string, max: bigint): string | undefined {
     : undefined;
 }
 
-/** Milliseconds per unit; a number alone is seconds. */
+/** Milliseconds per unit. A number without a unit is in seconds. */
 const UNITS: Readonly<Record<string, bigint>> = {
   "": 1000n,
   s: 1000n,
@@ -110,7 +119,7 @@ function checkDuration(value: string): string | undefined {
 }
 
 function checkBoolean(value: string): string | undefined {
-  // Up to eight characters are looked at, and the first word that fits wins.
+  // Rekkord compares at most eight characters, and the first match wins.
   const literal = ["1", "on", "yes", "y", "true", "0", "off", "no", "n", "false"].find(
     (candidate) => value.toLowerCase().startsWith(candidate),
   );

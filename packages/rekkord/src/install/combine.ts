@@ -1,12 +1,12 @@
 import type { InstallPlan, TextEdit } from "@backup-hooks/core";
 
-/** An installation whose lists are all there. */
+/** An install plan in which all lists are present. */
 export type PlanParts = Required<
   Pick<InstallPlan, "edits" | "created" | "removed" | "moved" | "notes">
 >;
 export const emptyParts: PlanParts = { edits: [], created: [], removed: [], moved: [], notes: [] };
 
-/** One edit from the first to the last character that is another. */
+/** A single edit from the first to the last character that differs. */
 export function toEdits(file: string, from: string, to: string): TextEdit[] {
   if (from === to) return [];
   const shorter = Math.min(from.length, to.length);

@@ -7,21 +7,26 @@ import { phases, type RekkordEventName } from "../protocol/events.ts";
 import { createKey } from "./ini-edits.ts";
 import { findOurFiles, listNames, type Target } from "./target.ts";
 
-/** Where a file of the same name waits that was not ours: Rekkord runs every file of a directory, but looks into no folder. */
+/**
+ * The folder for a replaced file of the same name. Rekkord runs every file of a directory but
+ * ignores folders.
+ */
 export const ASIDE = "backup-hooks.replaced";
 
-/** The directory that gets our file for an event. */
+/** The directory that receives our file for an event. */
 export interface Home {
   readonly event: RekkordEventName;
   readonly path: string;
   readonly place: SourceLocation;
-  /** False: no key names it yet. */
+  /** False if no key names it yet. */
   readonly named: boolean;
 }
 
 /**
- * Of several directories the one that has our file already, or the last, whose hooks run last.
- * @throws HookError CONFIG_INVALID where no directory lets a hook of ours know which event it is called for
+ * Of several directories, selects the one that already contains our file, or else the last one,
+ * whose hooks run last.
+ * @throws HookError CONFIG_INVALID if every directory is listed more than once, so that a hook
+ * cannot know its event
  */
 export function locateHome(
   event: RekkordEventName,
@@ -48,7 +53,7 @@ export function locateHome(
   return home;
 }
 
-/** @throws HookError where a file of ours would not be run, or would have others run */
+/** @throws HookError if our file would not run, or if other files would become hooks */
 function checkHome(
   { event, path, place, named }: Home,
   value: string | undefined,

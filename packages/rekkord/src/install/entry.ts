@@ -2,23 +2,29 @@ import { quoteShellWords } from "@backup-hooks/core";
 import type { RekkordEventName } from "../protocol/events.ts";
 import { isAtLeast, SINCE } from "../versions.ts";
 
-/** How `answer` ends in place of 1 when a handler objects: a status that neither Node nor a shell ends with of itself. */
+/**
+ * The exit status of `answer`, in place of 1, when a handler vetoes. Neither Node nor a shell uses
+ * it.
+ */
 export const STOP_STATUS = 63;
-/** Before 0.104 a SUCCESS in the environment is not Rekkord's. */
+/**
+ * Before 0.104, Rekkord does not set SUCCESS, so a value in the environment comes from elsewhere.
+ */
 const UNSET_SUCCESS = "unset SUCCESS\n";
 
-/** What a hook file is made of. */
+/** The input of a hook file. */
 export interface HookScriptInput {
   readonly event: RekkordEventName;
-  /** Starts `answer`. Rekkord passes no argument, so the event's name is ours to add. */
+  /** The command line of `answer`. Rekkord passes no argument, so the event's name is appended. */
   readonly argv: readonly string[];
   readonly onCrash: "continue" | "fail";
   readonly version: string;
 }
 
 /**
- * The hook file for one event. It ends with 0 or 1 and nothing else: with 1 if a handler objects, and where there was no answer,
- * since Node or we ourselves are missing or broken, as `onCrash` says. That nobody reads what it prints must not end it either.
+ * The hook file for one event. It exits with 0 or 1 only: 1 if a handler vetoes, and as `onCrash`
+ * says if there is no answer because Node or backup-hooks is missing or broken. It ignores SIGPIPE,
+ * so that unread output does not end it.
  */
 export function createHookScript({ event, argv, onCrash, version }: HookScriptInput): string {
   const [status, counts] = onCrash === "fail" ? [1, "a failure"] : [0, "success"];

@@ -2,24 +2,30 @@ import { ENTRY_MARK } from "@backup-hooks/core";
 import { parseIni } from "../config/ini.ts";
 import { phases, type RekkordEventName } from "../protocol/events.ts";
 
-/** Stands above every line that `install` has added to rekkord.ini; Rekkord knows no comments behind a value. */
+/**
+ * Precedes every line that `install` adds to rekkord.ini, because Rekkord does not support comments
+ * after a value.
+ */
 const OURS = `# rekkord-hooks install (${ENTRY_MARK}) wrote the next line, rekkord-hooks uninstall takes it out again`;
 const SECTION = "[Hooks]";
 
-/** A key that `install` has added, and the directory it names. */
+/** A key that `install` added, and the directory it names. */
 export interface Key {
   readonly event: RekkordEventName;
   readonly path: string;
 }
 
-/** Where the hooks of a phase without a directory go. The full path: rekkord.ini may be a link, and is then found in another folder. */
+/**
+ * The hook directory of a phase that has none. A full path, because rekkord.ini may be a symbolic
+ * link, and a relative path would then depend on the link's folder.
+ */
 export const createKey = (event: RekkordEventName, folder: string): Key => ({
   event,
   path: `${folder}/backup-hooks/${event}`,
 });
 const formatLine = ({ event, path }: Key): string => `${phases[event].key} = ${path}`;
 
-/** The keys that `install` has added, still as it wrote them. */
+/** The keys that `install` added and that are unchanged since. */
 export function findAddedKeys(text: string): Key[] {
   const events = Object.keys(phases) as RekkordEventName[];
   const [first, ...lines] = text.split("\n").map((line) => line.trim());
@@ -37,7 +43,10 @@ export function findAddedKeys(text: string): Key[] {
   });
 }
 
-/** The text without these keys that were added; without anything else than them added, the same as before, byte for byte. */
+/**
+ * Removes added keys from the text. If nothing else was added, the result equals the original byte
+ * for byte.
+ */
 export function removeKeys(text: string, removed: readonly Key[]): string {
   const lines = text.split("\n");
   for (let index = lines.length - 1; index >= 0; index -= 1) {
@@ -54,7 +63,7 @@ function isEmptySection(lines: readonly string[]): boolean {
   return next === undefined || next.kind === "section";
 }
 
-/** The text with these keys, in the section that is there or in a new one. */
+/** Adds keys to the text, in the existing [Hooks] section or in a new one. */
 export function withKeys(text: string, keys: readonly Key[]): string {
   if (keys.length === 0) return text;
   const lines = text.split("\n");
@@ -62,14 +71,16 @@ export function withKeys(text: string, keys: readonly Key[]): string {
   const added = [...(last === undefined ? [SECTION] : []), ...keys.map(formatLine)].flatMap(
     (line) => [OURS, line],
   );
-  // A text that ends with a line break has an empty last line, which stays the last.
+  // A text that ends with a line break has an empty last line, which must stay last.
   const end = lines.at(-1) === "" ? lines.length - 1 : lines.length;
   const carriage = text.includes("\r\n") ? "\r" : "";
   lines.splice(last ?? end, 0, ...added.map((line) => line + carriage));
   return lines.join("\n");
 }
 
-/** How many lines there are up to the last one that says something in the last [Hooks]; undefined: there is none. */
+/**
+ * The number of the last meaningful line in the last [Hooks] section; undefined if there is none.
+ */
 function findSectionEnd(text: string): number | undefined {
   let inside = false;
   let last: number | undefined;

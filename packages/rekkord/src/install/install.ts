@@ -24,8 +24,9 @@ import {
 } from "./target.ts";
 
 /**
- * Our file's name in a hook directory: after what people number from 10 to 80, so that it finds their dumps made, and after the
- * work hears of their failures too. A file of ours that was renamed keeps its name.
+ * The name of our file in a hook directory. It sorts after the usual numbers 10 to 80, so it runs
+ * when other hooks' dumps are complete, and after the operation it sees their failures too. If our
+ * file was renamed, it keeps that name.
  */
 export const HOOK_NAME = "90-backup-hooks";
 
@@ -68,7 +69,10 @@ export function planInstall(
   ]);
 }
 
-/** Works with what Rekkord refuses as well, as far as it can be read. @throws HookError CONFIG_MISSING */
+/**
+ * Also works, as far as possible, for a configuration that Rekkord rejects.
+ * @throws HookError CONFIG_MISSING
+ */
 export function planUninstall(
   entry: Pick<HookEntry, "config">,
   disk: FileReader,
@@ -86,12 +90,12 @@ export function planUninstall(
   ]);
 }
 
-/** Our file of a home: the one that is there, or one to be written. */
+/** The path of our file in a directory: the existing file, or the new one. */
 function resolveFile({ path }: Home, disk: FileReader): string {
   return `${path}/${findOurFiles(path, disk)[0] ?? HOOK_NAME}`;
 }
 
-/** One file as it has to be. */
+/** The desired state of one file. */
 interface WantedFile {
   readonly home: Home;
   readonly file: string;
@@ -100,7 +104,10 @@ interface WantedFile {
   readonly replace: boolean;
 }
 
-/** Writes our file, or brings it up to date. @throws HookError VALUE_INVALID where its name is taken */
+/**
+ * Writes or updates our file.
+ * @throws HookError VALUE_INVALID if its name is taken
+ */
 function planFile(
   { home: { event, path, place }, file, text, job, replace }: WantedFile,
   disk: FileReader,
@@ -143,7 +150,7 @@ function describeOrder(name: string, others: readonly string[]): string {
   return `${name} runs ${parts.filter(Boolean).join(" and ")}`;
 }
 
-/** Takes every file of ours away but these, and gives what had to make room its place back. */
+/** Removes all our files but `kept`, and restores the files that they replaced. */
 function planRemoval({ reading }: Target, kept: readonly string[], disk: FileReader): PlanParts {
   const parts = listFolders(reading).map((path): PlanParts => {
     const gone = findOurFiles(path, disk)
@@ -165,7 +172,9 @@ function planRemoval({ reading }: Target, kept: readonly string[], disk: FileRea
   return combineParts(parts);
 }
 
-/** Adds the keys that are missing, and takes those away that are needed no more, unless somebody else uses their directories. */
+/**
+ * Adds missing keys and removes unneeded ones, except those whose directories contain other files.
+ */
 function planKeys({ file, text }: Target, homes: readonly Home[], disk: FileReader): PlanParts {
   const idle = findAddedKeys(text).filter(
     ({ event }) => !homes.some((home) => home.event === event),

@@ -10,7 +10,7 @@ import type { Base } from "../versions.ts";
 export interface Target {
   /** As it was named. */
   readonly file: string;
-  /** From the root. */
+  /** Absolute. */
   readonly path: string;
   readonly text: string;
   readonly reading: Reading;
@@ -45,19 +45,22 @@ export function locateTarget(
   };
 }
 
-/** What lies in a folder, in the order in which Rekkord would run it; folders too, which it would not. */
+/**
+ * The entries of a folder in Rekkord's execution order, including folders, which Rekkord does not
+ * run.
+ */
 export function listNames(folder: string, disk: FileReader): string[] {
   return [...disk.list(folder)].sort(compareBytes);
 }
 
-/** Our files in a directory, under whatever name. */
+/** Our files in a directory, whatever their names. */
 export function findOurFiles(folder: string, disk: FileReader): string[] {
   return listNames(folder, disk).filter((name) =>
     readText(`${folder}/${name}`, disk)?.includes(ENTRY_MARK),
   );
 }
 
-/** A file's text; undefined where there is none to be had: a folder, a link that leads nowhere. */
+/** A file's text; undefined if it cannot be read, as for a folder or a broken link. */
 export function readText(file: string, disk: FileReader): string | undefined {
   try {
     return disk.read(file);
@@ -67,7 +70,7 @@ export function readText(file: string, disk: FileReader): string | undefined {
   }
 }
 
-/** Every directory of the configuration once. */
+/** Every directory of the configuration, without duplicates. */
 export function listFolders({ directories }: Pick<Reading, "directories">): string[] {
   return [...new Set(directories.map(({ path }: Directory) => path))];
 }

@@ -2,7 +2,7 @@ import { type Call, type EventSpec, HookError, type Outcome, type Reply } from "
 import type { RekkordEvent, RekkordEventName } from "./events.ts";
 
 /**
- * How an installed entry is called. Rekkord passes no argument and does not say which hook it is, so the entry itself, one
+ * How an installed entry is called. Rekkord passes no argument and no hook name, so the entry, one
  * file per directory, has to name its event.
  */
 export function encodeCall(event: RekkordEvent): Call {
@@ -10,7 +10,7 @@ export function encodeCall(event: RekkordEvent): Call {
 }
 
 /**
- * The event named by the first argument; further ones are left aside.
+ * The event named by the first argument; further arguments are ignored.
  * @throws HookError CALL_INVALID
  */
 export function decodeCall(
@@ -32,7 +32,7 @@ export function decodeCall(
   return createEvent(name as RekkordEventName, row, fields);
 }
 
-/** The status of the work is known only where SUCCESS tells it. */
+/** Creates the event. The operation's status is known only if SUCCESS reports it. */
 export function createEvent(
   name: RekkordEventName,
   { operation, phase }: EventSpec,
@@ -46,7 +46,7 @@ export function createEvent(
   return { product: "rekkord", name, operation, phase, ...status, fields };
 }
 
-/** Rekkord hears 0 and everything else. */
+/** Rekkord distinguishes only 0 from everything else. */
 export function encodeOutcome({ decision }: Outcome): Reply {
   return { exitCode: decision === "proceed" ? 0 : 1, files: {} };
 }

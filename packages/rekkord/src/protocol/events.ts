@@ -2,7 +2,7 @@ import type { Effect, EventSpec, HookEvent, Operation } from "@backup-hooks/core
 import type { Assumptions } from "../assumptions.ts";
 import { isAtLeast, SINCE } from "../versions.ts";
 
-/** Rekkord's four phases with hooks, each with the key of its directory in [Hooks]. */
+/** Rekkord's four phases with hooks, each with the [Hooks] key of its directory. */
 export const phases = {
   presave: { key: "PreSaveDirectory", command: "save", phase: "pre", since: SINCE.saveHooks },
   postsave: { key: "PostSaveDirectory", command: "save", phase: "post", since: SINCE.saveHooks },
@@ -13,13 +13,13 @@ export type RekkordEventName = keyof typeof phases;
 export type RekkordEvent = HookEvent<RekkordEventName>;
 export type Command = (typeof phases)[RekkordEventName]["command"];
 
-/** The commands in the words that all products share. */
+/** Each command's name in terms that all products share. */
 export const operationByCommand: Readonly<Record<Command, Operation>> = {
   save: "backup",
   scan: "scan",
 };
 
-/** The phases that a version has, in the order of the table. */
+/** The phases that a version supports, in table order. */
 export function listPhases(version: string): RekkordEventName[] {
   return (Object.keys(phases) as RekkordEventName[]).filter((name) =>
     isAtLeast(version, phases[name].since),
@@ -52,7 +52,7 @@ export function createEventTable(
   ) as Record<RekkordEventName, EventSpec>;
 }
 
-/** Whether a hook of this phase finds SUCCESS in its environment. */
+/** Whether hooks of this phase receive SUCCESS in their environment. */
 export function hasSuccess(
   name: RekkordEventName,
   version: string,

@@ -5,8 +5,8 @@ import { decodeCall, encodeCall, encodeOutcome } from "./codec.ts";
 import { createEventTable, type RekkordEvent } from "./events.ts";
 
 /**
- * What one version says to its hooks, and hears of them.
- * @throws HookError USAGE for a version that is not known
+ * What one version passes to its hooks and reads from them.
+ * @throws HookError USAGE for an unknown version
  */
 export function createProtocol({
   version: wanted = NEWEST,
@@ -25,7 +25,8 @@ export function createProtocol({
     events,
     encodeCall: encodeCall,
     decodeCall: (call) => decodeCall(call, events),
-    // Rekkord tells nothing of what it saves: the entry that `install` writes brings the configuration's path along.
+    // Rekkord does not tell what it saves; the entry that `install` writes passes the
+    // configuration's path instead.
     summarizeEvent: () => ({ job: {} }),
     encodeReply: encodeOutcome,
   };
