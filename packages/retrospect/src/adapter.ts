@@ -15,8 +15,8 @@ import { playSession } from "./session/session.ts";
 export type Retrospect = Adapter<RetrospectConfig, RetrospectEvent>;
 
 /**
- * Retrospect's script hooks as one caller runs them: the engine or a client, on Windows, Mac or Linux. What is not known of them is an
- * option with its default.
+ * Retrospect's script hooks as one caller runs them: the engine or a client, on Windows, Mac or
+ * Linux. Each unknown behavior is an option with a default.
  * @throws HookError USAGE for another version, VALUE_INVALID for another caller
  */
 export function retrospect(options: RetrospectOptions = {}): Retrospect {
@@ -48,7 +48,7 @@ export function retrospect(options: RetrospectOptions = {}): Retrospect {
       example: "./RetroEventHandler.sh",
     },
     service: isWindows(assumptions.caller)
-      ? // Captured for the client: called as LocalSystem, without a desktop.
+      ? // Recorded for the client: called as LocalSystem, without a desktop.
         {
           user: "SYSTEM",
           env: { PATH: "C:\\Windows\\system32;C:\\Windows", SystemRoot: "C:\\Windows" },

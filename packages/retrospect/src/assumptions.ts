@@ -1,47 +1,57 @@
 import { type EventInput, findNearest, HookError } from "@backup-hooks/core";
 import { type Caller, callers } from "./callers.ts";
 
-/** What is not known of Retrospect, or differs between its parts, each with the default that is played. */
+/**
+ * Behavior of Retrospect that is unknown or differs between its parts, with the default for each.
+ */
 export interface RetrospectOptions {
-  /** State of the protocol; there is one, "2022-02". */
+  /** Version of the protocol; the only one is "2022-02". */
   readonly version?: string;
-  /** Who calls; default the engine of Windows on Windows, else that of the Mac. */
+  /** The calling program. Default: on Windows the engine for Windows, else the engine for Mac. */
   readonly caller?: Caller;
-  /** An immediate execution, not a scripted one. Default false. */
+  /** The execution is immediate, not scripted. Default false. */
   readonly immediate?: boolean;
-  /** A non-zero exit status intervenes, as in the oldest generation. Default false. */
+  /** A non-zero exit status is an intervention, as in the oldest generation. Default false. */
   readonly exitStatusVetoes?: boolean;
-  /** An intervention file without content counts. Default false. */
+  /** An empty intervention file is an intervention. Default false. */
   readonly emptyFileIntervenes?: boolean;
-  /** Arguments of EndSource; default 17 for the Windows client, where they were recorded, else 16. */
+  /** Number of arguments of EndSource. Default 17 for the Windows client, as recorded, else 16. */
   readonly endSourceArguments?: 16 | 17;
-  /** Arguments of FatalBackupError; 5: without errZone. Default 6. */
+  /** Number of arguments of FatalBackupError; 5 means without errZone. Default 6. */
   readonly fatalErrorArguments?: 5 | 6;
-  /** What StopSched is called. Default StopSched. */
+  /** The name under which StopSched is called. Default StopSched. */
   readonly stopSchedName?: "StopSched" | "SchedStop";
-  /** PreStartSource fires before StartSource. Default false. */
+  /** PreStartSource is dispatched before StartSource. Default false. */
   readonly preStartSource?: boolean;
-  /** EndSource and EndScript fire after an intervention at their start too. Default false. */
+  /**
+   * EndSource and EndScript are dispatched even after an intervention at their start. Default
+   * false.
+   */
   readonly endAfterVeto?: boolean;
-  /** A Windows command line that the standard parser reads rightly. Default false. */
+  /** The Windows command line is well-formed for the standard parser. Default false. */
   readonly wellFormedLine?: boolean;
-  /** A Windows command line with bare numbers. Default false. */
+  /** Numbers on the Windows command line are unquoted. Default false. */
   readonly plainNumbers?: boolean;
-  /** Program Files before ProgramData. Default false. */
+  /** Program Files is searched before ProgramData. Default false. */
   readonly preferProgramFiles?: boolean;
-  /** Which extension wins where several handlers lie side by side; others follow by name. Default none, .exe, .bat, .cmd, .vbs. */
+  /**
+   * Order of extensions if a folder contains several handlers; other extensions follow by name.
+   * Default none, .exe, .bat, .cmd, .vbs.
+   */
   readonly extensions?: readonly string[];
-  /** Folder that stands for the system's root in the lookup. Default the root itself. */
+  /** Folder that replaces the system's root in the lookup. Default: the root itself. */
   readonly root?: string;
-  /** Where intervention files are allocated; default a private folder that goes away with this process. */
+  /**
+   * Folder for new intervention files. Default: a private folder, removed when this process ends.
+   */
   readonly interventionFolder?: string;
 }
 
-/** The options with their defaults. */
+/** The options, with defaults applied. */
 export type Assumptions = Required<Omit<RetrospectOptions, "interventionFolder" | "root">> &
   Pick<RetrospectOptions, "interventionFolder" | "root">;
 
-/** The state of the protocol that is played: the vendor's samples of February 2022. */
+/** The simulated version of the protocol: the vendor's samples of February 2022. */
 export const NEWEST = "2022-02";
 const EXTENSIONS: readonly string[] = ["", ".exe", ".bat", ".cmd", ".vbs"];
 
@@ -77,7 +87,10 @@ export function resolveAssumptions(options: RetrospectOptions): Assumptions {
   };
 }
 
-/** The factory's options from those of the command line. @throws HookError VALUE_INVALID */
+/**
+ * Converts command-line options to the factory's options.
+ * @throws HookError VALUE_INVALID
+ */
 export function parseOptions({
   version,
   options: typed = {},
@@ -129,7 +142,10 @@ const switchOptions = {
 const normalizeExtension = (text: string): string =>
   (text === "" || text.startsWith(".") ? text : `.${text}`).toLowerCase();
 
-/** The value if it is one of those allowed. @throws HookError VALUE_INVALID */
+/**
+ * Returns the value if it is allowed.
+ * @throws HookError VALUE_INVALID
+ */
 export function parseEnum<const Value extends string>(
   option: string,
   value: string,

@@ -1,4 +1,7 @@
-/** Who calls the handler: Retrospect itself (the engine), or the client software on a machine it backs up. */
+/**
+ * The program that calls the handler: Retrospect itself (the engine), or the client software on a
+ * machine that it backs up.
+ */
 export const callers = [
   "windows-engine",
   "mac-engine",
@@ -8,19 +11,19 @@ export const callers = [
 ] as const;
 export type Caller = (typeof callers)[number];
 
-/** One folder in which a caller looks. */
+/** One folder that a caller searches. */
 export interface LookupPlace {
   readonly folder: string;
-  /** Sub-folders that may hold it as well, by name. */
+  /** Names of subfolders that may contain the handler as well. */
   readonly within?: RegExp;
-  /** The file's name; `any`: with any extension or none. */
+  /** The file's base name. With `any`, it may have any extension or none. */
   readonly base: string;
   readonly extension: "none" | "any";
   readonly ignoreCase: boolean;
   readonly source: string;
 }
 interface CallerSpec {
-  /** In a sentence: "Retrospect for Mac". */
+  /** As used in a sentence: "Retrospect for Mac". */
   readonly title: string;
   readonly system: "windows" | "mac" | "linux";
   readonly role: "engine" | "client";
@@ -43,7 +46,7 @@ const createWindowsPlace = (
 
 const KB = "Retrospect's KB page Script Hooks (documented)";
 
-/** Each caller, and where it looks. */
+/** Each caller and the folders that it searches. */
 export const callerSpecs: Readonly<Record<Caller, CallerSpec>> = {
   "windows-engine": {
     title: "Retrospect for Windows",

@@ -9,8 +9,8 @@ let next = 0;
 let privateFolder: string | undefined;
 
 /**
- * The path of an intervention file that nobody uses: in this folder, or in a private one of this process, which has a blank in its
- * name as Retrospect's folder on the Mac has.
+ * An unused intervention file path, in `folder` or in a private folder of this process. The private
+ * folder has a space in its name, like Retrospect's folder on the Mac.
  * @throws HookError IO
  */
 export function allocate(folder: string | undefined): string {
@@ -26,7 +26,10 @@ export function allocate(folder: string | undefined): string {
   });
 }
 
-/** A file that is there would be read as an intervention, and is not ours to delete. @throws HookError IO */
+/**
+ * An existing file would be read as an intervention, and it is not ours to delete.
+ * @throws HookError IO
+ */
 export function refuseExisting(path: string): void {
   if (!isThere(path)) return;
   throw new HookError("IO", "the intervention file is there before the handler has run", {
@@ -37,7 +40,7 @@ export function refuseExisting(path: string): void {
 }
 
 function isThere(path: string): boolean {
-  // A path that no system takes is not there; starting the handler with it says why.
+  // An invalid path does not exist. Starting the handler with it reports the reason.
   if (path.includes("\0")) return false;
   try {
     return lstatSync(path, { throwIfNoEntry: false }) !== undefined;

@@ -20,8 +20,10 @@ const createEnding = (
 });
 
 /**
- * A script, and the source in it; clients see the source only. Order: inferred from when the KB page says that events fire. What fires
- * after an intervention or a stop is not known: nothing ends that did not begin, and what began is ended, so that no lock stays.
+ * A script and the source in it; clients have only the source. The order is inferred from the KB
+ * page, which says when each event is dispatched. What follows an intervention or a stop is
+ * unknown. It is assumed that only what began is ended, and that everything that began is ended, so
+ * that no lock remains.
  */
 export function createOperations(
   assumptions: Assumptions,

@@ -14,7 +14,7 @@ type EventTable = Readonly<Record<RetrospectEventName, EventSpec>>;
 const IMMEDIATE =
   "Retrospect for Windows calls hooks only for scripted executions, not for immediate ones (documented): no handler is called.";
 
-/** One call of the one handler per event; it is looked up anew each time. */
+/** Calls the single handler once per event. The handler is looked up for each event. */
 export function planHooks(
   events: readonly RetrospectEvent[],
   config: RetrospectConfig,
@@ -53,7 +53,7 @@ function createHook(
   eventTable: EventTable,
   assumptions: Assumptions,
 ): Hook {
-  // As the handler's process finds it.
+  // The path as the handler's process receives it.
   const file = event.fields["interventionFile"];
   const replyFile = file === undefined ? undefined : resolve(dirname(handler), file);
   return {
@@ -64,11 +64,12 @@ function createHook(
       return {
         ...encodeCall(event, eventTable, assumptions),
         file: handler,
-        // Inferred: the samples call their helpers by bare names, and the Nagios sample says so.
+        // Inferred: the samples call their helpers by bare name, and the Nagios sample confirms it.
         cwd: dirname(handler),
         ...(replyFile !== undefined && { replyFile }),
         stdio: "split",
-        // The MySQL sample leaves a background process behind that holds its standard error for an hour.
+        // The MySQL sample leaves a background process that keeps its standard error open for an
+        // hour.
         until: "exit",
         descendants: "keep",
       };
@@ -77,7 +78,10 @@ function createHook(
   };
 }
 
-/** The intervention file speaks; an exit status alone changes nothing, unless it is told to. */
+/**
+ * An intervention file is a veto. An exit status alone has no effect unless `exitStatusVetoes` is
+ * set.
+ */
 export function createPolicy(
   name: RetrospectEventName,
   row: EventSpec,
@@ -130,7 +134,7 @@ function decideDefault(
   };
 }
 
-/** What is written goes to Retrospect's log; in which form, and under which level, is not known. */
+/** The text is written to Retrospect's log. Its format and level there are unknown. */
 export function readReply({ reply }: Attempt): string[] {
   return (reply ?? "").split(/\r?\n/).filter((line) => line !== "");
 }

@@ -12,7 +12,7 @@ import { resolveStatus } from "./protocol/codec.ts";
 import type { RetrospectEvent, RetrospectEventName } from "./protocol/events.ts";
 import { formatDate } from "./protocol/fields.ts";
 
-/** How a source or a script ended, as EndSource and EndScript say it. */
+/** How a source or a script ended, as EndSource and EndScript report it. */
 export interface End {
   readonly numErrors: string;
   readonly fatalErrCode: string;
@@ -22,8 +22,9 @@ export const SUCCESS: End = { numErrors: "0", fatalErrCode: "0", fatalErrMsg: "s
 export type Values = Readonly<Record<string, string>>;
 
 /**
- * The values of one event. What was said wins, then what follows from the time and from how the work ended; a value that nobody
- * knows is the row's example and marked as such. @throws HookError IO without a free intervention file
+ * The values of one event. Explicit values win, then those derived from the time and from the
+ * result of the operation. An unknown value is the row's example and is marked as such.
+ * @throws HookError IO if there is no free intervention file
  */
 export function resolveEvent(
   name: RetrospectEventName,
@@ -41,7 +42,9 @@ export function resolveEvent(
   return resolveEventFrom(name, row, { values, explicit }, assumptions);
 }
 
-/** An event of these values: `said` ones win, and what is missing is the row's example. */
+/**
+ * An event with these values: `explicit` ones win, and missing ones come from the row's example.
+ */
 export function resolveEventFrom(
   name: RetrospectEventName,
   row: EventSpec,
@@ -73,7 +76,9 @@ export function resolveEventFrom(
   };
 }
 
-/** The moment, for every event that says when it happens; the next script's start is known to nobody. */
+/**
+ * The current time, for every event that has a time field. The start of the next script is unknown.
+ */
 function buildTimes(name: RetrospectEventName, { startedAt, work }: EventInput): Values {
   if (name === "NextExec" || name === "ScriptCheckFailed") return {};
   const now = new Date();
@@ -90,7 +95,7 @@ function buildTimes(name: RetrospectEventName, { startedAt, work }: EventInput):
   };
 }
 
-/** A command as Retrospect would see a local source. What it copied is not known. */
+/** Values for a command, as if it were a local source. What it copied is unknown. */
 function buildSource({ set }: EventInput): Values {
   const folder = process.cwd();
   return {
@@ -107,7 +112,10 @@ function buildSource({ set }: EventInput): Values {
   };
 }
 
-/** An intervention is no error; a command that failed is a fatal one, under its negative exit status. */
+/**
+ * An intervention is not an error. A failed command is a fatal error with its negated exit status
+ * as the code.
+ */
 function toEnd({ ending, exitCode = 1, error }: WorkResult): End {
   if (ending === "success" || ending === "veto" || ending === "skipped") return SUCCESS;
   return {

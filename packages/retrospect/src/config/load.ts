@@ -10,15 +10,19 @@ import type { Assumptions } from "../assumptions.ts";
 import { findHandlers } from "./lookup.ts";
 import { findProblems } from "./problems.ts";
 
-/** Retrospect has no file that names its hooks: a handler lies where it looks, or is named. */
+/**
+ * Retrospect has no configuration file for hooks. The handler is found in a fixed folder or given
+ * explicitly.
+ */
 export interface RetrospectConfig {
-  /** Absolute; absent: looked up anew for each event. */
+  /** Absolute path; if absent, the handler is looked up again for each event. */
   readonly handler?: string;
 }
 
 /**
- * The handler that is named, or those where the caller looks.
- * @throws HookError CONFIG_MISSING, CONFIG_UNREADABLE for one that is named and not there, or no file
+ * The given handler, or those that the caller finds.
+ * @throws HookError CONFIG_MISSING, CONFIG_UNREADABLE if a given handler is missing or is not a
+ * file
  */
 export async function loadConfig(
   path: string | undefined,
@@ -39,7 +43,7 @@ export async function loadConfig(
     config: handler === undefined ? {} : { handler },
     scopes: [scope],
     settings: setting ? [setting] : [],
-    // Reads the handler: only check needs it.
+    // Computed on demand: it reads the handler, and only check needs it.
     get problems() {
       return findProblems(found, settings);
     },

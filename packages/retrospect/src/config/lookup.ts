@@ -3,21 +3,24 @@ import { join, resolve } from "node:path";
 import type { Assumptions } from "../assumptions.ts";
 import { callerSpecs, type LookupPlace } from "../callers.ts";
 
-/** Handlers found, the one that is played first, and where was looked. */
+/** The handlers that were found, the one to be called first, and the paths that were searched. */
 export interface FoundHandlers {
-  /** It was named, and need not be the one that is installed. */
+  /** The handler was given explicitly, so it may differ from the installed one. */
   readonly named: boolean;
   readonly handlers: readonly string[];
   readonly looked: readonly string[];
 }
 
-/** What is needed of the disk to look. */
+/** The file system access that a lookup needs. */
 export interface LookupReader {
   readonly list: (folder: string) => readonly string[];
   readonly isFile: (path: string) => boolean;
 }
 
-/** A handler that was named, or what lies where the caller looks, now: no restart is needed for a new one (KB, documented). */
+/**
+ * The given handler, or those that the caller finds now. A new handler takes effect without a
+ * restart (KB, documented).
+ */
 export function findHandlers(
   named: string | undefined,
   assumptions: Assumptions,
@@ -39,7 +42,7 @@ export function findHandlers(
   };
 }
 
-/** The folder itself, then those within it that may hold a handler too. */
+/** The folder itself, followed by subfolders that may also contain a handler. */
 function listFolders(
   { folder, within }: LookupPlace,
   root: string | undefined,

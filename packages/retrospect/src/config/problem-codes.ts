@@ -6,7 +6,7 @@ interface ProblemKind {
   readonly message: (...details: readonly string[]) => string;
 }
 
-/** Everything `check` can find about a handler. */
+/** Every problem that `check` can find in a handler. */
 export const problemKinds = {
   "handler-missing": {
     severity: "warning",

@@ -10,7 +10,10 @@ import { callerSpecs, isWindows } from "../callers.ts";
 import type { FoundHandlers } from "./lookup.ts";
 import { createProblem } from "./problem-codes.ts";
 
-/** Names of a stale sample that no other material has, and dead labels of old batch files; with the event's right name. */
+/**
+ * Event names that occur only in an outdated sample, and unused labels of old batch files, each
+ * with the correct event name.
+ */
 const deadNames: Readonly<Record<string, string>> = {
   AppStart: "StartApp",
   AppEnd: "EndApp",
@@ -21,10 +24,13 @@ const deadNames: Readonly<Record<string, string>> = {
   StopScript: "",
 };
 
-/** So much of a handler is read: a compiled one has no lines to look at anyway. */
+/**
+ * Maximum number of bytes that are read from a handler. Text handlers are smaller, and a compiled
+ * one has no lines to check.
+ */
 const MAX_BYTES = 1024 * 1024;
 
-/** What is wrong with the handler that would be called. Looks at it, changes nothing. */
+/** Finds problems of the handler that would be called. Inspects it, changes nothing. */
 export function findProblems(
   { handlers, looked, named }: FoundHandlers,
   assumptions: Assumptions,
@@ -46,9 +52,9 @@ export function findProblems(
 }
 
 function findFileProblems(file: string, named: boolean, { caller }: Assumptions): Problem[] {
-  // Permissions and first lines mean nothing to Windows.
+  // Windows ignores Unix permissions and interpreter lines.
   if (isWindows(caller)) return [];
-  // What is installed runs as root, and belongs to nobody else; a draft may be its writer's.
+  // An installed handler runs as root and must belong to root. A draft may belong to its author.
   const faults = findScriptFaults(file, named ? undefined : findAccount("root"));
   return faults.map(([code, ...details]) =>
     createProblem(code, /crlf|interpreter/.test(code) ? { file, line: 1 } : { file }, ...details),
@@ -70,7 +76,7 @@ function findTextProblems(file: string, text: string): Problem[] {
   );
   const documented = text.search(/\bSchedStop\b/);
   return [
-    // The same defect throughout the file: said once.
+    // The defect affects the whole file, so it is reported once.
     ...functions.slice(0, 1),
     ...deadUses.map(({ index, 1: name = "" }) =>
       createProblem("event-never-fires", locate(index), name, deadNames[name] ?? ""),

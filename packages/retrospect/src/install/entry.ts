@@ -12,10 +12,10 @@ import { LINE_VARIABLE } from "../protocol/windows-command-line.ts";
 const HEADER =
   'Written by "retrospect-hooks install", taken away by "retrospect-hooks uninstall": every event is handed to a hooks file.';
 
-/** Whether a handler is our entry as a whole; somebody may also have put our line into a script of his own. */
+/** Whether a handler is entirely ours, as opposed to a user's script that contains our line. */
 export const isOurs = (text: string): boolean => text.includes(HEADER) && text.includes(ENTRY_MARK);
 
-/** The handler that `install` writes. Whatever becomes of `answer`, it ends with 0. */
+/** The handler that `install` writes. It exits with 0 whatever the result of `answer`. */
 export function createHandler(
   entry: HookEntry,
   events: Readonly<Record<string, EventSpec>>,
@@ -33,7 +33,10 @@ function createShellScript(
   return ["#!/bin/sh", `# ${HEADER}`, ...lines, "exit 0", ""].join("\n");
 }
 
-/** What `--on-crash fail` means where Node or we ourselves are gone: the file is written where that stops something. */
+/**
+ * Implements `--on-crash fail` if Node or backup-hooks is missing: the handler itself writes the
+ * intervention file at events that can be stopped.
+ */
 function createStopLines(events: Readonly<Record<string, EventSpec>>): string[] {
   const stopped = Object.keys(events).filter(
     (name) => events[name]?.veto !== undefined && events[name].vetoAction === undefined,
@@ -48,8 +51,8 @@ function createStopLines(events: Readonly<Record<string, EventSpec>>): string[] 
 }
 
 /**
- * The arguments stay the raw line that Retrospect made, in a variable: every standard parser would melt some of them. They are not
- * put into quotes here, since each of them brings its own.
+ * Passes the arguments as Retrospect's raw command line, in a variable, because every standard
+ * parser would join some of them. The line is not quoted here, because it contains its own quotes.
  */
 function createBatchFile({ argv }: HookEntry): string {
   const call = argv.map(quoteBatchWord).join(" ");

@@ -12,11 +12,14 @@ import { callerSpecs, isWindows } from "../callers.ts";
 import { type FoundHandlers, findHandlers } from "../config/lookup.ts";
 import { createHandler, isOurs } from "./entry.ts";
 
-/** Before the name, not behind it: Retrospect takes a handler by its base name, whatever extension follows. */
+/** A prefix, not a suffix: Retrospect finds a handler by its base name, with any extension. */
 const ASIDE = "before-backup-hooks.";
 const toAsidePath = (handler: string): string => join(dirname(handler), ASIDE + basename(handler));
 
-/** The handler that asks a hooks file, where the caller looks or where `--handler` says. @throws HookError CONFIG_INVALID, CONFIG_MISSING */
+/**
+ * Installs the handler that calls a hooks file, where the caller looks or where `--handler` says.
+ * @throws HookError CONFIG_INVALID, CONFIG_MISSING
+ */
 export function planInstall(
   entry: HookEntry,
   disk: FileReader,
@@ -40,7 +43,9 @@ export function planInstall(
   };
 }
 
-/** Takes our handler away and puts back those that it replaced; one that is not ours stays untouched. */
+/**
+ * Removes our handler and restores those that it replaced. A handler that is not ours is unchanged.
+ */
 export function planUninstall(
   entry: Pick<HookEntry, "config">,
   disk: FileReader,
@@ -86,7 +91,10 @@ function locateTarget(
 const toEdits = (file: string, old: string, text: string): TextEdit[] =>
   old === text ? [] : [{ file, start: 0, end: old.length, text }];
 
-/** Where a new handler goes: the named place, or the first folder of the caller's in which there is anything. */
+/**
+ * The path for a new handler: the given one, or the first of the caller's folders that is not
+ * empty.
+ */
 function findFreePlace(
   { looked, named }: FoundHandlers,
   disk: FileReader,
@@ -121,7 +129,7 @@ function findFreeAside(handler: string, disk: FileReader): string {
   });
 }
 
-/** What install has put aside in the folder of a place, and where it came from. */
+/** The files that `install` set aside in a folder, with their original paths. */
 function findAsides(
   place: string,
   named: boolean,

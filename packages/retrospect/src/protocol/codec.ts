@@ -20,7 +20,7 @@ import {
 
 type EventTable = Readonly<Record<RetrospectEventName, EventSpec>>;
 
-/** The event's name and its arguments by position; on Windows as a raw command line as well. */
+/** The event's name and its positional arguments; on Windows, also as a raw command line. */
 export function encodeCall(
   { name, fields }: RetrospectEvent,
   events: EventTable,
@@ -40,14 +40,14 @@ export function encodeCall(
   return { ...call, line };
 }
 
-/** Line ends of dialog texts arrive as tabs (comment of the BAT sample at FatalBackupError). */
+/** Line breaks in dialog texts arrive as tabs (comment of the BAT sample at FatalBackupError). */
 function toSent(field: string, value: string, row: EventSpec): string {
   return row.lossy?.[field]?.includes("tabs") ? value.replace(/\r\n|[\r\n]/g, "\t") : value;
 }
 
 /**
- * What calls us. A raw line goes before arguments, that of our batch file too; more arguments than known are left aside, and what is
- * missing is empty.
+ * Decodes a handler call. A raw command line, including that of our batch file, takes precedence
+ * over arguments. Extra arguments are ignored; missing ones are empty.
  * @throws HookError CALL_INVALID
  */
 export function decodeCall(
@@ -91,7 +91,10 @@ export function decodeCall(
   };
 }
 
-/** The names of the arguments by position. Of five FatalBackupError has left out errZone, if the last is an intervention file. */
+/**
+ * The argument names by position. FatalBackupError with five arguments lacks errZone if the last
+ * one is an intervention file.
+ */
 function selectFields(
   name: RetrospectEventName,
   fields: readonly string[],
@@ -102,7 +105,7 @@ function selectFields(
   return zoneless ? fields.filter((field) => field !== "errZone") : fields;
 }
 
-/** As every sample decides: a fatal error first, then the number of others. */
+/** As in every sample: a fatal error counts first, then the number of other errors. */
 export function resolveStatus(
   name: RetrospectEventName,
   { fatalErrCode, numErrors }: Readonly<Record<string, string>>,
@@ -112,12 +115,13 @@ export function resolveStatus(
   return numErrors === "0" ? "success" : "warning";
 }
 
-/** The C sample writes no more than that. */
+/** The maximum that the C sample writes. */
 const MAX_BYTES = 1023;
 
 /**
- * The intervention file is all that Retrospect hears; its text goes to the log. The samples end with 0. Where the file stops nothing,
- * only the word of that event, which is a `cancel` then, writes it: to fail is not to keep a script running.
+ * Retrospect reads only the intervention file, whose text goes to the log. The exit code is 0, as
+ * in the samples. Where the file does not stop anything, only that event's own action, which is
+ * decoded as `cancel`, writes it: a failure must not keep a script running.
  */
 export function encodeOutcome(
   { decision, hooks, notes }: Outcome,
@@ -137,7 +141,7 @@ export function encodeOutcome(
 }
 
 function truncateBytes(text: string, limit: number): string {
-  // A character that is cut through is left out.
+  // Remove a character that was cut in half.
   return Buffer.from(text)
     .subarray(0, limit)
     .toString()

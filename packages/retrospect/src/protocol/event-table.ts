@@ -25,11 +25,11 @@ interface EventRow
     EventSpec,
     "operation" | "phase" | "default" | "veto" | "vetoAction" | "lossy" | "aliases"
   > {
-  /** Its arguments in order, each with an example. */
+  /** The arguments in order, each with an example. */
   readonly example: Readonly<Record<string, string>>;
-  /** Another example: values that differ after a failure. */
+  /** A second example, with values that differ after a failure. */
   readonly failure?: Readonly<Record<string, string>>;
-  /** What an intervention rests on, where nobody documents or shows it. */
+  /** The basis for an intervention's effect, if it is neither documented nor shown in a sample. */
   readonly guess?: string;
   readonly source: string;
 }
@@ -64,7 +64,10 @@ const ARGUMENTS =
 const SAMPLES = `${WHEN}; ${ARGUMENTS}`;
 const TABS = "line ends arrive as tabs";
 
-/** The sixteen events, and one more that a single sample knows. What writing the intervention file does, and what silence does, per event. */
+/**
+ * The sixteen events, and one more that occurs in a single sample. Each row gives the effect of the
+ * intervention file and the default effect.
+ */
 export const eventRows: Readonly<Record<RetrospectEventName, EventRow>> = {
   StartApp: {
     operation: "system",
@@ -117,7 +120,7 @@ export const eventRows: Readonly<Record<RetrospectEventName, EventRow>> = {
   AnomalyAlert: {
     operation: "backup",
     phase: "notice",
-    // No call of it was ever seen: these values are made up.
+    // No call of this event was ever recorded; these values are invented.
     example: {
       scriptName: "Daily Backup",
       volName: "My Computer/Mac HD",

@@ -6,7 +6,7 @@ import { fieldSpecs } from "./fields.ts";
 
 export type { RetrospectEvent, RetrospectEventName } from "./event-table.ts";
 
-/** Values of the recorded calls of the Windows client. */
+/** Values from the recorded calls of the Windows client. */
 const RECORDED = {
   scriptName: "Test",
   sourceName: "Backup Clients/Aegir/Games (G:)",
@@ -31,7 +31,7 @@ const recorded: Partial<Record<RetrospectEventName, Readonly<Record<string, stri
   },
 };
 
-/** Clients have exactly these two (KB, documented). */
+/** Clients have only these two (KB, documented). */
 const clientEvents: readonly RetrospectEventName[] = ["StartSource", "EndSource"];
 const CLIENT_GUESS =
   "That a client heeds the file is inferred: it is passed one (recorded), and the samples offer the same handler for clients.";
@@ -39,7 +39,10 @@ const QUOTE = "a double quote in it breaks the Windows command line, which has n
 const BACKSLASH =
   "The Windows client does not escape the backslash at the end of a source path: a program that reads its arguments by the standard rules gets this path melted with the arguments after it.";
 
-/** What an intervention at an event rests on, if nobody documents or shows it. */
+/**
+ * The assumptions about an intervention's effect at an event, if it is neither documented nor shown
+ * in a sample.
+ */
 export function listGuesses(
   name: RetrospectEventName,
   { caller, endAfterVeto }: Assumptions,

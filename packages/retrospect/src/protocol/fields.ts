@@ -2,7 +2,7 @@ export type FieldType = "string" | "path" | "datetime" | "boolean" | "integer" |
 
 interface FieldSpec {
   readonly type: FieldType;
-  /** Its form, in words. */
+  /** The form of its values, in words. */
   readonly form: string;
 }
 const defineField = (type: FieldType, form: string): FieldSpec => ({ type, form });
@@ -14,7 +14,10 @@ const DATE = defineField(
 const COUNT = defineField("integer", "decimal, no grouping");
 const CODE = defineField("integer", "0, or a negative number");
 
-/** Every positional argument by its name. Sources: the vendor's samples and harnesses, and the two recorded calls. */
+/**
+ * Every positional argument by name. Sources: the vendor's samples and harnesses, and the two
+ * recorded calls.
+ */
 export const fieldSpecs: Readonly<Record<string, FieldSpec>> = {
   actionString: defineField("string", "text of Retrospect's dialog, or the object's name"),
   attempts: defineField(
@@ -77,7 +80,10 @@ const typePatterns: Partial<Record<FieldType, RegExp>> = {
   number: /^-?\d+(?:\.\d+)?$/,
 };
 
-/** What a value of this field looks like, where its type or the product says so; absent: any text. */
+/**
+ * The pattern of a field's values, from its type or from the product; undefined if any text is
+ * valid.
+ */
 export const findPattern = (name: string): RegExp | undefined =>
   fieldPatterns[name] ?? typePatterns[fieldSpecs[name]?.type ?? "string"];
 const fieldPatterns: Readonly<Record<string, RegExp>> = {
@@ -85,7 +91,7 @@ const fieldPatterns: Readonly<Record<string, RegExp>> = {
   interventionFile: /^(?:[A-Za-z]:\\|\\\\|\/).*\bintv\d{4}\.reh$/,
 };
 
-/** What Retrospect would never send as far as anybody knows, in sentences. */
+/** Values that Retrospect is not known to send, as sentences. */
 export function findOddities(fields: Readonly<Record<string, string>>): string[] {
   return Object.entries(fields).flatMap(([name, value]) => {
     const spec = fieldSpecs[name];
@@ -98,15 +104,16 @@ export function findOddities(fields: Readonly<Record<string, string>>): string[]
   });
 }
 
-/** Local time as Retrospect writes it: `7/11/2021 12:32`, `6/29/2021 1:34`. */
+/** Local time in Retrospect's format: `7/11/2021 12:32`, `6/29/2021 1:34`. */
 export function formatDate(date: Date): string {
   const minutes = String(date.getMinutes()).padStart(2, "0");
   return `${date.getMonth() + 1}/${date.getDate()}/${date.getFullYear()} ${date.getHours()}:${minutes}`;
 }
 
 /**
- * A local time as Retrospect writes it, and as older comments show it: `1/1/2000 12:01 AM`, and even `12/14/99 16:32 PM`. Other
- * forms, which other countries may have, give undefined.
+ * Parses a local time in Retrospect's format, and in the formats of older comments: `1/1/2000 12:01
+ * AM`, and even `12/14/99 16:32 PM`. Other formats, which other countries may use, return
+ * undefined.
  */
 export function parseDate(text: string): Date | undefined {
   const found = /^(\d{1,2})\/(\d{1,2})\/(\d{4}|\d{2}) (\d{1,2}):(\d{2})(?: ([AP])M)?$/i.exec(
@@ -118,7 +125,7 @@ export function parseDate(text: string): Date | undefined {
   const hours = half === undefined || hour > 12 ? hour : (hour % 12) + (half === "P" ? 12 : 0);
   const year = written >= 100 ? written : written + (written < 70 ? 2000 : 1900);
   const date = new Date(year, month - 1, day, hours, minute);
-  // The calendar would take 31 February for 3 March.
+  // Date would convert 31 February to 3 March.
   return date.getMonth() === month - 1 && date.getDate() === day && hours < 24 && minute < 60
     ? date
     : undefined;

@@ -4,7 +4,7 @@ import { decodeCall, encodeCall, encodeOutcome } from "./codec.ts";
 import { createEventTable, type RetrospectEvent } from "./events.ts";
 import { summarizeEvent } from "./summary.ts";
 
-/** How Retrospect calls a handler and what it hears. */
+/** How Retrospect calls a handler, and what it reads from it. */
 export function createProtocol(assumptions: Assumptions): Protocol<RetrospectEvent> {
   const events = createEventTable(assumptions);
   return {

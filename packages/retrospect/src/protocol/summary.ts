@@ -4,7 +4,7 @@ import { parseDate } from "./fields.ts";
 
 type Fields = Readonly<Partial<Record<string, string>>>;
 
-/** Events that name nothing: what begins and ends with them, in Retrospect's words. */
+/** What begins and ends with events that have no name argument, in Retrospect's terms. */
 const namelessPrograms: Partial<Record<RetrospectEventName, string>> = {
   StartApp: "Retrospect",
   EndApp: "Retrospect",
@@ -12,11 +12,11 @@ const namelessPrograms: Partial<Record<RetrospectEventName, string>> = {
   StopBackupServer: "Proactive Backup",
 };
 
-/** What a call of Retrospect says, in words that all products share. */
+/** Summarizes a call of Retrospect in terms that all products share. */
 export function summarizeEvent({ name, phase, fields }: RetrospectEvent): EventSummary {
   const error = describeError(fields);
   const counts = readCounts(fields);
-  // The next script's start is none yet.
+  // The next script's start date is not a start of the current operation.
   const started = fields["sourceStart"] ?? (phase === "pre" ? fields["startDate"] : undefined);
   const ended = fields["sourceEnd"] ?? fields["endDate"];
   const summary: EventSummary = {
@@ -30,7 +30,7 @@ export function summarizeEvent({ name, phase, fields }: RetrospectEvent): EventS
   });
 }
 
-/** A date that is read when somebody asks: the first one makes Node load the rules of all time zones. */
+/** Parses a date on first access, because the first date makes Node load all time zone rules. */
 function defineDate(
   name: "startedAt" | "endedAt",
   text: string | undefined,
@@ -38,7 +38,7 @@ function defineDate(
   return text === undefined ? {} : { [name]: { enumerable: true, get: () => parseDate(text) } };
 }
 
-/** A script, or one source in it; AnomalyAlert calls the source a volume. */
+/** A script, or one source in it. AnomalyAlert calls the source a volume. */
 function buildJob(
   name: RetrospectEventName,
   { scriptName, sourceName, volName, mediaLabel, mediaName }: Fields,
@@ -56,7 +56,7 @@ function buildJob(
   );
 }
 
-/** The texts of an error, where its code is one. */
+/** The texts of an error, if its code is not 0. */
 function describeError({
   errCode,
   fatalErrCode,

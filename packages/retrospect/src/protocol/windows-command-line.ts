@@ -1,15 +1,20 @@
 import { parseWindowsCommandLine, quoteWindowsArg } from "@backup-hooks/core";
 import { findPattern } from "./fields.ts";
 
-// Retrospect's Windows client does not escape a backslash before a closing quote, and a source path ends in a backslash:
-// nearly every line about a source is malformed for the standard parser. Recorded with client 7.7.114.
+// Retrospect's Windows client does not escape a backslash before a closing quote, and a source path
+// ends in a backslash. Nearly every line about a source is therefore malformed for the standard
+// parser. Recorded with client 7.7.114.
 
-/** The variable in which our batch file hands on the raw line: node shows nothing but what the standard parser made of it. */
+/**
+ * The variable in which our batch file passes the raw line, because Node exposes only the result of
+ * the standard parser.
+ */
 export const LINE_VARIABLE = "BACKUP_HOOKS_LINE";
 
 /**
- * The raw command line from the event's name on, as recorded: the name bare, everything else in double quotes, nothing escaped.
- * `bare`: which values stand without quotes; `wellFormed`: escaped for the standard parser, for comparison.
+ * The raw command line from the event's name on, as recorded: the name is unquoted, everything else
+ * is in double quotes, and nothing is escaped. `bare`: which values are unquoted; `wellFormed`:
+ * escaped for the standard parser, for comparison.
  */
 export function formatRawLine(
   name: string,
@@ -24,8 +29,8 @@ export function formatRawLine(
 }
 
 /**
- * Reads a line as the vendor's C and VB samples do: a quote switches quoting on and off, a backslash is an ordinary character,
- * blanks and tabs outside of quotes separate. Right for every recorded line.
+ * Parses a line as the vendor's C and VB samples do: a quote toggles quoting, a backslash is an
+ * ordinary character, and blanks and tabs outside quotes separate. Correct for every recorded line.
  */
 export function readToggled(line: string): string[] {
   const args: string[] = [];
@@ -46,17 +51,19 @@ export function readToggled(line: string): string[] {
 }
 
 /**
- * Reads a line by the standard rules after doubling each backslash before a quote and a blank, as RetrospectClientNotifier
- * does. Wrong when the last value of the line ends in a backslash, since no blank follows it.
+ * Parses a line by the standard rules after doubling each backslash before a quote and a blank, as
+ * RetrospectClientNotifier does. Wrong if the last value of the line ends in a backslash, because
+ * no blank follows it.
  */
 export function readRepaired(line: string): string[] {
   return parseWindowsCommandLine(line.replaceAll('\\" ', '\\\\" '));
 }
 
 /**
- * Takes apart what the standard rules melted after a source path: `"G:\" "Aegir" "C:\R\intv0006.reh"` arrives as
- * `G:" Aegir C:\R\intv0006.reh`, cut where values hold blanks. What can be cut in two ways becomes empty.
- * Undefined: nothing is melted, or it has no such form.
+ * Splits the arguments that the standard parser joins after a source path: `"G:\" "Aegir"
+ * "C:\R\intv0006.reh"` arrives as `G:" Aegir C:\R\intv0006.reh`, split where values contain blanks.
+ * Ambiguous values become empty. Returns undefined if nothing is joined, or if the text does not
+ * have this form.
  */
 export function splitJoinedArgs(
   fields: readonly string[],
@@ -72,12 +79,12 @@ export function splitJoinedArgs(
 const isAlwaysSent = (field: string): boolean => field !== "trailingFlag";
 
 function cutBy(fields: readonly string[], text: string): string[] | undefined {
-  // The least and the most that each text can take, from the first on: where both agree, there is only one way.
+  // Match lazily and greedily: a value is unambiguous where both results are equal.
   const [least, most] = [".*?", ".*"].map((free) => {
     const parts = fields.map((field) => `(${findPattern(field)?.source.slice(1, -1) ?? free})`);
     return new RegExp(`^${parts.join(" ")}$`, "s").exec(text)?.slice(1);
   });
-  // An empty value is two quotes within quotes here, which is one quote.
+  // An empty value is two quotes inside quotes, which the parser turns into one quote.
   return (
     least &&
     most &&

@@ -3,34 +3,43 @@ import { findVeto } from "@backup-hooks/core";
 import type { RetrospectEvent, RetrospectEventName } from "../protocol/events.ts";
 import type { Values } from "../resolve-event.ts";
 
-/** Part of a scenario: yields steps and is told results. */
+/** Part of a scenario: yields steps and receives their results. */
 export type SessionPart<Result> = Generator<
   ScenarioStep<RetrospectEvent>,
   Result,
   DispatchResult | undefined
 >;
-/** What a part may do: fire an event (undefined: this caller has none, or nothing goes on any more), and let time pass. */
+/**
+ * What a part may do: dispatch an event (undefined if this caller lacks it, or if the session is
+ * blocked), and let time pass.
+ */
 export interface SessionContext {
   dispatch(name: RetrospectEventName, values?: Values): SessionPart<DispatchResult | undefined>;
   pause(ms: number, why: string): SessionPart<void>;
 }
-/** Milliseconds. `after`: when the medium is there; `timeout`: the preference, absent when it is off. */
+/**
+ * In milliseconds. `after`: when the medium becomes available; `timeout`: the preference, absent if
+ * it is off.
+ */
 export interface MediaWait {
   readonly after?: number;
   readonly timeout?: number;
 }
 
-/** MediaRequest comes again while the window is open (KB, documented). */
+/** MediaRequest is repeated while the window is open (KB, documented). */
 const EVERY_MS = 5 * 60_000;
-/** After so many resets of the timer nothing else is to be expected. */
+/** After this many resets of the timer, the session counts as blocked. */
 const MAX_RESETS = 7;
 
-/** True: the medium is there. An answer: why the source goes without it, or `blocked`. */
+/**
+ * Returns true if the medium is available; else the effect that explains why the source is skipped,
+ * or `blocked`.
+ */
 export function* waitForMedium(
   context: SessionContext,
   { after, timeout }: MediaWait,
 ): SessionPart<true | Effect> {
-  // Without either there is nothing to wait for: the medium comes at the first request.
+  // Without either, there is nothing to wait for: the medium is available at the first request.
   const there = after ?? (timeout === undefined ? 0 : Number.POSITIVE_INFINITY);
   const limit = timeout ?? Number.POSITIVE_INFINITY;
   let passed = 0;
@@ -59,7 +68,7 @@ export function* waitForMedium(
         decision: "blocked",
         message: `would wait for the medium for ever: the handler has reset the timer ${resets} times, and would again`,
       };
-    // Inferred: the timer that is reset is the one whose minutes the events tell.
+    // Inferred: the timer that is reset is the one whose minutes the events report.
     waited = 0;
   }
 }

@@ -2,7 +2,7 @@ import { type EventInput, findNearest, HookError, parseDuration } from "@backup-
 import { parseEnum } from "../assumptions.ts";
 import type { MediaWait } from "./media.ts";
 
-/** Events that a session has only if they are asked for. */
+/** Events that a session contains only on request. */
 const optionalEvents = [
   "StartBackupServer",
   "PasswordEntry",
@@ -19,7 +19,7 @@ const eventAliases: Readonly<Record<string, OptionalEvent>> = {
   StopBackupServer: "StartBackupServer",
 };
 
-/** What a session is to contain, from the command line. */
+/** The content of a session, from the command line. */
 export interface SessionOptions {
   readonly script: string;
   readonly events: ReadonlySet<OptionalEvent>;
@@ -27,7 +27,10 @@ export interface SessionOptions {
   readonly next?: { readonly script: string; readonly passes: boolean };
 }
 
-/** Undefined without `--script`. @throws HookError VALUE_INVALID, VALUE_MISSING, USAGE */
+/**
+ * Undefined without `--script`.
+ * @throws HookError VALUE_INVALID, VALUE_MISSING, USAGE
+ */
 export function parseSessionOptions({ options }: EventInput): SessionOptions | undefined {
   const script = options["script"];
   const others = ["with", "media-after", "media-timeout", "next-script", "check"].filter(

@@ -14,13 +14,14 @@ import { type End, resolveEventFrom, SUCCESS, type Values } from "../resolve-eve
 import { type SessionContext, type SessionPart, waitForMedium } from "./media.ts";
 import type { SessionOptions } from "./options.ts";
 
-/** The one code without a cause that was seen. */
+/** The only error code without a known cause that was observed. */
 const UNKNOWN_ERROR: End = { numErrors: "0", fatalErrCode: "-1", fatalErrMsg: "unknown error" };
 const DAY_MS = 24 * 60 * 60_000;
 
 /**
- * A whole session from StartApp to EndApp around one script with one source; a client sees the source only. The order is inferred
- * from when the KB page says that each event fires, from the harness and from comments.
+ * A whole session from StartApp to EndApp around one script with one source; a client has only the
+ * source. The order is inferred from the KB page, which says when each event is dispatched, from
+ * the harness and from comments.
  */
 export function* playSession(
   options: SessionOptions,
@@ -40,7 +41,7 @@ export function* playSession(
   const context: SessionContext = {
     *dispatch(name, values = {}) {
       const row = eventTable[name];
-      // A client has two events only, and a handler that never ends lets nothing follow.
+      // A client has only two events, and nothing follows a handler that never ends.
       if (row === undefined || findBlocked()) return undefined;
       const timestamp = formatNow();
       const defaults = {
@@ -78,7 +79,7 @@ export function* playSession(
         : ["StartSource"];
     const sourceStart = formatNow();
     const buildTimes = (): Values => ({ sourceStart, sourceEnd: formatNow(), scriptStart });
-    // The duration is that of copying (observed), so waiting does not count.
+    // The duration covers copying only (observed), so waiting does not count.
     const nothing: Values = { kbBackedUp: "0", numFiles: "0", duration: "0" };
     for (const name of startEvents) {
       if (!isVetoed(yield* context.dispatch(name))) continue;
@@ -91,7 +92,7 @@ export function* playSession(
     return script;
   }
 
-  /** What comes up while the source is accessed: how it ends, and how the script does. */
+  /** What happens while the source is accessed: how the source ends, and how the script ends. */
   function* runSourceAccess(): SessionPart<{
     readonly end: End;
     readonly script: End;
@@ -154,7 +155,10 @@ export function* playSession(
 const isVetoed = (result: DispatchResult | undefined): boolean =>
   result !== undefined && findVeto(result.outcome.hooks) !== undefined;
 
-/** `--set` for one event goes before one for all, and before that what only this event is about (the next script's name). */
+/**
+ * `--set` for one event overrides `--set` for all events. For `scriptName`, a value that the event
+ * itself requires (the next script's name) overrides the latter, too.
+ */
 function selectExplicitValues(
   name: RetrospectEventName,
   { set }: EventInput,
