@@ -27,7 +27,11 @@ export const bin = join(import.meta.dirname, "fixtures", "installing-hooks.ts");
 /** The command line of that product, as a process. Another account gets a program that it can read. */
 export async function installer(
   args: readonly string[],
-  { uid, program }: { readonly uid?: number; readonly program?: SharedProgram } = {},
+  {
+    uid,
+    program,
+    cwd,
+  }: { readonly uid?: number; readonly program?: SharedProgram; readonly cwd?: string } = {},
 ): Promise<{ stdout: string; stderr: string; exitCode: number | undefined }> {
   const { stdout, stderr, exitCode } = await execa(
     program?.node ?? process.execPath,
@@ -37,6 +41,7 @@ export async function installer(
       extendEnv: false,
       stdin: "ignore",
       env: { PATH: "/usr/bin:/bin", HOME: tmpdir(), NODE_COMPILE_CACHE: compiled },
+      ...(cwd !== undefined && { cwd }),
       ...(program && { cwd: dirname(program.file) }),
       ...(uid !== undefined && { uid, gid: uid }),
     },

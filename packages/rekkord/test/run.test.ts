@@ -342,3 +342,19 @@ describe("check", () => {
     expect(exitCode).toBe(1);
   });
 });
+
+test("with --json, all errors of a file are in one error", async () => {
+  const cwd = folder({ "rekkord.ini": "[Hooks]\nPreSaveDir = x\n[x\n" });
+  const args = ["rehearse", "presave", "--config", "rekkord.ini", "--json"];
+  const { stdout, stderr, exitCode } = await rekkordHooks(args, { cwd });
+  expect(JSON.parse(stdout)).toMatchObject({
+    format: 1,
+    error: {
+      code: "CONFIG_INVALID",
+      place: { file: "rekkord.ini", line: 2, column: 1 },
+      also: [{ code: "CONFIG_INVALID", place: { file: "rekkord.ini", line: 3, column: 1 } }],
+    },
+  });
+  expect(stderr).toBe("");
+  expect(exitCode).toBe(2);
+});

@@ -220,7 +220,14 @@ describe("a hook that wants the task run again", () => {
     const cwd = site({ plan: every });
     await expect(
       json(["run", "backup", "--max-retries", "some", "--", "true"], cwd),
-    ).rejects.toThrow("--max-retries (expected a whole number from 1 on");
+    ).resolves.toMatchObject({
+      exitCode: 2,
+      report: {
+        error: {
+          message: expect.stringContaining("--max-retries (expected a whole number from 1 on"),
+        },
+      },
+    });
   });
 
   // Backrest's shortest pause, ten seconds, is really waited for.

@@ -3,7 +3,9 @@ import type { Adapter } from "../model/adapter.ts";
 import type { EventInput } from "../model/resolved-event.ts";
 import { errorCodes, HookError } from "../util/errors.ts";
 import { pickAdapterOptions } from "./args/adapter-options.ts";
+import { requestsJson } from "./args/json-option.ts";
 import type { CliContext } from "./context.ts";
+import { printJson, toErrorJson } from "./output/json.ts";
 import { Mask } from "./output/mask.ts";
 import { type Output, openOutput } from "./output/stream.ts";
 import { createTerminal } from "./output/terminal.ts";
@@ -107,13 +109,19 @@ async function parseCommandLine(
       options: pickAdapterOptions(newest, options),
     });
   };
+  const json = (): boolean => requestsJson(cli, words);
   const cli = new Command(bin)
     .description(
       `What ${newest.title} does with its hooks: explain, check, rehearse and run them, and answer its calls.`,
     )
     .version(version)
     .exitOverride()
-    .configureOutput({ writeOut: (text) => out.write(text), writeErr: (text) => err.write(text) })
+    .configureOutput({
+      writeOut: (text) => out.write(text),
+      writeErr: (text) => {
+        if (!json()) err.write(text);
+      },
+    })
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError(`(${bin} --help, ${bin} VERB --help)`)
     .addHelpText("after", EXIT_CODES);
@@ -150,6 +158,28 @@ async function parseCommandLine(
   // Product commands skip these commands, because defining their many options takes time.
   if (!PRODUCT_COMMANDS.includes(words[0] ?? ""))
     (await import("./hook-commands.ts")).addHookCommands(context);
-  await cli.parseAsync(words, { from: "user" });
-  return exitCode;
+  try {
+    await cli.parseAsync(words, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    const known = error instanceof CommanderError ? toUsageError(error, cli) : error;
+    if (!(known instanceof HookError && json())) throw error;
+    printJson(out, { error: toErrorJson(known) });
+    return errorCodes[known.code];
+  }
+}
+
+/** A mistake that commander found; undefined if it stopped because it printed the help or version. */
+function toUsageError(
+  { code, exitCode, message }: CommanderError,
+  { commands }: Command,
+): HookError | undefined {
+  if (exitCode === 0) return undefined;
+  // Commander prints the help in place of a message.
+  if (code === "commander.help")
+    return new HookError("USAGE", "the command is missing or unknown", {
+      expected: `one of ${commands.map((command) => command.name()).join(", ")}`,
+    });
+  const [, what = message, hint] = /^error: (.*?)(?:\n\((.*)\))?$/s.exec(message) ?? [];
+  return new HookError("USAGE", what, { hint });
 }

@@ -2,6 +2,7 @@ import type { Attempt } from "../../model/attempt.ts";
 import type { Outcome } from "../../model/plan.ts";
 import type { ResolvedEvent } from "../../model/resolved-event.ts";
 import type { DispatchResult } from "../../model/scenario.ts";
+import type { HookError } from "../../util/errors.ts";
 import type { Output } from "./stream.ts";
 
 /**
@@ -61,6 +62,23 @@ export function printJson(out: Output, value: object): void {
   const maskStrings = (_key: string, part: unknown): unknown =>
     typeof part === "string" ? out.mask(part) : part;
   out.write(`${JSON.stringify({ format: FORMAT, ...value }, maskStrings, 2)}\n`);
+}
+
+/** The message is the one that the prose prints; `also` holds the errors found together with it. */
+export function toErrorJson({
+  code,
+  message,
+  detail: { place, expected, received, hint, also = [] },
+}: HookError): object {
+  return {
+    code,
+    message,
+    ...(place && { place }),
+    ...(expected !== undefined && { expected }),
+    ...(received !== undefined && { received }),
+    ...(hint !== undefined && { hint }),
+    ...(also.length > 0 && { also: also.map(toErrorJson) }),
+  };
 }
 
 /** One dispatch, as an object per event. */
