@@ -13,17 +13,17 @@ export interface HandlerResult<Action extends HandlerAction = HandlerAction> {
 /** Reports a problem; the product continues. */
 export const warn = (reason: string): HandlerResult<"warn"> => ({ action: "warn", reason });
 /** Skips the operation without an error. */
-export const cancel = (reason: string): HandlerResult<"cancel"> => ({ action: "cancel", reason: reason });
+export const cancel = (reason: string): HandlerResult<"cancel"> => ({ action: "cancel", reason });
 /** Stops the operation with an error. */
-export const fail = (reason: string): HandlerResult<"fail"> => ({ action: "fail", reason: reason });
+export const fail = (reason: string): HandlerResult<"fail"> => ({ action: "fail", reason });
 /** Postpones the operation: the product calls again later. */
-export const retry = (reason: string): HandlerResult<"retry"> => ({ action: "retry", reason: reason });
+export const retry = (reason: string): HandlerResult<"retry"> => ({ action: "retry", reason });
 /** Retrospect's StopSched: continue although the scheduled time is over. */
-export const keepRunning = (reason: string): HandlerResult<"keepRunning"> => ({ action: "keepRunning", reason: reason });
+export const keepRunning = (reason: string): HandlerResult<"keepRunning"> => ({ action: "keepRunning", reason });
 /** Retrospect's TimedOutMediaRequest: wait for the medium once more. */
-export const resetTimer = (reason: string): HandlerResult<"resetTimer"> => ({ action: "resetTimer", reason: reason });
+export const resetTimer = (reason: string): HandlerResult<"resetTimer"> => ({ action: "resetTimer", reason });
 /** Retrospect's FatalBackupError: show no error dialog. */
-export const suppressDialog = (reason: string): HandlerResult<"suppressDialog"> => ({ action: "suppressDialog", reason: reason });
+export const suppressDialog = (reason: string): HandlerResult<"suppressDialog"> => ({ action: "suppressDialog", reason });
 
 /** The part of an event that is the same for all products. */
 export interface PortableEvent {

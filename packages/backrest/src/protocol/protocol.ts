@@ -14,8 +14,8 @@ export const protocol: Protocol<BackrestEvent> = {
   version: VERSION,
   events,
   readsStdin: true,
-  encodeCall: encodeCall,
-  decodeCall: decodeCall,
-  summarizeEvent: summarizeEvent,
+  encodeCall,
+  decodeCall,
+  summarizeEvent,
   encodeReply: encodeOutcome,
 };

@@ -21,9 +21,9 @@ export function createProtocol({
     title: "Barman",
     version,
     events,
-    encodeCall: encodeCall,
+    encodeCall,
     decodeCall: (call) => decodeCall(call, events),
-    summarizeEvent: summarizeEvent,
+    summarizeEvent,
     encodeReply: encodeOutcome,
     // Barman goes on after 62 as after 0, and its log says that the hook gave up.
     fallbackReply: { exitCode: ABORT_CONTINUE, files: {} },

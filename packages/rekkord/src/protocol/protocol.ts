@@ -23,7 +23,7 @@ export function createProtocol({
     title: "Rekkord",
     version,
     events,
-    encodeCall: encodeCall,
+    encodeCall,
     decodeCall: (call) => decodeCall(call, events),
     // Rekkord does not tell what it saves; the entry that `install` writes passes the
     // configuration's path instead.

@@ -15,7 +15,7 @@ export function createProtocol(assumptions: Assumptions): Protocol<RetrospectEve
     events,
     encodeCall: (event) => encodeCall(event, events, assumptions),
     decodeCall: (call) => decodeCall(call, events, assumptions),
-    summarizeEvent: summarizeEvent,
+    summarizeEvent,
     encodeReply: encodeOutcome,
   };
 }

@@ -36,7 +36,7 @@ export function createProtocol({
     events: createEventTable(assumptions.spawn),
     encodeCall: (event) => encodeCall(event, positions, assumptions),
     decodeCall: (call) => decodeCall(call, positions),
-    summarizeEvent: summarizeEvent,
+    summarizeEvent,
     encodeReply: () => ({ exitCode: 0, files: {} }),
   };
 }
