@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { execa } from "execa";
+import { compiled } from "../../../tests/kit/compile-cache.ts";
 import { appConfig, folder, lines } from "./fixture.ts";
 
 /** A server with this hook, next to whatever other files are wanted. */
@@ -18,7 +19,12 @@ interface Setup {
 
 /** The command, started from its sources, in a quiet environment. */
 export function start(args: Args, { cwd, env = {} }: Setup) {
-  const quiet = { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: cwd, ...env };
+  const quiet = {
+    PATH: "/usr/local/bin:/usr/bin:/bin",
+    HOME: cwd,
+    NODE_COMPILE_CACHE: compiled,
+    ...env,
+  };
   const node = ["--conditions=@backup-hooks/source", "--no-warnings", bin, ...args];
   return execa(process.execPath, node, {
     reject: false,

@@ -7,6 +7,15 @@ import { json, site, start, syncrifyHooks, written } from "./program.ts";
 const LOG = { "hook.sh": '#!/bin/sh\necho "$*" >> log\n' };
 const VALUE = "./hook.sh $EVENT $JOB_ID $FILE_COUNT $BYTE_COUNT $PROFILE";
 const WHO = ["--set", "profile=My Documents"];
+/** A job whose command sleeps; the file `pid` is there once it does. */
+const startSleeping = (cwd: string) =>
+  start(
+    [
+      ...["run", "backup", "--config", "AppConfig.xml", ...WHO],
+      ...["--", "sh", "-c", "echo $$ > pid; exec sleep 600"],
+    ],
+    { cwd },
+  );
 
 describe("run backup", () => {
   test("start, the command, end with the counts that are given", async () => {
@@ -178,22 +187,7 @@ describe("nothing a hook does can stop or hold the command", () => {
 describe("signals", () => {
   test("Ctrl-C cancels the job: the command is ended, and the end call is made", async () => {
     const cwd = site(VALUE, LOG);
-    const process = start(
-      [
-        "run",
-        "backup",
-        "--config",
-        "AppConfig.xml",
-        ...WHO,
-        "--",
-        "sh",
-        "-c",
-        "echo $$ > pid; exec sleep 600",
-      ],
-      {
-        cwd,
-      },
-    );
+    const process = startSleeping(cwd);
     await written(cwd, "pid");
     process.kill("SIGINT");
     expect(await process).toMatchObject({
@@ -207,22 +201,7 @@ describe("signals", () => {
 
   test("SIGTERM is the end of the server: no end call", async () => {
     const cwd = site(VALUE, LOG);
-    const process = start(
-      [
-        "run",
-        "backup",
-        "--config",
-        "AppConfig.xml",
-        ...WHO,
-        "--",
-        "sh",
-        "-c",
-        "echo $$ > pid; exec sleep 600",
-      ],
-      {
-        cwd,
-      },
-    );
+    const process = startSleeping(cwd);
     await written(cwd, "pid");
     process.kill("SIGTERM");
     expect(await process).toMatchObject({ exitCode: 143 });
