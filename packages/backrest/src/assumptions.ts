@@ -1,7 +1,7 @@
 import { type AdapterOption, findNearest, HookError } from "@backup-hooks/core";
 
 interface Deviation {
-  /** What Backrest does that nobody wants. */
+  /** What Backrest does, although users do not want it. */
   readonly description: string;
   /** What may be played, in words. The first is played unless another is chosen. */
   readonly choices: Readonly<Record<string, string>>;

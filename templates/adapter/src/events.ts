@@ -18,7 +18,7 @@ export const events = {
     phase: "post",
     fields: ["ACME_JOB", "ACME_STATUS"],
     formats: { ACME_STATUS: "ok or failed" },
-    // No veto: whatever a script says now, nobody listens.
+    // No veto: the product ignores the result here.
     examples: [
       { status: "success", fields: { ACME_JOB: "nightly", ACME_STATUS: "ok" } },
       { status: "error", fields: { ACME_JOB: "nightly", ACME_STATUS: "failed" } },

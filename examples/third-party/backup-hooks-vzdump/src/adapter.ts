@@ -65,7 +65,7 @@ function planHooks(dispatched: readonly Event[], { script }: Config): Plan {
   };
 }
 
-/** vzdump hears 0 and everything else. */
+/** vzdump tells 0 from every other exit code, and nothing more. */
 const encodeReply = ({ decision }: Outcome): Reply => ({
   exitCode: decision === "proceed" ? 0 : 1,
   files: {},

@@ -21,7 +21,7 @@ const GIVES_UP =
   "would give this guest up: backup-abort and log-end run, the job goes on with the next guest and ends with 255";
 
 interface RowOptions {
-  /** What a script that fails here leads to; absent: nobody listens. */
+  /** What a script that fails here leads to; absent: vzdump ignores it. */
   readonly veto?: string;
   readonly status?: Status;
   readonly knownIssues?: readonly string[];

@@ -130,7 +130,7 @@ export function toPingSuffix(event: Condition): string {
   return event === "CONDITION_SNAPSHOT_END" ? "log" : "";
 }
 
-/** @throws Error with Backrest's text for a URL that is none */
+/** @throws Error with Backrest's text for an invalid URL */
 function buildPingUrl(url: string, event: Condition): string {
   const suffix = toPingSuffix(event);
   const [, scheme = "", host = "", path = "", rest = ""] =

@@ -62,7 +62,7 @@ export function createHooks(
 
 const SNAPSHOT_END: Condition = "CONDITION_SNAPSHOT_END";
 
-/** SNAPSHOT_END fires with one of these each time, and only with the last of them nobody listens. */
+/** SNAPSHOT_END is dispatched with exactly one of these; only with the last is the result ignored. */
 const listCompanions = (wanted: readonly Condition[]): readonly Condition[] =>
   wanted.includes(SNAPSHOT_END)
     ? ["CONDITION_SNAPSHOT_SUCCESS", "CONDITION_SNAPSHOT_WARNING", "CONDITION_SNAPSHOT_ERROR"]

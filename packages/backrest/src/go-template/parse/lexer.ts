@@ -92,7 +92,7 @@ export class Lexer {
     }
   }
 
-  /** Undefined for a comment that nobody wants. */
+  /** Undefined for a comment that the options drop. */
   private readLeftDelim(): Token | undefined {
     this.pos += this.options.left.length;
     const afterMarker = this.pos + (this.hasLeftTrim(this.pos) ? TRIM_LENGTH : 0);
